@@ -1,0 +1,1 @@
+"""The process language: diagrams, their rules and the FEEL expressions inside them."""

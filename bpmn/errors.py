@@ -1,0 +1,33 @@
+"""What can be wrong with a diagram or with a step of its run."""
+
+from __future__ import annotations
+
+
+class BpmnError(Exception):
+    """The diagram or the step cannot be processed."""
+
+    def __init__(self, message: str, element_id: str | None = None, *, message_vi: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.message_vi = message_vi or message
+        self.element_id = element_id
+
+
+class UnreadableDiagramError(BpmnError):
+    """The file is not a BPMN 2.0 diagram that can be read: bad XML, a DTD, too large, no process."""
+
+
+class UnsupportedElementError(BpmnError):
+    """The diagram holds an element kind that is not executed; it is refused rather than ignored."""
+
+
+class StepError(BpmnError):
+    """A step cannot be taken: the wait is not open, no flow matches, or an expression failed."""
+
+
+class UnknownWaitError(StepError):
+    """No such wait is open in this process instance."""
+
+
+class SnapshotError(BpmnError):
+    """A stored control state cannot be loaded by this release."""

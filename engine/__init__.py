@@ -1,0 +1,1 @@
+"""The engine: cases, tasks, timers, jobs, deadlines, fees and their history."""

@@ -1,0 +1,1 @@
+"""The edges: each adapter names its technology."""

@@ -1,0 +1,1 @@
+"""The write side: one module per subject; every handler decides and returns events."""

@@ -1,0 +1,1 @@
+"""What the law and the house know: pure Python, standard library only."""

@@ -1,0 +1,151 @@
+"""The state of a case: what the events fold to. Frozen; appliers return a changed copy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Work for a person. `state`: created (in the queue) or claimed."""
+
+    key: str
+    scope: str
+    process_id: str
+    element_id: str
+    name: str
+    groups: tuple[str, ...]
+    assignee: str | None
+    due: datetime | None
+    follow_up: datetime | None
+    priority: int
+    form_id: str | None
+    inputs: Mapping[str, Any]
+    properties: Mapping[str, str]
+    created_at: datetime
+    claimed_at: datetime | None = None
+    draft: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timer:
+    """An instant the process waits for."""
+
+    key: str
+    scope: str
+    process_id: str
+    element_id: str
+    name: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Work for a machine. `run_at` None while an incident holds it."""
+
+    key: str
+    scope: str
+    process_id: str
+    element_id: str
+    name: str
+    type: str
+    headers: Mapping[str, str]
+    retries: int
+    inputs: Mapping[str, Any]
+    run_at: datetime | None
+    attempt: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A message the process waits for."""
+
+    key: str
+    scope: str
+    process_id: str
+    element_id: str
+    name: str
+    message: str
+    correlation: str
+    properties: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """An open problem that a person of the house has to mend."""
+
+    id: str
+    key: str
+    kind: str
+    error: str
+    raised_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """One change of the term, with its reason (rules: each adjustment is kept)."""
+
+    kind: str
+    at: datetime
+    due_before: datetime | None
+    due_after: datetime | None
+    reason: str
+    by: str
+    calendar: str
+    trail: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """The term of the case. `paused_at` while the clock stands still; `original_due` is the first promise."""
+
+    original_due: datetime
+    due: datetime
+    started_at: datetime
+    paused_at: datetime | None = None
+    finished_at: datetime | None = None
+    timeliness: str | None = None
+    extended: bool = False
+    adjustments: tuple[Adjustment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A citizen's file in one procedure version. `version` is the number of events folded; `scopes` hold the variables."""
+
+    id: str
+    unit: str
+    code: str
+    procedure: str
+    procedure_version: int
+    procedure_digest: str
+    level: int
+    channel: str
+    delivery: str
+    applicant: Mapping[str, Any]
+    application: Mapping[str, Any]
+    documents: tuple[Mapping[str, Any], ...]
+    submitted_at: datetime
+    version: int
+    head_hash: str
+    status: int = 1
+    snapshot: str = ""
+    scopes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    tasks: Mapping[str, Task] = field(default_factory=dict)
+    timers: Mapping[str, Timer] = field(default_factory=dict)
+    jobs: Mapping[str, Job] = field(default_factory=dict)
+    subscriptions: Mapping[str, Subscription] = field(default_factory=dict)
+    incidents: Mapping[str, Incident] = field(default_factory=dict)
+    deadline: Deadline | None = None
+    received_at: datetime | None = None
+    supplements: int = 0
+    fee_lines: tuple[Mapping[str, Any], ...] = ()
+    fee_total: int | None = None
+    payments: tuple[Mapping[str, Any], ...] = ()  # order, provider, amount, url, paid, reference
+    receipts: tuple[Mapping[str, Any], ...] = ()  # kind, number, at
+    results: tuple[Mapping[str, Any], ...] = ()  # document, name, number, sha256, size, signatures
+    ended: bool = False
+    closed_reason: str | None = None

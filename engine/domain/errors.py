@@ -1,0 +1,131 @@
+"""Refusals: a stable code, the data that explains it, and a default message in Vietnamese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+
+class DomainError(Exception):
+    """Không thực hiện được yêu cầu. | The request cannot be carried out."""
+
+    code: ClassVar[str] = "refused"
+
+    def __init__(self, **data: Any) -> None:
+        self.data: dict[str, Any] = data
+        super().__init__(f"{self.code}: {data}" if data else self.code)
+
+    @property
+    def message(self) -> str:
+        """The first half of the docstring: Vietnamese, with {name} filled in from the data."""
+        return self._half(0)
+
+    @property
+    def message_en(self) -> str:
+        """The second half of the docstring: English."""
+        return self._half(-1)
+
+    def _half(self, index: int) -> str:
+        text = " ".join((type(self).__doc__ or "").split()).split(" | ")[index]
+        for name, value in self.data.items():
+            text = text.replace("{" + name + "}", str(value))
+        return text
+
+
+class NotFoundError(DomainError):
+    """Không tìm thấy {what} {id}. | There is no {what} {id}."""
+
+    code = "not_found"
+
+
+class ForbiddenError(DomainError):
+    """Anh/chị không có quyền thực hiện việc này. | You may not do this."""
+
+    code = "forbidden"
+
+
+class StaleVersionError(DomainError):
+    """Hồ sơ vừa được người khác cập nhật. Tải lại trang để xem thay đổi rồi làm lại. | Somebody else has just changed this case. Reload and try again."""
+
+    code = "stale_version"
+
+
+class TaskNotOpenError(DomainError):
+    """Công việc này đã được hoàn thành hoặc đã đóng. | This task has already been completed or closed."""
+
+    code = "task_not_open"
+
+
+class TaskTakenError(DomainError):
+    """Công việc này đang do {assignee} giữ. | This task is held by {assignee}."""
+
+    code = "task_taken"
+
+
+class NotAssigneeError(DomainError):
+    """Hãy nhận công việc trước khi xử lý. | Claim the task before working on it."""
+
+    code = "not_assignee"
+
+
+class CaseEndedError(DomainError):
+    """Hồ sơ đã kết thúc. | The case has ended."""
+
+    code = "case_ended"
+
+
+class FormInvalidError(DomainError):
+    """Có {count} mục cần sửa trong biểu mẫu. | {count} fields of the form need attention."""
+
+    code = "form_invalid"
+
+    def __init__(self, errors: Mapping[str, list[str]]) -> None:
+        """`errors`: field path ("nguoi_yeu_cau.so", "danh_sach.0.so_trang") to messages in Vietnamese."""
+        super().__init__(errors={k: list(v) for k, v in errors.items()}, count=len(errors))
+
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        """Messages by field path."""
+        return dict(self.data["errors"])
+
+
+class RuleError(DomainError):
+    """{reason} | {reason_en}"""
+
+    code = "rule"
+
+
+class NothingWaitsError(DomainError):
+    """Không có hồ sơ nào đang chờ thông tin này. | No case is waiting for this message."""
+
+    code = "nothing_waits"
+
+
+class ProcessStuckError(DomainError):
+    """Quy trình không đi tiếp được tại bước {element}: {reason} | The process cannot go on at {element}: {reason}"""
+
+    code = "process_stuck"
+
+
+class LeaseLostError(DomainError):
+    """Công việc nền đã được tiến trình khác nhận. | Another worker holds this job now."""
+
+    code = "lease_lost"
+
+
+class DuplicateCommandError(DomainError):
+    """Yêu cầu này đã được gửi với nội dung khác. | This idempotency key was used for another request."""
+
+    code = "duplicate_command"
+
+
+class CatalogError(DomainError):
+    """Thủ tục {code} không triển khai được: {reason} | Procedure {code} cannot be deployed: {reason}"""
+
+    code = "catalog"
+
+
+class PaymentMismatchError(DomainError):
+    """Khoản thanh toán không khớp với hồ sơ. | The payment does not match the case."""
+
+    code = "payment_mismatch"

@@ -1,0 +1,115 @@
+"""What the process runner reports, in the engine's own words (the runner lives behind a port)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserWait:
+    """A person has to act; `groups` are group ids (lanes already resolved)."""
+
+    key: str
+    scope: str
+    process_id: str
+    element_id: str
+    name: str
+    groups: tuple[str, ...]
+    assignee: str | None
+    due: datetime | None
+    follow_up: datetime | None
+    priority: int
+    form_id: str | None
+    inputs: Mapping[str, Any]
+    properties: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobWait:
+    """A machine has to act."""
+
+    key: str
+    scope: str
+    process_id: str
+    element_id: str
+    name: str
+    type: str
+    headers: Mapping[str, str]
+    retries: int
+    inputs: Mapping[str, Any]
+    properties: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerWait:
+    """Time has to pass."""
+
+    key: str
+    scope: str
+    process_id: str
+    element_id: str
+    name: str
+    due: datetime
+    properties: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageWait:
+    """A message has to come."""
+
+    key: str
+    scope: str
+    process_id: str
+    element_id: str
+    name: str
+    message: str
+    correlation: str
+    properties: Mapping[str, str]
+
+
+Wait = UserWait | JobWait | TimerWait | MessageWait
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A token reached an element; `properties` are the element's own (caseStatus and the like)."""
+
+    key: str
+    process_id: str
+    element_id: str
+    flow_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeChange:
+    """Variables written in a scope, or a scope that ended."""
+
+    scope: str
+    values: Mapping[str, Any]
+    dropped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What one call of the runner did. `statuses`: national status codes asked for by the visited elements, in order."""
+
+    snapshot: str
+    opened: tuple[Wait, ...]
+    closed: tuple[str, ...]
+    path: tuple[Visit, ...]
+    variables: tuple[ScopeChange, ...]
+    statuses: tuple[int, ...]
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """All that a step may look at."""
+
+    scopes: Mapping[str, Mapping[str, Any]]
+    now: datetime
+    context: Mapping[str, Any] = field(default_factory=dict)
+    functions: Mapping[str, Callable[..., Any]] = field(default_factory=dict)

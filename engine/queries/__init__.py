@@ -1,0 +1,1 @@
+"""The read side: plain rows for pages and the command line."""

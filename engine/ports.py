@@ -215,8 +215,8 @@ class Store(Protocol):
         """Delete the case's projection rows and write them anew from `case`."""
         ...
 
-    def deployments(self) -> list[Deployment]:
-        """All deployed versions."""
+    def deployments(self, known: frozenset[tuple[str, int]] = frozenset()) -> list[Deployment]:
+        """All deployed versions but the `known` (code, version) ones, whose files are not read again."""
         ...
 
 

@@ -129,9 +129,10 @@ class ResolveIncident(CaseCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtendDeadline(CaseCommand):
-    """Extend the term, once."""
+    """Extend the term, once; `due` asks for a date of its own within what the law allows."""
 
     reason: str
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

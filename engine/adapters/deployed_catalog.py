@@ -1,0 +1,77 @@
+"""The catalog as deployed in the database: every version ever used stays readable, new cases take the one in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from threading import Lock
+from typing import Any
+
+from engine.domain.calendar import WorkingCalendar
+from engine.domain.errors import NotFoundError
+from engine.domain.procedure import Group, Procedure, Status
+from engine.ports import Store
+
+
+class DeployedCatalog:
+    """Implements the Catalog port; `shared` comes from the catalog folder, procedures from the deployments."""
+
+    def __init__(
+        self,
+        store: Store,
+        read: Callable[[Mapping[str, bytes]], Procedure],
+        *,
+        groups: Mapping[str, Group],
+        statuses: Mapping[int, Status],
+        settings: Mapping[str, Any],
+        calendar: WorkingCalendar,
+    ) -> None:
+        self.groups = groups
+        self.statuses = statuses
+        self.settings = settings
+        self._store = store
+        self._read = read
+        self._calendar = calendar
+        self._versions: dict[tuple[str, int], Procedure] = {}
+        self._lock = Lock()
+
+    def procedure(self, code: str, version: int) -> Procedure:
+        """That deployed version; NotFoundError."""
+        found = self._versions.get((code, version))
+        if found is None:
+            self.refresh()
+            found = self._versions.get((code, version))
+        if found is None:
+            raise NotFoundError(what="thủ tục", id=f"{code} v{version}")
+        return found
+
+    def current(self, code: str, day: date) -> Procedure:
+        """The version in force on that day; NotFoundError."""
+        self.refresh()
+        for procedure in self.current_all(day):
+            if procedure.code == code:
+                return procedure
+        raise NotFoundError(what="thủ tục", id=code)
+
+    def current_all(self, day: date) -> list[Procedure]:
+        """Every procedure in force on that day, one version each, by code."""
+        in_force: dict[str, Procedure] = {}
+        for procedure in sorted(self._known(), key=lambda p: (p.code, p.valid_from, p.version)):
+            if procedure.valid_from <= day and (procedure.valid_to is None or day <= procedure.valid_to):
+                in_force[procedure.code] = procedure
+        return list(in_force.values())
+
+    def calendar(self, unit: str) -> WorkingCalendar:
+        """The unit's working calendar; all units share the house's until one has its own."""
+        return self._calendar
+
+    def refresh(self) -> None:
+        """Read versions that were deployed since."""
+        with self._lock:
+            for deployment in self._store.deployments(known=frozenset(self._versions)):
+                self._versions[deployment.code, deployment.version] = self._read(deployment.files)
+
+    def _known(self) -> list[Procedure]:
+        if not self._versions:
+            self.refresh()
+        return list(self._versions.values())

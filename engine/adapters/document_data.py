@@ -1,0 +1,73 @@
+"""Makes values fit for a template: plain JSON, only characters the fonts can show, sums and dates also in words."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from engine.domain.number_words import LIMIT, date_in_words, sum_in_words
+
+MISSING = "□"  # what stands for a character that no font of the house can show
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def as_json(data: Mapping[str, Any], characters: Collection[int]) -> str:
+    """`data` as JSON text, keys sorted so that equal data give equal bytes.
+
+    `words` is added: the tree of `application` and `variables` with each whole number as a sum in words and each ISO
+    date in words. Text is brought to NFC, control characters are dropped; what is not in `characters` (code points)
+    becomes □.
+    """
+    plain = _plain(data, characters)
+    words = {name: _words(plain.get(name)) for name in ("application", "variables")}
+    return json.dumps({**plain, "words": words}, ensure_ascii=False, sort_keys=True)
+
+
+def _plain(value: Any, characters: Collection[int]) -> Any:
+    if isinstance(value, str):
+        return _shown(value, characters)
+    if isinstance(value, Mapping):
+        return {_shown(str(k), characters): _plain(v, characters) for k, v in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(v, characters) for v in value]
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    raise TypeError(f"no template can show a {type(value).__name__}")
+
+
+def _shown(text: str, characters: Collection[int]) -> str:
+    kept = (c for c in unicodedata.normalize("NFC", text) if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return "".join(c if c in "\n\t" or ord(c) in characters else MISSING for c in kept)
+
+
+def _words(value: Any) -> Any:
+    """The same tree in words; what has no words is null."""
+    if isinstance(value, dict):
+        return {k: _words(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_words(v) for v in value]
+    if isinstance(value, int) and not isinstance(value, bool):
+        return sum_in_words(value) if 0 <= value < LIMIT else None
+    return _date_words(value) if isinstance(value, str) else None
+
+
+def _date_words(text: str) -> str | None:
+    if not _DATE.fullmatch(text):
+        return None
+    try:
+        return date_in_words(date.fromisoformat(text))
+    except ValueError:  # looks like a date and is none, such as 2022-02-30
+        return None

@@ -1,0 +1,107 @@
+"""PDFs made with Typst from the templates a procedure version carries; the data reach them as JSON, never as source."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from threading import Lock
+from typing import Any
+
+import typst
+
+from engine.adapters.document_data import as_json
+from engine.adapters.font_coverage import covered_characters
+from engine.domain.errors import DomainError
+
+_USED = (".typ", ".svg", ".png")  # what of a procedure's files a template may open
+_STANDARD: typst.PDFStandard = "a-2b"
+# A template may import the files it came with, by a literal path; a package ("@preview/…") would be fetched from afar.
+_IMPORT = re.compile(r"\b(?:import|include)\b(?!\s*\"[^@\"\\])")
+
+
+class TemplateError(DomainError):
+    """Không lập được văn bản theo mẫu {template}: {reason} | The document cannot be made from {template}: {reason}"""
+
+    code = "template"
+
+
+class TypstDocuments:
+    """Port Documents. Fonts come from the folder `fonts` alone, so a PDF looks the same on every machine."""
+
+    def __init__(self, fonts: Path) -> None:
+        faces = sorted(fonts.glob("*.ttf"))
+        if not faces:
+            raise FileNotFoundError(f"no TrueType fonts in {fonts}")
+        self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts])
+        self._characters = frozenset.intersection(*map(covered_characters, faces))
+        self._folder = tempfile.TemporaryDirectory(prefix="motcua-typst-")  # goes with the object
+        self._compilers: dict[tuple[str, str], typst.Compiler] = {}
+        self._lock = Lock()  # a compiler is not shared by threads
+
+    def render(self, template: str, files: Mapping[str, bytes], data: Mapping[str, Any]) -> bytes:
+        """A PDF/A-2b of `template`, a key of `files`, fed with `data` (see catalog/_shared/templates/letter.typ).
+
+        The PDF is dated with data["result"]["date"] (ISO date), so the same input gives the same bytes. TemplateError.
+        """
+        text = as_json(data, self._characters)
+        with self._lock:
+            compiler = self._compiler(template, files)
+            try:
+                pdf = compiler.compile(
+                    format="pdf", sys_inputs={"data": text}, timestamp=_stamp(data), pdf_standards=_STANDARD
+                )
+            except typst.TypstError as error:
+                raise TemplateError(template=template, reason=error.message) from error
+        assert isinstance(pdf, bytes)  # a PDF is one file; pages come as a list only in PNG and SVG
+        return pdf
+
+    def _compiler(self, template: str, files: Mapping[str, bytes]) -> typst.Compiler:
+        used = {name: files[name] for name in sorted(files) if name.endswith(_USED)}
+        if template not in used:
+            raise TemplateError(template=template, reason="không có tệp mẫu / no such file")
+        digest = _digest(used)
+        key = (digest, template)
+        if key not in self._compilers:
+            root = self._lay_out(digest, used)
+            self._compilers[key] = typst.Compiler(root / template, root=root, font_paths=self._fonts)
+        return self._compilers[key]
+
+    def _lay_out(self, digest: str, used: Mapping[str, bytes]) -> Path:
+        """The files as a folder, because templates import each other by path."""
+        root = Path(self._folder.name) / digest
+        for name, content in used.items():
+            _refuse_strange(name, content)
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        return root
+
+
+def _digest(used: Mapping[str, bytes]) -> str:
+    whole = hashlib.sha256()
+    for name, content in used.items():
+        whole.update(f"{name}\0{len(content)}\0".encode())
+        whole.update(content)
+    return whole.hexdigest()
+
+
+def _refuse_strange(name: str, content: bytes) -> None:
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or "\\" in name:
+        raise TemplateError(template=name, reason="đường dẫn không hợp lệ / the path leaves the folder")
+    if name.endswith(".typ") and _IMPORT.search(content.decode("utf-8", "replace")):
+        raise TemplateError(template=name, reason="chỉ được nhập tệp của thủ tục / import the procedure's files only")
+
+
+def _stamp(data: Mapping[str, Any]) -> datetime:
+    """The day the result bears; a draft without one is dated 1970 rather than by the wall clock."""
+    result = data.get("result")
+    day = result.get("date") if isinstance(result, Mapping) else None
+    try:
+        return datetime.fromisoformat(str(day)[:10]).replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)

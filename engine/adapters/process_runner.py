@@ -1,0 +1,124 @@
+"""The process runner and FEEL behind their ports; compiled definitions are kept per procedure version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from threading import Lock
+from typing import Any
+
+from bpmn import feel, model, parse
+from bpmn.errors import BpmnError
+from bpmn.runner import Call as RunnerCall
+from bpmn.runner import Runner
+from engine.domain import process
+from engine.domain.errors import CatalogError, ProcessStuckError, RuleError
+from engine.domain.procedure import Group, Procedure
+from engine.domain.process import Call, Step
+
+WAITS: dict[type[Any], type[Any]] = {
+    model.JobWait: process.JobWait,
+    model.TimerWait: process.TimerWait,
+    model.MessageWait: process.MessageWait,
+}
+
+
+class Library:
+    """The definitions of one procedure version and the runner of its process."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        parsed = [parse.parse(data) for name, data in sorted(procedure.files.items()) if name.endswith(".bpmn")]
+        self.definitions = {d.id: d for d in parsed}
+        if procedure.process_id not in self.definitions:
+            raise CatalogError(code=procedure.code, reason=f"process {procedure.process_id} is missing")
+        self.runner = Runner(self.definitions[procedure.process_id], self.definitions)
+
+    def properties(self, process_id: str, element_id: str) -> Mapping[str, str]:
+        """The zeebe properties of an element."""
+        return self.definitions[process_id].elements[element_id].properties
+
+
+class SpiffProcessRunner:
+    """Implements the ProcessRunner port."""
+
+    def __init__(self, groups: Mapping[str, Group]) -> None:
+        self._by_name = {g.name: g.id for g in groups.values()}
+        self._libraries: dict[tuple[str, int, str], Library] = {}
+        self._lock = Lock()
+
+    def library(self, procedure: Procedure) -> Library:
+        """The compiled processes of a procedure version, parsed once per process."""
+        key = (procedure.code, procedure.version, procedure.digest)
+        with self._lock:
+            if key not in self._libraries:
+                self._libraries[key] = Library(procedure)
+            return self._libraries[key]
+
+    def start(self, procedure: Procedure, call: Call) -> Step:
+        """Start the procedure's process."""
+        return self._step(procedure, lambda runner: runner.start(_call(call)))
+
+    def complete(self, procedure: Procedure, snapshot: str, key: str, result: Mapping[str, Any], call: Call) -> Step:
+        """Complete a user task or a job."""
+        return self._step(procedure, lambda runner: runner.complete(snapshot, key, result, _call(call)))
+
+    def fire_timer(self, procedure: Procedure, snapshot: str, key: str, call: Call) -> Step:
+        """Fire a timer."""
+        return self._step(procedure, lambda runner: runner.fire_timer(snapshot, key, _call(call)))
+
+    def deliver_message(
+        self, procedure: Procedure, snapshot: str, key: str, payload: Mapping[str, Any], call: Call
+    ) -> Step:
+        """Deliver a message."""
+        return self._step(procedure, lambda runner: runner.deliver_message(snapshot, key, payload, _call(call)))
+
+    def cancel(self, procedure: Procedure, snapshot: str) -> Step:
+        """End the instance."""
+        return self._step(procedure, lambda runner: runner.cancel(snapshot))
+
+    def _step(self, procedure: Procedure, act: Callable[[Runner], model.Step]) -> Step:
+        library = self.library(procedure)
+        try:
+            step = act(library.runner)
+        except BpmnError as error:
+            raise ProcessStuckError(
+                element=error.element_id or "", reason=error.message_vi, reason_en=error.message
+            ) from error
+        return self._translated(step, library)
+
+    def _translated(self, step: model.Step, library: Library) -> Step:
+        path = tuple(process.Visit(v.key, v.process_id, v.element_id, v.flow_id) for v in step.path)
+        asked = (library.properties(v.process_id, v.element_id).get("caseStatus") for v in path)
+        return Step(
+            snapshot=step.snapshot,
+            opened=tuple(self._wait(w) for w in step.opened),
+            closed=step.closed,
+            path=path,
+            variables=tuple(process.ScopeChange(c.scope, c.values, c.dropped) for c in step.variables),
+            statuses=tuple(int(code) for code in asked if code),
+            ended=step.ended,
+        )
+
+    def _wait(self, wait: model.Wait) -> process.Wait:
+        if isinstance(wait, model.UserWait):
+            lane = (self._by_name[wait.lane],) if wait.lane in self._by_name else ()
+            shared = {f.name: getattr(wait, f.name) for f in fields(process.UserWait) if f.name != "groups"}
+            return process.UserWait(**shared, groups=wait.candidate_groups or lane)
+        kind = WAITS[type(wait)]
+        built: process.Wait = kind(**{f.name: getattr(wait, f.name) for f in fields(kind)})
+        return built
+
+
+def _call(call: Call) -> RunnerCall:
+    return RunnerCall(scopes=call.scopes, now=call.now, context=call.context, functions=call.functions)
+
+
+class FeelExpressions:
+    """Implements the Expressions port."""
+
+    def evaluate(self, text: str, context: Mapping[str, Any]) -> Any:
+        """The value of a FEEL text; RuleError names the place."""
+        try:
+            return feel.compile(text)(context)
+        except feel.FeelError as error:
+            raise RuleError(reason=f"{error.message_vi}: {text}", reason_en=f"{error.message}: {text}") from error

@@ -1,0 +1,97 @@
+"""A step of the process becomes events: what closed, where the token went, what opened, what the national status says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import Any
+
+from engine.commands.work import Work
+from engine.domain import deadline, events, status
+from engine.domain.case import Case
+from engine.domain.events import DeadlineAdjusted, Event
+from engine.domain.process import JobWait, MessageWait, Step, TimerWait, UserWait, Wait
+
+
+def advance(work: Work, step: Step, *, trigger: Mapping[str, Any]) -> None:
+    """Add the events of `step`; `trigger` says what made the process move (kind, key, data)."""
+    for key in step.closed:
+        for event in _closed(work.case, key):
+            work.add(event)
+    work.add(
+        events.ProcessAdvanced(
+            trigger=trigger,
+            snapshot=step.snapshot,
+            path=step.path,
+            variables=step.variables,
+            closed=step.closed,
+            ended=step.ended,
+        )
+    )
+    for code in step.statuses:
+        change_status(work, code)
+    for wait in step.opened:
+        work.add(opened(wait))
+
+
+def _closed(case: Case, key: str) -> list[Event]:
+    """The cancellation of whatever is still open under this key; what was completed is gone already."""
+    found: list[Event] = []
+    if key in case.tasks:
+        found.append(events.TaskCancelled(key=key))
+    if key in case.timers:
+        found.append(events.TimerCancelled(key=key))
+    if key in case.jobs:
+        found.append(events.JobCancelled(key=key))
+    if key in case.subscriptions:
+        found.append(events.MessageAbandoned(key=key))
+    return found
+
+
+def opened(wait: Wait) -> Event:
+    """The event that puts a wait into the books."""
+    match wait:
+        case UserWait():
+            return events.TaskCreated(**_shared(wait, events.TaskCreated))
+        case JobWait():
+            return events.JobCreated(**_shared(wait, events.JobCreated))
+        case TimerWait():
+            return events.TimerScheduled(**_shared(wait, events.TimerScheduled))
+        case MessageWait():
+            return events.MessageAwaited(**_shared(wait, events.MessageAwaited))
+
+
+def _shared(wait: Wait, event: type[Event]) -> dict[str, Any]:
+    return {f.name: getattr(wait, f.name) for f in fields(event)}
+
+
+def change_status(work: Work, code: int) -> None:
+    """Move to a national status and let the clock follow; RuleError when the national table forbids it."""
+    before = work.case.status
+    if before == code:
+        return
+    statuses = work.ports.catalog.statuses
+    status.check(before, code, statuses)
+    work.add(events.StatusChanged(before=before, after=code))
+    event = _clock_event(work, status.clock(before, code, statuses), statuses[code].name)
+    if event is not None:
+        work.add(event)
+
+
+def _clock_event(work: Work, effect: str, reason: str) -> DeadlineAdjusted | None:
+    """What the term does on this change of status."""
+    case, by = work.case, work.actor.id
+    rule, calendar = work.procedure.deadline, work.ports.catalog.calendar(case.unit)
+    if effect == "start" and case.deadline is None:
+        return deadline.start(rule, work.now, calendar, by)
+    if case.deadline is None or case.deadline.finished_at is not None:
+        return None
+    term = case.deadline
+    running: dict[str, Callable[[], DeadlineAdjusted]] = {
+        "pause": lambda: deadline.pause(term, work.now, calendar, by, reason=reason),
+        "resume": lambda: deadline.resume(term, work.now, calendar, by, reason=reason),
+        "restart": lambda: deadline.restart(term, rule, work.now, calendar, by, reason=reason),
+        "finish": lambda: deadline.finish(term, rule, work.now, calendar, by),
+        "stop": lambda: deadline.stop(term, calendar, by, reason=reason),
+    }
+    return running[effect]() if effect in running else None

@@ -1,0 +1,112 @@
+"""One command, one unit of work, one commit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from engine.commands import cases, deploy, jobs, payments, tasks, timers
+from engine.commands import messages as m
+from engine.commands.work import Work
+from engine.domain.actor import Actor
+from engine.domain.codec import dumps
+from engine.domain.errors import DuplicateCommandError, StaleVersionError
+from engine.domain.history import GENESIS, record
+from engine.ports import Ports, Remembered
+
+Handler = Callable[[Work, Any], m.Result]
+TRIES = 5  # a command that did not name a version is decided anew when another one came first
+
+HANDLERS: dict[type[m.Command], Handler] = {
+    m.DeployProcedure: deploy.deploy,
+    m.SubmitCase: cases.submit,
+    m.WithdrawCase: cases.withdraw,
+    m.CancelCase: cases.cancel,
+    m.ExtendDeadline: cases.extend,
+    m.AddComment: cases.comment,
+    m.ClaimTask: tasks.claim,
+    m.UnclaimTask: tasks.unclaim,
+    m.DelegateTask: tasks.delegate,
+    m.SaveTaskDraft: tasks.save_draft,
+    m.CompleteTask: tasks.complete,
+    m.CorrelateMessage: timers.correlate,
+    m.FireTimer: timers.fire,
+    m.RecordPayment: payments.record,
+    m.CompleteJob: jobs.complete,
+    m.FailJob: jobs.fail,
+    m.ResolveIncident: jobs.resolve,
+}
+
+
+class Bus:
+    """Carries out commands; safe to use from many threads and processes at once."""
+
+    def __init__(self, ports: Ports, on_commit: Callable[[], None] = lambda: None) -> None:
+        self._ports = ports
+        self._on_commit = on_commit
+
+    def handle(self, command: m.Command, actor: Actor, key: str) -> m.Result:
+        """Carry out `command` once under the idempotency key; a repeat gets the first answer. Raises DomainError."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                result = self._once(command, actor, key)
+            except StaleVersionError:
+                if attempt == TRIES or getattr(command, "version", None) is not None:
+                    raise
+            else:
+                self._on_commit()
+                return result
+        raise AssertionError("unreachable")
+
+    def _once(self, command: m.Command, actor: Actor, key: str) -> m.Result:
+        ports, now = self._ports, self._ports.clock.now()
+        fingerprint = _fingerprint(command, actor)
+        with ports.store.begin() as uow:
+            seen = uow.remembered(actor.unit, key)
+            if seen is not None:
+                return _again(seen, fingerprint)
+            work = Work(ports, uow, actor, now)
+            answer = HANDLERS[type(command)](work, command)
+            result = self._write(work, command, answer, key)
+            data = {"case_id": result.case_id, "version": result.version, "data": dict(result.data)}
+            uow.remember(actor.unit, key, Remembered(fingerprint=fingerprint, result=data), now)
+            uow.commit()
+        return result
+
+    def _write(self, work: Work, command: m.Command, answer: m.Result, key: str) -> m.Result:
+        if work.before is not None:
+            _check_version(command, work.before.version)
+        if not work.events:
+            return answer
+        before, case = work.before, work.case
+        recorded = record(
+            work.events,
+            stream=case.id,
+            unit=case.unit,
+            after=before.version if before else 0,
+            head=before.head_hash if before else GENESIS,
+            actor=work.actor,
+            at=work.now,
+            cause=key,
+        )
+        after = work.sealed(recorded[-1].hash)
+        work.uow.save(before, after, recorded)
+        return m.Result(case_id=case.id, version=after.version, data=answer.data)
+
+
+def _check_version(command: m.Command, version: int) -> None:
+    seen = getattr(command, "version", None)
+    if seen is not None and seen != version:
+        raise StaleVersionError(seen=seen, version=version)
+
+
+def _again(seen: Remembered, fingerprint: str) -> m.Result:
+    if seen.fingerprint != fingerprint:
+        raise DuplicateCommandError()
+    return m.Result(case_id=seen.result["case_id"], version=seen.result["version"], data=seen.result["data"], repeated=True)
+
+
+def _fingerprint(command: m.Command, actor: Actor) -> str:
+    content = [command.procedure.code, command.procedure.digest] if isinstance(command, m.DeployProcedure) else command
+    return hashlib.sha256(f"{type(command).__name__}|{actor.id}|{dumps(content)}".encode()).hexdigest()

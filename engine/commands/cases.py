@@ -1,0 +1,157 @@
+"""Filing, withdrawing, stopping, extending and commenting on a case."""
+
+from __future__ import annotations
+
+from engine.commands.advance import advance, change_status
+from engine.commands.messages import AddComment, CancelCase, ExtendDeadline, Result, SubmitCase, WithdrawCase
+from engine.commands.work import Work
+from engine.domain import access, deadline, events
+from engine.domain.case import Case
+from engine.domain.errors import CaseEndedError, ForbiddenError, RuleError
+from engine.domain.procedure import Procedure
+
+WITHDRAWN, STOPPED = 7, 8
+STOPPERS = ("one_stop", "chairman", "administrator")
+EXTENDERS = ("chairman", "justice_officer", "culture_officer", "one_stop")
+
+
+def submit(work: Work, command: SubmitCase) -> Result:
+    """File a case: validate the form and the documents, give it its code, start its process."""
+    _check_filer(work, command)
+    catalog = work.ports.catalog
+    procedure = catalog.current(command.procedure, work.now.date())
+    _check_ways(procedure, command)
+    seen = {"case": _before_filing(command, procedure)}
+    application = work.ports.forms.validate(procedure, procedure.form_id, command.application, seen)
+    code = _case_code(work, command.unit)
+    work.add(
+        events.CaseSubmitted(
+            case_id=work.ports.ids.new(),
+            unit=command.unit,
+            code=code,
+            procedure=procedure.code,
+            procedure_version=procedure.version,
+            procedure_digest=procedure.digest,
+            level=procedure.level,
+            channel=command.channel,
+            delivery=command.delivery,
+            applicant=command.applicant,
+            application=application,
+            documents=command.documents,
+        )
+    )
+    step = work.ports.runner.start(procedure, work.call())
+    advance(work, step, trigger={"kind": "start", "key": "", "data": {}})
+    return Result(data={"code": code})
+
+
+def _check_filer(work: Work, command: SubmitCase) -> None:
+    """A citizen files for the own account only; officers file at the desk of their own unit."""
+    actor = work.actor
+    if actor.kind == "citizen" and command.applicant.get("account") != actor.id:
+        raise ForbiddenError()
+    if actor.kind == "citizen" and command.channel != "online":
+        raise ForbiddenError()
+    if actor.kind == "officer" and (actor.unit != command.unit or not actor.in_any((access.DESK,))):
+        raise ForbiddenError()
+
+
+def _check_ways(procedure: Procedure, command: SubmitCase) -> None:
+    for value, allowed, what, what_en in (
+        (command.channel, procedure.channels, "cách nộp hồ sơ", "way of filing"),
+        (command.delivery, procedure.deliveries, "cách nhận kết quả", "way of receiving the result"),
+    ):
+        if value not in allowed:
+            raise RuleError(
+                reason=f"Thủ tục này không có {what} đã chọn. Hãy chọn cách khác.",
+                reason_en=f"This procedure does not offer the chosen {what_en}. Choose another one.",
+            )
+
+
+def _before_filing(command: SubmitCase, procedure: Procedure) -> dict[str, object]:
+    return {
+        "channel": command.channel,
+        "delivery": command.delivery,
+        "level": procedure.level,
+        "procedure": procedure.code,
+        "unit": command.unit,
+        "applicant": command.applicant,
+    }
+
+
+def _case_code(work: Work, unit: str) -> str:
+    """<agency code>-<YYMMDD>-<XXXX>, counted per agency and day (Circular 01/2018/TT-VPCP, article 19)."""
+    agency = work.ports.catalog.settings["units"][unit]["agency_code"]
+    day = work.now.strftime("%y%m%d")
+    number = work.uow.next_number(unit, f"case/{day}")
+    return f"{agency}-{day}-{number:04d}"
+
+
+def withdraw(work: Work, command: WithdrawCase) -> Result:
+    """The applicant takes the case back, any time before the result is signed."""
+    case = _open_case(work, command)
+    if not (access.is_applicant(work.actor, case) or (work.actor.in_any((access.DESK,)) and work.actor.unit == case.unit)):
+        raise ForbiddenError()
+    if any(r["signatures"] for r in case.results):
+        raise RuleError(
+            reason="Kết quả đã được ký nên không rút hồ sơ được nữa.", reason_en="The result is signed; the case can no longer be withdrawn."
+        )
+    work.add(events.CaseWithdrawn(reason=_reason(command.reason)))
+    _end(work, WITHDRAWN)
+    return Result()
+
+
+def cancel(work: Work, command: CancelCase) -> Result:
+    """The house stops the case, with a reason."""
+    case = _open_case(work, command)
+    if not (work.actor.unit == case.unit and work.actor.in_any(STOPPERS)):
+        raise ForbiddenError()
+    work.add(events.CaseCancelled(reason=_reason(command.reason)))
+    _end(work, STOPPED)
+    return Result()
+
+
+def _end(work: Work, status: int) -> None:
+    change_status(work, status)
+    step = work.ports.runner.cancel(work.procedure, work.case.snapshot)
+    advance(work, step, trigger={"kind": "cancel", "key": "", "data": {}})
+
+
+def extend(work: Work, command: ExtendDeadline) -> Result:
+    """Extend the term once, with the reason the citizen is told (Decree 61/2018/ND-CP, article 19)."""
+    case = _open_case(work, command)
+    if not (work.actor.unit == case.unit and work.actor.in_any(EXTENDERS)):
+        raise ForbiddenError()
+    if case.deadline is None:
+        raise RuleError(reason="Hồ sơ chưa được tiếp nhận nên chưa có thời hạn.", reason_en="The case has no term yet.")
+    calendar = work.ports.catalog.calendar(case.unit)
+    work.add(
+        deadline.extend(
+            case.deadline, work.procedure.deadline, calendar, work.actor.id, reason=_reason(command.reason), due=command.due
+        )
+    )
+    return Result()
+
+
+def comment(work: Work, command: AddComment) -> Result:
+    """Write a note; the applicant's own notes are always public."""
+    case = access.check_sees(work.actor, work.load(command.unit, command.case_id))
+    text = command.text.strip()
+    if not text or len(text) > work.ports.catalog.settings["limits"]["comment"]:
+        raise RuleError(reason="Ghi chú phải có nội dung và không quá dài.", reason_en="A note needs text, and not too much of it.")
+    public = command.public or access.is_applicant(work.actor, case)
+    work.add(events.CaseCommented(comment=work.ports.ids.new(), text=text, public=public))
+    return Result()
+
+
+def _open_case(work: Work, command: WithdrawCase | CancelCase | ExtendDeadline) -> Case:
+    case = access.check_sees(work.actor, work.load(command.unit, command.case_id))
+    if case.ended:
+        raise CaseEndedError(code=case.code)
+    return case
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise RuleError(reason="Hãy ghi rõ lý do.", reason_en="Say the reason.")
+    return text.strip()[:2000]

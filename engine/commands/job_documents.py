@@ -1,0 +1,93 @@
+"""Jobs that make results: number and document, signatures, register entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.commands.job_room import Room
+from engine.commands.work import Work
+from engine.domain import events
+from engine.domain.case import Case, Job
+from engine.domain.codec import plain
+from engine.domain.context import case_context
+from engine.domain.errors import RuleError
+
+Values = Mapping[str, Any]
+
+
+def issue(room: Room, case: Case, job: Job) -> dict[str, Any]:
+    """Draw the number of the procedure's register and year, render the result and store it."""
+    rule = room.procedure.result
+    if rule is None or rule.template is None:
+        raise RuleError(reason="Thủ tục không có mẫu kết quả.", reason_en="The procedure has no result template.")
+    year = room.now.year
+    number = room.draw_number(case.unit, f"result/{room.procedure.code}/{year}")
+    text = rule.number_format.format(number=number, year=year)
+    template = job.headers.get("template", rule.template)
+    content = room.ports.documents.render(template, room.procedure.files, document_data(room, case, job, text))
+    sha256 = room.ports.files.put(content)
+    return {"name": rule.name, "number": text, "sha256": sha256, "size": len(content)}
+
+
+def document_data(room: Room, case: Case, job: Job, number: str) -> dict[str, Any]:
+    """What the template gets: {case, application, variables, result, unit, signer}, JSON types only."""
+    unit = room.ports.catalog.settings["units"][case.unit]
+    data = {
+        **case_context(case),
+        "variables": room.variables(case, job),
+        "result": {"number": number, "year": room.now.year, "date": room.now.date().isoformat(), "at": room.now},
+        "unit": {"name": unit["name"], "parent": unit["parent"], "place": unit["place"]},
+        "signer": {"name": unit["signer_name"], "title": unit["signer_title"], "acting": unit.get("signer_acting", "")},
+    }
+    return _texts(plain(data))
+
+
+def _texts(value: Any) -> Any:
+    """Tagged instants and decimals as plain text: templates read ISO 8601."""
+    if isinstance(value, dict):
+        if len(value) == 1 and (inner := value.get("@at") or value.get("@dec")):
+            return inner
+        return {k: _texts(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_texts(v) for v in value]
+    return value
+
+
+def record_issue(work: Work, job: Job, outcome: Values) -> dict[str, Any]:
+    """The result exists."""
+    document = f"{work.case.code}/R{len(work.case.results) + 1}"
+    work.add(events.ResultIssued(document=document, **outcome))
+    return {"result_number": outcome["number"], "result_document": document}
+
+
+def sign(room: Room, case: Case, job: Job) -> dict[str, Any]:
+    """Sign the newest result in the role the diagram names."""
+    if not case.results:
+        raise RuleError(reason="Chưa có kết quả để ký.", reason_en="There is no result to sign yet.")
+    result = case.results[-1]
+    role = job.headers.get("role", "leader")
+    unit = room.ports.catalog.settings["units"][case.unit]
+    signer = str(room.variables(case, job).get("signer") or (unit["signer_name"] if role == "leader" else unit["name"]))
+    content = room.ports.files.get(result["sha256"])
+    signature = room.ports.signing.sign(content, role=role, signer=signer, key=room.key)
+    return {"document": result["document"], "signer": signer, "role": role, "sha256": result["sha256"], "signature": signature}
+
+
+def record_signature(work: Work, job: Job, outcome: Values) -> dict[str, Any]:
+    """The result is signed."""
+    work.add(events.ResultSigned(**outcome))
+    return {"signature": outcome["signature"]}
+
+
+def write_entry(room: Room, case: Case, job: Job) -> dict[str, Any]:
+    """Draw the next number of a register book of this year."""
+    book = room.text(case, job, "book", room.procedure.result.book if room.procedure.result else "")
+    number = room.draw_number(case.unit, f"book/{book}/{room.now.year}")
+    return {"book": book, "number": f"{number:02d}/{room.now.year}"}
+
+
+def record_entry(work: Work, job: Job, outcome: Values) -> dict[str, Any]:
+    """The entry stands in the book."""
+    work.add(events.ReceiptIssued(kind="register", number=outcome["number"], data={"book": outcome["book"]}))
+    return {"register_number": outcome["number"]}

@@ -1,0 +1,48 @@
+"""What a job may use while it acts on the outside: ports, the pinned procedure, and numbers that are drawn once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.domain.case import Case, Job
+from engine.domain.context import case_context
+from engine.domain.procedure import Procedure
+from engine.ports import Ports, Remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The surroundings of one try of a job. `key` is the same at every try."""
+
+    ports: Ports
+    procedure: Procedure
+    now: datetime
+    key: str
+
+    def draw_number(self, unit: str, counter: str) -> int:
+        """The number of `counter` reserved for this job: drawn at the first try, the same at every later one, without gaps."""
+        key = f"number/{counter}/{self.key}"
+        with self.ports.store.begin() as uow:
+            seen = uow.remembered(unit, key)
+            if seen is not None:
+                return int(seen.result["number"])
+            number = uow.next_number(unit, counter)
+            uow.remember(unit, key, Remembered(fingerprint=counter, result={"number": number}), self.now)
+            uow.commit()
+        return number
+
+    def variables(self, case: Case, job: Job) -> dict[str, Any]:
+        """The case's variables with the job's inputs over them."""
+        scoped: Mapping[str, Any] = case.scopes.get(job.scope, {})
+        return {**case.scopes.get("", {}), **scoped, **job.inputs}
+
+    def text(self, case: Case, job: Job, header: str, default: str = "") -> str:
+        """A header: static text, or FEEL behind a leading '='."""
+        raw = job.headers.get(header, default)
+        if not raw.startswith("="):
+            return raw
+        value = self.ports.expressions.evaluate(raw[1:], {**self.variables(case, job), **case_context(case)})
+        return "" if value is None else str(value)

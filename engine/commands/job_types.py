@@ -1,0 +1,82 @@
+"""The kinds of job a diagram may name. `perform` acts on the outside, without a transaction and safe to repeat;
+`record` turns the outcome into events and the job's result, inside the transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.commands import job_documents, job_notices
+from engine.commands.job_room import Room
+from engine.commands.work import Work
+from engine.domain import events, fee
+from engine.domain.case import Case, Job
+from engine.domain.context import case_context
+from engine.domain.errors import DomainError
+
+Values = Mapping[str, Any]
+
+
+class UnknownJobTypeError(DomainError):
+    """Không có loại công việc máy {type}. | There is no job type {type}."""
+
+    code = "unknown_job_type"
+
+
+@dataclass(frozen=True, slots=True)
+class JobType:
+    """How one type of job is done and recorded."""
+
+    record: Callable[[Work, Job, Values], dict[str, Any]]
+    perform: Callable[[Room, Case, Job], dict[str, Any]] = lambda room, case, job: {}
+
+
+def _issue_receipt(work: Work, job: Job, outcome: Values) -> dict[str, Any]:
+    """A paper of the desk, numbered per kind and year (Circular 01/2018/TT-VPCP)."""
+    kind = job.headers.get("kind", "intake")
+    number = f"{work.number(f'receipt/{kind}/{work.now.year}'):04d}/{work.now.year}"
+    work.add(events.ReceiptIssued(kind=kind, number=number, data=dict(job.inputs)))
+    return {"receipt_number": number}
+
+
+def _assess_fee(work: Work, job: Job, outcome: Values) -> dict[str, Any]:
+    """The fee table of the case by the rules of its own procedure version."""
+    procedure = work.procedure
+    context = case_context(work.case)
+    lines, total = fee.assess(procedure.fees, procedure.exemptions, context, work.ports.expressions.evaluate)
+    work.add(events.FeeAssessed(lines=tuple(fee.as_row(line) for line in lines), total=total))
+    return {"fee_total": total}
+
+
+def _order_number(case: Case, job: Job) -> str:
+    """Every try to pay has its own order: the case's code and how many orders there were."""
+    return f"{case.code.replace('.', '').replace('-', '')}P{len(case.payments) + 1}"
+
+
+def _order_payment(room: Room, case: Case, job: Job) -> dict[str, Any]:
+    order = _order_number(case, job)
+    amount = case.fee_total or 0
+    url = room.ports.payments.order(order=order, amount=amount, case_code=case.code, return_url=f"/cases/{case.code}")
+    return {"order": order, "amount": amount, "url": url}
+
+
+def _record_order(work: Work, job: Job, outcome: Values) -> dict[str, Any]:
+    provider = job.headers.get("provider", "online")
+    work.add(
+        events.PaymentOrdered(order=outcome["order"], provider=provider, amount=outcome["amount"], url=outcome["url"])
+    )
+    return {"payment_order": outcome["order"]}
+
+
+JOB_TYPES: dict[str, JobType] = {
+    "receipt.issue": JobType(_issue_receipt),
+    "fee.assess": JobType(_assess_fee),
+    "fee.collect": JobType(_record_order, _order_payment),
+    "document.issue": JobType(job_documents.record_issue, job_documents.issue),
+    "document.sign": JobType(job_documents.record_signature, job_documents.sign),
+    "result.deliver": JobType(job_notices.record_delivery, job_notices.deliver),
+    "notify": JobType(job_notices.record_notice, job_notices.notify),
+    "request.send": JobType(job_notices.record_request, job_notices.send_request),
+    "register.write": JobType(job_documents.record_entry, job_documents.write_entry),
+}

@@ -1,0 +1,95 @@
+"""Claim, give back, hand on, draft and complete tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.commands.advance import advance
+from engine.commands.messages import ClaimTask, CompleteTask, DelegateTask, Result, SaveTaskDraft, UnclaimTask
+from engine.commands.work import Work
+from engine.domain import access, events
+from engine.domain.case import Case, Task
+from engine.domain.codec import dumps
+from engine.domain.context import case_context
+from engine.domain.errors import FormInvalidError, NotAssigneeError, RuleError, TaskTakenError
+
+TaskCommand = ClaimTask | UnclaimTask | DelegateTask | SaveTaskDraft | CompleteTask
+
+
+def claim(work: Work, command: ClaimTask) -> Result:
+    """Take a task; TaskTakenError when somebody else holds it."""
+    case, task = _task(work, command)
+    access.check_takes(work.actor, case, task)
+    if task.assignee == work.actor.id:
+        return Result()
+    if task.assignee is not None:
+        raise TaskTakenError(task=task.key, assignee=task.assignee)
+    work.add(events.TaskClaimed(key=task.key, assignee=work.actor.id))
+    return Result()
+
+
+def unclaim(work: Work, command: UnclaimTask) -> Result:
+    """Give the task back."""
+    _, task = _task(work, command)
+    if task.assignee != work.actor.id:
+        raise NotAssigneeError(task=task.key)
+    work.add(events.TaskUnclaimed(key=task.key))
+    return Result()
+
+
+def delegate(work: Work, command: DelegateTask) -> Result:
+    """Hand the task to another member of its groups; the page offers only such people, the reason is kept."""
+    case, task = _task(work, command)
+    access.check_holds(work.actor, case, task)
+    if not command.assignee or command.assignee == work.actor.id:
+        raise RuleError(reason="Hãy chọn người nhận việc khác với anh/chị.", reason_en="Choose somebody else to take the task.")
+    work.add(
+        events.TaskDelegated(key=task.key, assignee=command.assignee, by=work.actor.id, reason=command.reason.strip()[:2000])
+    )
+    return Result()
+
+
+def save_draft(work: Work, command: SaveTaskDraft) -> Result:
+    """Keep unfinished data as they are; they are validated when the task is completed."""
+    case, task = _task(work, command)
+    access.check_holds(work.actor, case, task)
+    limit = work.ports.catalog.settings["limits"]["draft"]
+    if len(dumps(command.draft)) > limit:
+        raise FormInvalidError({"": [f"Bản nháp quá dài (tối đa {limit} ký tự)."]})
+    work.add(events.TaskDraftSaved(key=task.key, draft=command.draft))
+    return Result()
+
+
+def complete(work: Work, command: CompleteTask) -> Result:
+    """Finish the task: the form is validated on the server, then the process goes on."""
+    case, task = _task(work, command)
+    access.check_holds(work.actor, case, task)
+    data = _validated(work, case, task, command.data)
+    work.add(events.TaskCompleted(key=task.key, by=work.actor.id, data=data))
+    step = work.ports.runner.complete(work.procedure, case.snapshot, task.key, data, work.call())
+    advance(work, step, trigger={"kind": "complete", "key": task.key, "data": data})
+    return Result()
+
+
+def _task(work: Work, command: TaskCommand) -> tuple[Case, Task]:
+    case = access.check_sees(work.actor, work.load(command.unit, command.case_id))
+    return case, access.open_task(case, command.key)
+
+
+def _validated(work: Work, case: Case, task: Task, data: Mapping[str, Any]) -> dict[str, Any]:
+    if task.form_id is None:
+        if data:
+            raise FormInvalidError({name: ["Công việc này không có biểu mẫu."] for name in data})
+        return {}
+    context = {**variables(case, task), **case_context(case)}
+    return work.ports.forms.validate(work.procedure, task.form_id, data, context)
+
+
+def variables(case: Case, task: Task) -> dict[str, Any]:
+    """What the task's form may read: the case's variables, those of the scopes around the task, and the task's inputs."""
+    seen: dict[str, Any] = dict(case.scopes.get("", {}))
+    parts = task.scope.split("/") if task.scope else []
+    for depth in range(1, len(parts) + 1):
+        seen.update(case.scopes.get("/".join(parts[:depth]), {}))
+    return {**seen, **task.inputs}

@@ -1,0 +1,52 @@
+"""Timers that fall due and messages that come in."""
+
+from __future__ import annotations
+
+from engine.commands.advance import advance
+from engine.commands.messages import CorrelateMessage, FireTimer, Result
+from engine.commands.work import Work
+from engine.domain import events
+from engine.domain.case import Subscription
+from engine.domain.errors import ForbiddenError, LeaseLostError, NothingWaitsError
+
+
+def fire(work: Work, command: FireTimer) -> Result:
+    """Fire a claimed timer; LeaseLostError when it is gone or somebody else's now."""
+    lease = command.lease
+    if not work.uow.holds(lease, work.now):
+        raise LeaseLostError(key=lease.key)
+    case = work.load(lease.unit, lease.case_id)
+    if lease.key not in case.timers:
+        raise LeaseLostError(key=lease.key)
+    work.add(events.TimerFired(key=lease.key, due=case.timers[lease.key].due))
+    step = work.ports.runner.fire_timer(work.procedure, case.snapshot, lease.key, work.call())
+    advance(work, step, trigger={"kind": "timer", "key": lease.key, "data": {}})
+    return Result()
+
+
+def correlate(work: Work, command: CorrelateMessage) -> Result:
+    """Deliver a message to the one case that waits for it; NothingWaitsError when none does."""
+    found = work.uow.waiting_for(command.unit, command.message, command.correlation)
+    if found is None:
+        raise NothingWaitsError(message=command.message)
+    case_id, key = found
+    case = work.load(command.unit, case_id)
+    subscription = case.subscriptions[key]
+    _check_sender(work, subscription)
+    payload = command.payload
+    form_id = subscription.properties.get("messageForm")
+    if form_id:
+        payload = work.ports.forms.validate(work.procedure, form_id, payload, {**case.scopes.get("", {}), **work.call().context})
+    work.add(events.MessageCorrelated(key=key, message=command.message, payload=payload))
+    step = work.ports.runner.deliver_message(work.procedure, case.snapshot, key, payload, work.call())
+    advance(work, step, trigger={"kind": "message", "key": key, "data": payload})
+    return Result()
+
+
+def _check_sender(work: Work, subscription: Subscription) -> None:
+    """Machines may deliver any message; an officer only those whose diagram names a group of theirs."""
+    actor = work.actor
+    groups = tuple(g.strip() for g in subscription.properties.get("messageGroups", "").split(",") if g.strip())
+    if actor.kind in ("system", "agency") or (actor.kind == "officer" and actor.unit == work.case.unit and actor.in_any(groups)):
+        return
+    raise ForbiddenError(message=subscription.message)

@@ -1,0 +1,68 @@
+"""The desk a handler works at: it adds events, and sees the state they fold to at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from engine.domain.actor import Actor
+from engine.domain.appliers import apply
+from engine.domain.case import Case
+from engine.domain.context import case_context
+from engine.domain.errors import NotFoundError
+from engine.domain.events import Event
+from engine.domain.procedure import Procedure
+from engine.domain.process import Call
+from engine.ports import Ports, UnitOfWork
+
+
+class Work:
+    """One command in the making. Nothing is written before the bus commits; `events` is what will be recorded."""
+
+    def __init__(self, ports: Ports, uow: UnitOfWork, actor: Actor, now: datetime) -> None:
+        self.ports = ports
+        self.uow = uow
+        self.actor = actor
+        self.now = now
+        self.before: Case | None = None
+        self.events: list[Event] = []
+        self._case: Case | None = None
+
+    def load(self, unit: str, case_id: str) -> Case:
+        """Take up a case; NotFoundError."""
+        self.before = self._case = self.uow.case(unit, case_id)
+        if self.before is None:
+            raise NotFoundError(what="hồ sơ", id=case_id)
+        return self.before
+
+    @property
+    def case(self) -> Case:
+        """The state with all events added so far."""
+        if self._case is None:
+            raise NotFoundError(what="hồ sơ", id="")
+        return self._case
+
+    @property
+    def procedure(self) -> Procedure:
+        """The version the case is pinned to."""
+        return self.ports.catalog.procedure(self.case.procedure, self.case.procedure_version)
+
+    def add(self, event: Event) -> None:
+        """Decide an event."""
+        self._case = apply(self._case, event, self.now, "")
+        self.events.append(event)
+
+    def call(self) -> Call:
+        """What the next step of the process may look at."""
+        case = self.case
+        return Call(scopes=case.scopes, now=self.now, context=case_context(case), functions=self.ports.functions(case.unit))
+
+    def number(self, counter: str) -> int:
+        """The next number of a counter of the case's unit."""
+        return self.uow.next_number(self.case.unit, counter)
+
+
+
+    def sealed(self, head: str) -> Case:
+        """The state as it will be kept: at the hash its history then ends with."""
+        return replace(self.case, head_hash=head)

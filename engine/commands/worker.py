@@ -1,0 +1,101 @@
+"""Claims what is due and does it: timers fire, jobs run, failed tries wait longer each time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from engine.commands.bus import Bus
+from engine.commands.job_room import Room
+from engine.commands.job_types import JOB_TYPES, UnknownJobTypeError
+from engine.commands.messages import CompleteJob, FailJob, FireTimer
+from engine.domain.actor import system
+from engine.domain.case import Case, Job
+from engine.domain.errors import DomainError, LeaseLostError, NotFoundError, StaleVersionError
+from engine.ports import Lease, Ports
+
+BATCH = 20
+LEASE = timedelta(seconds=60)
+FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=10), timedelta(hours=1)
+
+
+class Worker:
+    """One of any number of workers on one database."""
+
+    def __init__(self, ports: Ports, bus: Bus, name: str) -> None:
+        self._ports = ports
+        self._bus = bus
+        self._name = name
+
+    def run_due(self) -> int:
+        """Do one batch of due timers and jobs; how many were taken on."""
+        now = self._ports.clock.now()
+        timers = self._ports.store.claim("timer", now, limit=BATCH, lease=LEASE)
+        for lease in timers:
+            self._fire(lease)
+        jobs = self._ports.store.claim("job", now, limit=BATCH, lease=LEASE)
+        for lease in jobs:
+            self._run(lease)
+        return len(timers) + len(jobs)
+
+    def drain(self, rounds: int = 1000) -> int:
+        """Work until nothing is due now."""
+        done = 0
+        for _ in range(rounds):
+            taken = self.run_due()
+            if not taken:
+                break
+            done += taken
+        return done
+
+    def _key(self, lease: Lease) -> str:
+        return f"{lease.kind}/{lease.case_id}/{lease.key}/{lease.fence}"
+
+    def _fire(self, lease: Lease) -> None:
+        try:
+            self._bus.handle(FireTimer(lease=lease), system(lease.unit, self._name), self._key(lease))
+        except LeaseLostError:
+            return
+        except DomainError:
+            self._put_back(lease)
+
+    def _put_back(self, lease: Lease) -> None:
+        """A timer whose step cannot be taken is tried again later; it is never lost."""
+        with self._ports.store.begin() as uow:
+            if uow.holds(lease, self._ports.clock.now()):
+                uow.release(lease, self._ports.clock.now() + LONGEST_RETRY)
+                uow.commit()
+
+    def _run(self, lease: Lease) -> None:
+        case = self._ports.store.case(lease.unit, lease.case_id)
+        if case is None or lease.key not in case.jobs:
+            return
+        job = case.jobs[lease.key]
+        try:
+            outcome = self._perform(case, job)
+            self._bus.handle(CompleteJob(lease=lease, outcome=outcome), system(lease.unit, self._name), self._key(lease))
+        except (LeaseLostError, StaleVersionError):
+            return
+        except Exception as error:  # whatever an outside party does must end as a retry or an incident, never as a lost job
+            self._fail(lease, job, error)
+
+    def _perform(self, case: Case, job: Job) -> dict[str, object]:
+        if job.type not in JOB_TYPES:
+            raise UnknownJobTypeError(type=job.type)
+        procedure = self._ports.catalog.procedure(case.procedure, case.procedure_version)
+        room = Room(self._ports, procedure, self._ports.clock.now(), f"{case.id}/{job.key}")
+        return JOB_TYPES[job.type].perform(room, case, job)
+
+    def _fail(self, lease: Lease, job: Job, error: Exception) -> None:
+        text = error.message if isinstance(error, DomainError) else f"{type(error).__name__}: {error}"
+        failed = FailJob(lease=lease, error=text, retry_at=self._next_try(job))
+        try:
+            self._bus.handle(failed, system(lease.unit, self._name), self._key(lease) + "/failed")
+        except (LeaseLostError, NotFoundError):
+            return
+
+    def _next_try(self, job: Job) -> datetime | None:
+        """Ten seconds after the first failure, twice as long each time, at most an hour; None when the tries are used up."""
+        attempt = job.attempt + 1
+        if attempt >= job.retries:
+            return None
+        return self._ports.clock.now() + min(FIRST_RETRY * 2 ** (attempt - 1), LONGEST_RETRY)

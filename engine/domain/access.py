@@ -1,0 +1,62 @@
+"""Who may see a case and who may act on its tasks."""
+
+from __future__ import annotations
+
+from engine.domain.actor import Actor
+from engine.domain.case import Case, Task
+from engine.domain.errors import ForbiddenError, NotAssigneeError, NotFoundError, TaskNotOpenError, TaskTakenError
+
+APPLICANT = "applicant"
+DESK = "one_stop"
+READ_ONLY = frozenset({"auditor"})
+
+
+def is_applicant(actor: Actor, case: Case) -> bool:
+    """Whether the actor filed this case with an account of their own."""
+    return case.applicant.get("account") is not None and case.applicant["account"] == actor.id
+
+
+def may_see(actor: Actor, case: Case) -> bool:
+    """The applicant sees the own case; officers see the cases of their unit; the machine sees all."""
+    if actor.kind == "system":
+        return True
+    if actor.kind == "citizen":
+        return is_applicant(actor, case)
+    return actor.unit == case.unit and bool(actor.groups)
+
+
+def check_sees(actor: Actor, case: Case | None) -> Case:
+    """The case; NotFoundError both when it is not there and when the actor may not know that it is."""
+    if case is None or not may_see(actor, case):
+        raise NotFoundError(what="hồ sơ", id=case.code if case and actor.kind == "officer" else "")
+    return case
+
+
+def may_take(actor: Actor, case: Case, task: Task) -> bool:
+    """Whether the actor is a candidate for the task. The desk acts for applicants who have no account."""
+    if task.groups == (APPLICANT,):
+        return is_applicant(actor, case) or (case.applicant.get("account") is None and actor.in_any((DESK,)))
+    return actor.kind == "officer" and actor.unit == case.unit and actor.in_any(task.groups)
+
+
+def open_task(case: Case, key: str) -> Task:
+    """The task; TaskNotOpenError when it was completed or cancelled."""
+    if key not in case.tasks:
+        raise TaskNotOpenError(key=key)
+    return case.tasks[key]
+
+
+def check_takes(actor: Actor, case: Case, task: Task) -> None:
+    """ForbiddenError unless the actor is a candidate."""
+    if not may_take(actor, case, task):
+        raise ForbiddenError(task=task.key)
+
+
+def check_holds(actor: Actor, case: Case, task: Task) -> None:
+    """The actor works on the task: assignee, or the applicant whose own task it is."""
+    check_takes(actor, case, task)
+    if task.assignee == actor.id or (task.groups == (APPLICANT,) and task.assignee is None):
+        return
+    if task.assignee is None:
+        raise NotAssigneeError(task=task.key)
+    raise TaskTakenError(task=task.key, assignee=task.assignee)

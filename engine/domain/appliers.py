@@ -1,0 +1,252 @@
+"""Events fold into state here and nowhere else. A released applier never changes: a new event version gets a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from engine.domain import deadline, events
+from engine.domain.case import Case, Incident, Job, Subscription, Task, Timer
+from engine.domain.events import Event, Recorded
+
+Applier = Callable[[Case, Any, datetime], Case]
+T = TypeVar("T")
+RECEIVED, SUPPLEMENT = 2, 5
+DONE = frozenset({"complete", "job"})
+
+
+def fold(history: Iterable[Recorded], case: Case | None = None) -> Case:
+    """The state after all these events; the first of a history is CaseSubmitted. Raises ValueError for an empty one."""
+    for link in history:
+        case = apply(case, link.event, link.at, link.hash)
+    if case is None:
+        raise ValueError("a case has at least one event")
+    return case
+
+
+def apply(case: Case | None, event: Event, at: datetime, head: str) -> Case:
+    """The state after one more event."""
+    if case is None:
+        return _submitted(event, at, head)
+    after = APPLIERS[type(event)](case, event, at)
+    return replace(after, version=case.version + 1, head_hash=head)
+
+
+def _submitted(event: Event, at: datetime, head: str) -> Case:
+    if not isinstance(event, events.CaseSubmitted):
+        raise ValueError(f"a history begins with {events.CaseSubmitted.tag}, not {event.tag}")
+    return Case(
+        id=event.case_id,
+        unit=event.unit,
+        code=event.code,
+        procedure=event.procedure,
+        procedure_version=event.procedure_version,
+        procedure_digest=event.procedure_digest,
+        level=event.level,
+        channel=event.channel,
+        delivery=event.delivery,
+        applicant=event.applicant,
+        application=event.application,
+        documents=event.documents,
+        submitted_at=at,
+        version=1,
+        head_hash=head,
+        scopes={"": {}},
+    )
+
+
+def _with(entries: Mapping[str, T], key: str, value: T) -> dict[str, T]:
+    return {**entries, key: value}
+
+
+def _without(entries: Mapping[str, T], key: str) -> dict[str, T]:
+    return {k: v for k, v in entries.items() if k != key}
+
+
+def _advanced(case: Case, event: events.ProcessAdvanced, at: datetime) -> Case:
+    scopes: dict[str, Mapping[str, Any]] = dict(case.scopes)
+    for change in event.variables:
+        if change.dropped:
+            scopes.pop(change.scope, None)
+        else:
+            scopes[change.scope] = {**scopes.get(change.scope, {}), **change.values}
+    return replace(case, snapshot=event.snapshot, scopes=scopes, ended=event.ended)
+
+
+def _task_created(case: Case, e: events.TaskCreated, at: datetime) -> Case:
+    task = Task(
+        key=e.key,
+        scope=e.scope,
+        process_id=e.process_id,
+        element_id=e.element_id,
+        name=e.name,
+        groups=e.groups,
+        assignee=e.assignee,
+        due=e.due,
+        follow_up=e.follow_up,
+        priority=e.priority,
+        form_id=e.form_id,
+        inputs=e.inputs,
+        properties=e.properties,
+        created_at=at,
+        claimed_at=at if e.assignee else None,
+    )
+    return replace(case, tasks=_with(case.tasks, e.key, task))
+
+
+def _task(case: Case, key: str, **changes: Any) -> Case:
+    return replace(case, tasks=_with(case.tasks, key, replace(case.tasks[key], **changes)))
+
+
+def _task_gone(case: Case, e: events.TaskCompleted | events.TaskCancelled, at: datetime) -> Case:
+    return replace(case, tasks=_without(case.tasks, e.key))
+
+
+def _timer_scheduled(case: Case, e: events.TimerScheduled, at: datetime) -> Case:
+    timer = Timer(key=e.key, scope=e.scope, process_id=e.process_id, element_id=e.element_id, name=e.name, due=e.due)
+    return replace(case, timers=_with(case.timers, e.key, timer))
+
+
+def _timer_gone(case: Case, e: events.TimerFired | events.TimerCancelled, at: datetime) -> Case:
+    return replace(case, timers=_without(case.timers, e.key))
+
+
+def _job_created(case: Case, e: events.JobCreated, at: datetime) -> Case:
+    job = Job(
+        key=e.key,
+        scope=e.scope,
+        process_id=e.process_id,
+        element_id=e.element_id,
+        name=e.name,
+        type=e.type,
+        headers=e.headers,
+        retries=e.retries,
+        inputs=e.inputs,
+        run_at=at,
+    )
+    return replace(case, jobs=_with(case.jobs, e.key, job))
+
+
+def _job_failed(case: Case, e: events.JobFailed, at: datetime) -> Case:
+    job = replace(case.jobs[e.key], attempt=e.attempt, run_at=e.retry_at)
+    return replace(case, jobs=_with(case.jobs, e.key, job))
+
+
+def _job_gone(case: Case, e: events.JobCompleted | events.JobCancelled, at: datetime) -> Case:
+    kept = {k: i for k, i in case.incidents.items() if i.key != e.key}
+    return replace(case, jobs=_without(case.jobs, e.key), incidents=kept)
+
+
+def _message_awaited(case: Case, e: events.MessageAwaited, at: datetime) -> Case:
+    subscription = Subscription(
+        key=e.key,
+        scope=e.scope,
+        process_id=e.process_id,
+        element_id=e.element_id,
+        name=e.name,
+        message=e.message,
+        correlation=e.correlation,
+        properties=e.properties,
+    )
+    return replace(case, subscriptions=_with(case.subscriptions, e.key, subscription))
+
+
+def _message_abandoned(case: Case, e: events.MessageAbandoned, at: datetime) -> Case:
+    return replace(case, subscriptions=_without(case.subscriptions, e.key))
+
+
+def _incident_raised(case: Case, e: events.IncidentRaised, at: datetime) -> Case:
+    incident = Incident(id=e.incident, key=e.key, kind=e.kind, error=e.error, raised_at=at)
+    return replace(case, incidents=_with(case.incidents, e.incident, incident))
+
+
+def _incident_resolved(case: Case, e: events.IncidentResolved, at: datetime) -> Case:
+    case = replace(case, incidents=_without(case.incidents, e.incident))
+    if e.key not in case.jobs:
+        return case
+    job = replace(case.jobs[e.key], run_at=at, attempt=0, retries=e.retries)
+    return replace(case, jobs=_with(case.jobs, e.key, job))
+
+
+def _status(case: Case, e: events.StatusChanged, at: datetime) -> Case:
+    received = at if e.after == RECEIVED else case.received_at
+    supplements = case.supplements + (e.after == SUPPLEMENT)
+    return replace(case, status=e.after, received_at=received, supplements=supplements)
+
+
+def _deadline(case: Case, e: events.DeadlineAdjusted, at: datetime) -> Case:
+    return replace(case, deadline=deadline.apply(case.deadline, e, at))
+
+
+def _payment_ordered(case: Case, e: events.PaymentOrdered, at: datetime) -> Case:
+    order = {"order": e.order, "provider": e.provider, "amount": e.amount, "url": e.url, "paid": False, "reference": None}
+    return replace(case, payments=(*case.payments, order))
+
+
+def _payment_received(case: Case, e: events.PaymentReceived, at: datetime) -> Case:
+    paid = {"order": e.order, "provider": e.provider, "amount": e.amount, "paid": True, "reference": e.reference, "paid_at": at}
+    url = next((p["url"] for p in case.payments if p["order"] == e.order), "")
+    others = tuple(p for p in case.payments if p["order"] != e.order)
+    return replace(case, payments=(*others, {**paid, "url": url}))
+
+
+def _receipt(case: Case, e: events.ReceiptIssued, at: datetime) -> Case:
+    return replace(case, receipts=(*case.receipts, {"kind": e.kind, "number": e.number, "at": at, "data": e.data}))
+
+
+def _result_issued(case: Case, e: events.ResultIssued, at: datetime) -> Case:
+    result = {"document": e.document, "name": e.name, "number": e.number, "sha256": e.sha256, "size": e.size, "at": at, "signatures": []}
+    return replace(case, results=(*case.results, result))
+
+
+def _result_signed(case: Case, e: events.ResultSigned, at: datetime) -> Case:
+    mark = {"signer": e.signer, "role": e.role, "sha256": e.sha256, "signature": e.signature, "at": at}
+    signed = tuple({**r, "signatures": [*r["signatures"], mark]} if r["document"] == e.document else r for r in case.results)
+    return replace(case, results=signed)
+
+
+def _closed(case: Case, e: events.CaseWithdrawn | events.CaseCancelled, at: datetime) -> Case:
+    return replace(case, closed_reason=e.reason)
+
+
+def _unchanged(case: Case, e: Event, at: datetime) -> Case:
+    return case
+
+
+APPLIERS: dict[type[Event], Applier] = {
+    events.ProcessAdvanced: _advanced,
+    events.TaskCreated: _task_created,
+    events.TaskCancelled: _task_gone,
+    events.TaskCompleted: _task_gone,
+    events.TaskClaimed: lambda c, e, at: _task(c, e.key, assignee=e.assignee, claimed_at=at),
+    events.TaskUnclaimed: lambda c, e, at: _task(c, e.key, assignee=None, claimed_at=None),
+    events.TaskDelegated: lambda c, e, at: _task(c, e.key, assignee=e.assignee, claimed_at=at),
+    events.TaskDraftSaved: lambda c, e, at: _task(c, e.key, draft=e.draft),
+    events.TimerScheduled: _timer_scheduled,
+    events.TimerFired: _timer_gone,
+    events.TimerCancelled: _timer_gone,
+    events.JobCreated: _job_created,
+    events.JobFailed: _job_failed,
+    events.JobCompleted: _job_gone,
+    events.JobCancelled: _job_gone,
+    events.MessageAwaited: _message_awaited,
+    events.MessageAbandoned: _message_abandoned,
+    events.MessageCorrelated: _unchanged,  # a non-interrupting boundary message stays open; the step says what closed
+    events.IncidentRaised: _incident_raised,
+    events.IncidentResolved: _incident_resolved,
+    events.StatusChanged: _status,
+    events.DeadlineAdjusted: _deadline,
+    events.FeeAssessed: lambda c, e, at: replace(c, fee_lines=e.lines, fee_total=e.total),
+    events.PaymentOrdered: _payment_ordered,
+    events.PaymentReceived: _payment_received,
+    events.ReceiptIssued: _receipt,
+    events.ResultIssued: _result_issued,
+    events.ResultSigned: _result_signed,
+    events.ResultDelivered: _unchanged,
+    events.NotificationSent: _unchanged,
+    events.CaseWithdrawn: _closed,
+    events.CaseCancelled: _closed,
+    events.CaseCommented: _unchanged,
+}

@@ -1,0 +1,40 @@
+"""What expressions may know about a case: the names `case` and `application`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.domain.case import Case
+
+
+
+def case_context(case: Case) -> dict[str, Any]:
+    """{"case": …, "application": …} as docs/catalog-format.md lists them; instants are aware date and times."""
+    return {"case": _case(case), "application": case.application}
+
+
+def _case(case: Case) -> Mapping[str, Any]:
+    return {
+        "code": case.code,
+        "procedure": case.procedure,
+        "level": case.level,
+        "channel": case.channel,
+        "delivery": case.delivery,
+        "unit": case.unit,
+        "status": case.status,
+        "supplements": case.supplements,
+        "submitted_at": case.submitted_at,
+        "received_at": case.received_at,
+        "due_at": case.deadline.due if case.deadline else None,
+        "fee_total": case.fee_total,
+        "paid": is_paid(case),
+        "applicant": case.applicant,
+    }
+
+
+def is_paid(case: Case) -> bool:
+    """Whether what is due has come in; a case without an assessed fee is not paid."""
+    if case.fee_total is None:
+        return False
+    return sum(p["amount"] for p in case.payments if p["paid"]) >= case.fee_total

@@ -1,0 +1,51 @@
+"""The ten national statuses: which may follow which, and what the term does on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from engine.domain.errors import RuleError
+from engine.domain.procedure import Status
+
+Effect = Literal["none", "start", "pause", "resume", "restart", "finish", "stop"]
+STANDING = ("pause", "restart")
+
+
+def check(before: int, after: int, statuses: Mapping[int, Status]) -> None:
+    """RuleError when `after` may not follow `before`; a status may always be set again."""
+    if after not in statuses:
+        raise RuleError(reason=f"Không có trạng thái {after}", reason_en=f"There is no status {after}")
+    if after == before or after in statuses[before].follows:
+        return
+    old, new = statuses[before], statuses[after]
+    raise RuleError(
+        reason=f"Hồ sơ đang ở trạng thái “{old.name}”, không thể chuyển sang “{new.name}”",
+        reason_en=f"A case in status “{old.name_en}” cannot go to “{new.name_en}”",
+        before=before,
+        after=after,
+    )
+
+
+def clock(before: int, after: int, statuses: Mapping[int, Status]) -> Effect:
+    """What the term does on this change.
+
+    Both a pause (6) and a supplement (5) stop it on entering; leaving 6 resumes it, leaving 5 begins it from zero. A
+    "restart" or "pause" of a case whose term has not begun yet (a supplement before intake) is for the caller to read as
+    "start" or as nothing.
+    """
+    old, new = statuses[before].clock, statuses[after].clock
+    if before == after:
+        return "none"
+    if new in STANDING:
+        return "none" if old in STANDING else "pause"
+    if new in ("run", "start") and old in STANDING:
+        return "restart" if old == "restart" else "resume"
+    if new in ("start", "stop", "finish"):
+        return new
+    return "none"
+
+
+def is_open(code: int, statuses: Mapping[int, Status]) -> bool:
+    """Whether a case in this status can still change."""
+    return not statuses[code].terminal

@@ -45,11 +45,11 @@ def start(rule: DeadlineRule, received_at: datetime, calendar: WorkingCalendar, 
 
 
 def restart(
-    rule: DeadlineRule, deadline: Deadline, received_at: datetime, calendar: WorkingCalendar, *, by: str, reason: str = ""
+    rule: DeadlineRule, deadline: Deadline, at: datetime, calendar: WorkingCalendar, *, by: str, reason: str = ""
 ) -> DeadlineAdjusted:
     """The supplement is in: the whole term anew from the full dossier (NĐ 61/2018 Điều 19)."""
     _must_be_open(deadline)
-    term = compute(rule, received_at, calendar)
+    term = compute(rule, at, calendar)
     term = replace(term, trail=("tính lại từ đầu sau khi bổ sung hồ sơ", *term.trail))
     return _event("restarted", deadline, term, calendar, by, reason or "Đã bổ sung đủ hồ sơ")
 
@@ -87,10 +87,10 @@ def extend(
 ) -> DeadlineAdjusted:
     """A later due date, once in the life of a case and with a reason (NĐ 61/2018 Điều 19).
 
-    Without `due` the law's own extension is taken in full; `due` asks for an earlier end, or appoints the date where the
-    law names no number of days. Without ground in law, or once overdue, the kind is `reappointed`: the citizen gets a new
-    date, but the case stays measured by the old one. RuleError when the term was moved so before, the reason is blank or
-    the date is not allowed.
+    Without `due` the law's own extension is taken in full; `due` asks for an earlier end, or appoints the date where
+    the law names no number of days. Without ground in law, or once overdue, the kind is `reappointed`: the citizen gets
+    a new date, but the case stays measured by the old one. RuleError when the term was moved so before, the reason is
+    blank or the date is not allowed.
     """
     _must_be_open(deadline)
     if deadline.extended:

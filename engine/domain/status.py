@@ -10,6 +10,7 @@ from engine.domain.procedure import Status
 
 Effect = Literal["none", "start", "pause", "resume", "restart", "finish", "stop"]
 STANDING = ("pause", "restart")
+LEAVING: Mapping[str, Effect] = {"restart": "restart", "pause": "resume"}
 
 
 def check(before: int, after: int, statuses: Mapping[int, Status]) -> None:
@@ -27,23 +28,22 @@ def check(before: int, after: int, statuses: Mapping[int, Status]) -> None:
     )
 
 
-def clock(before: int, after: int, statuses: Mapping[int, Status]) -> Effect:
-    """What the term does on this change.
+def clock(before: int, after: int, statuses: Mapping[int, Status], *, begun: bool = True) -> Effect:
+    """What the term does on this change; `begun` says whether the case has a term already.
 
-    Both a pause (6) and a supplement (5) stop it on entering; leaving 6 resumes it, leaving 5 begins it from zero. A
-    "restart" or "pause" of a case whose term has not begun yet (a supplement before intake) is for the caller to read as
-    "start" or as nothing.
+    A pause (6) and a supplement (5) both stop it on entering; leaving 6 resumes it, leaving 5 begins it from zero. A
+    supplement or a fee asked before intake has no term to stop: it begins when the case is received.
     """
     old, new = statuses[before].clock, statuses[after].clock
-    if before == after:
+    if before == after or new == "none":
         return "none"
+    if not begun:
+        return "start" if new in ("start", "run") else "none"
     if new in STANDING:
         return "none" if old in STANDING else "pause"
-    if new in ("run", "start") and old in STANDING:
-        return "restart" if old == "restart" else "resume"
-    if new in ("start", "stop", "finish"):
-        return new
-    return "none"
+    if new in ("run", "start"):
+        return LEAVING.get(old, "start" if new == "start" else "none")
+    return "finish" if new == "finish" else "stop"
 
 
 def is_open(code: int, statuses: Mapping[int, Status]) -> bool:

@@ -56,7 +56,9 @@ def test_counting_one_by_one_gives_the_same(day: date) -> None:
     assert CALENDAR.add_working_days(day, 7) == slow
 
 
-@pytest.mark.parametrize(("day", "count"), [("2024-12-31", 1), ("2024-12-20", 30), ("2022-01-03", -5), ("2025-01-01", 0)])
+@pytest.mark.parametrize(
+    ("day", "count"), [("2024-12-31", 1), ("2024-12-20", 30), ("2022-01-03", -5), ("2025-01-01", 0)]
+)
 def test_terms_that_leave_the_covered_years_are_refused(day: str, count: int) -> None:
     with pytest.raises(UncoveredDateError) as refusal:
         CALENDAR.add_working_days(date.fromisoformat(day), count)
@@ -119,7 +121,8 @@ def test_naive_instants_are_refused() -> None:
 
 
 def test_half_day_ends_at_noon() -> None:
-    half = WorkingCalendar(version="h", first_year=2022, last_year=2022, sessions=(Session(6, time(7, 30), time(11, 30)),))
+    duty = (Session(6, time(7, 30), time(11, 30)),)
+    half = WorkingCalendar(version="h", first_year=2022, last_year=2022, sessions=duty)
     assert half.working_day_end(date(2022, 12, 19), 1) == at("2022-12-24 11:30")
 
 

@@ -1,0 +1,232 @@
+"""Nodes → closures: every node becomes one Python function of the scope, built once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from bpmn.feel import syntax
+from bpmn.feel.arithmetic import calculate, negate
+from bpmn.feel.calls import build_call, build_function, build_name
+from bpmn.feel.comparison import ORDERS, belongs, compare, make_range, one_sided
+from bpmn.feel.loops import build_filter, build_for, build_quantified
+from bpmn.feel.members import member
+from bpmn.feel.scope import Evaluate, Scope
+from bpmn.feel.types import is_instance
+from bpmn.feel.values import Range, Value
+
+Compile = Callable[[syntax.Node], Evaluate]
+
+
+def compile_node(node: syntax.Node) -> Evaluate:
+    """Return the function that evaluates the node in a scope."""
+    return _BUILDERS[type(node)](node, compile_node)
+
+
+def _literal(node: syntax.Literal, _: Compile) -> Evaluate:
+    value = node.value
+    return lambda scope: value
+
+
+def _path(node: syntax.Path, build: Compile) -> Evaluate:
+    source, name = build(node.source), node.member
+
+    def path(scope: Scope) -> Value:
+        value = source(scope)
+        return value.get(name) if type(value) is dict and name.isascii() else member(scope.run, value, name)
+
+    return path
+
+
+def _negate(node: syntax.Negate, build: Compile) -> Evaluate:
+    operand = build(node.operand)
+    return lambda scope: negate(operand(scope))
+
+
+def _arithmetic(node: syntax.Arithmetic, build: Compile) -> Evaluate:
+    first = build(node.first)
+    rest = tuple((sign, build(operand)) for sign, operand in node.rest)
+
+    def arithmetic(scope: Scope) -> Value:
+        value = first(scope)
+        for sign, operand in rest:
+            value = calculate(sign, value, operand(scope))
+        return value
+
+    return arithmetic
+
+
+def _connective(node: syntax.Connective, build: Compile) -> Evaluate:
+    decisive, items = node.decisive, tuple(build(item) for item in node.items)
+
+    def connective(scope: Scope) -> bool | None:
+        result: bool | None = not decisive
+        for item in items:
+            value = item(scope)
+            if value is decisive:
+                return decisive
+            if type(value) is not bool:
+                result = None
+        return result
+
+    return connective
+
+
+def _compare(node: syntax.Compare, build: Compile) -> Evaluate:
+    sign, left, right = node.operator, build(node.left), build(node.right)
+    if sign not in ORDERS:
+        return lambda scope: one_sided(scope.run, sign, left(scope), right(scope))
+    order = ORDERS[sign]
+
+    def ordered(scope: Scope) -> bool | None:
+        one, other = left(scope), right(scope)
+        if type(one) is Decimal and type(other) is Decimal:
+            return order(one, other)
+        return compare(sign, one, other)
+
+    return ordered
+
+
+def _both(one: bool | None, other: bool | None) -> bool | None:
+    if one is False or other is False:
+        return False
+    return None if one is None or other is None else True
+
+
+def _between(node: syntax.Between, build: Compile) -> Evaluate:
+    value, low, high = build(node.value), build(node.low), build(node.high)
+
+    def between(scope: Scope) -> bool | None:
+        found = value(scope)
+        return _both(compare(">=", found, low(scope)), compare("<=", found, high(scope)))
+
+    return between
+
+
+Test = Callable[[Scope, Value], bool | None]
+
+
+def _test(node: syntax.Node, build: Compile) -> Test:
+    if isinstance(node, syntax.Comparison):
+        sign, limit = node.operator, build(node.operand)
+        return lambda scope, value: one_sided(scope.run, sign, value, limit(scope))
+    evaluate = build(node)
+    return lambda scope, value: belongs(scope.run, value, evaluate(scope))
+
+
+def _any_test(tests: tuple[Test, ...], scope: Scope, value: Value) -> bool | None:
+    result: bool | None = False
+    for test in tests:
+        passed = test(scope, value)
+        if passed:
+            return True
+        if passed is None:
+            result = None
+    return result
+
+
+def _in(node: syntax.In, build: Compile) -> Evaluate:
+    value, tests = build(node.value), tuple(_test(test, build) for test in node.tests)
+    return lambda scope: _any_test(tests, scope, value(scope))
+
+
+def _cell_test(node: syntax.Node, build: Compile) -> Test:
+    if isinstance(node, syntax.Comparison):
+        return _test(node, build)
+    evaluate = build(node)
+
+    def cell(scope: Scope, value: Value) -> bool | None:
+        found = evaluate(scope)
+        if type(found) is bool and type(value) is not bool:
+            return found
+        return belongs(scope.run, value, found)
+
+    return cell
+
+
+def _unary_tests(node: syntax.UnaryTests, build: Compile) -> Evaluate:
+    tests, negated = tuple(_cell_test(test, build) for test in node.tests), node.negated
+
+    def unary_tests(scope: Scope) -> bool | None:
+        if not tests:
+            return True
+        found = scope.find("?")
+        result = _any_test(tests, scope, found)
+        return result if result is None or not negated else not result
+
+    return unary_tests
+
+
+def _comparison(node: syntax.Comparison, build: Compile) -> Evaluate:
+    sign, operand = node.operator, build(node.operand)
+    upper, closed = sign.startswith("<"), sign.endswith("=")
+
+    def one_sided_range(scope: Scope) -> Range:
+        limit = operand(scope)
+        if sign == "=":
+            return Range(limit, limit, True, True)
+        if sign == "!=":
+            return Range(limit, None, False, False, sign)
+        return Range(None, limit, False, closed, sign) if upper else Range(limit, None, closed, False, sign)
+
+    return one_sided_range
+
+
+def _range(node: syntax.RangeLiteral, build: Compile) -> Evaluate:
+    start, end = build(node.start), build(node.end)
+    start_included, end_included = node.start_included, node.end_included
+    return lambda scope: make_range(start(scope), end(scope), start_included, end_included)
+
+
+def _list(node: syntax.ListLiteral, build: Compile) -> Evaluate:
+    items = tuple(build(item) for item in node.items)
+    return lambda scope: [item(scope) for item in items]
+
+
+def _context(node: syntax.ContextLiteral, build: Compile) -> Evaluate:
+    entries = tuple((key, build(value)) for key, value in node.entries)
+
+    def context(scope: Scope) -> dict[str, Value]:
+        made: dict[str, Value] = {}
+        inner = scope.inner(made)
+        for key, value in entries:
+            made[key] = value(inner)
+        return made
+
+    return context
+
+
+def _if(node: syntax.If, build: Compile) -> Evaluate:
+    condition, then, otherwise = build(node.condition), build(node.then), build(node.otherwise)
+    return lambda scope: then(scope) if condition(scope) is True else otherwise(scope)
+
+
+def _instance_of(node: syntax.InstanceOf, build: Compile) -> Evaluate:
+    value, wanted = build(node.value), node.type
+    return lambda scope: is_instance(value(scope), wanted)
+
+
+_BUILDERS: dict[type[syntax.Node], Callable[[Any, Compile], Evaluate]] = {
+    syntax.Literal: _literal,
+    syntax.Name: build_name,
+    syntax.Path: _path,
+    syntax.Filter: build_filter,
+    syntax.Call: build_call,
+    syntax.Negate: _negate,
+    syntax.Arithmetic: _arithmetic,
+    syntax.Connective: _connective,
+    syntax.Compare: _compare,
+    syntax.Between: _between,
+    syntax.In: _in,
+    syntax.UnaryTests: _unary_tests,
+    syntax.Comparison: _comparison,
+    syntax.RangeLiteral: _range,
+    syntax.ListLiteral: _list,
+    syntax.ContextLiteral: _context,
+    syntax.If: _if,
+    syntax.For: build_for,
+    syntax.Quantified: build_quantified,
+    syntax.FunctionLiteral: build_function,
+    syntax.InstanceOf: _instance_of,
+}

@@ -1,0 +1,100 @@
+"""The compiled expression and the functions that make one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from bpmn.feel.compiler import compile_node
+from bpmn.feel.errors import FeelLimitError
+from bpmn.feel.library import REGISTRY
+from bpmn.feel.limits import MAX_STEPS
+from bpmn.feel.parser import Parser
+from bpmn.feel.scope import MISSING, Run, Scope
+from bpmn.feel.syntax import Node
+from bpmn.feel.values import Value
+
+_CACHED = 2_048
+function_names = frozenset(REGISTRY)
+
+
+class Expression:
+    """A FEEL expression, compiled once and called as often as wanted."""
+
+    __slots__ = ("_evaluate", "functions", "names", "text")
+
+    def __init__(self, text: str, node: Node, names: frozenset[str], functions: frozenset[str]) -> None:
+        """Keep the text and build the closures of its nodes."""
+        self.text = text
+        self.names = names
+        self.functions = functions
+        self._evaluate = compile_node(node)
+
+    def __repr__(self) -> str:
+        """Show the text."""
+        return f"Expression({self.text!r})"
+
+    def __call__(
+        self,
+        context: Mapping[str, Any],
+        *,
+        now: datetime | None = None,
+        functions: Mapping[str, Callable[..., Any]] | None = None,
+        max_steps: int = MAX_STEPS,
+    ) -> Value:
+        """Return the value of the expression over the variables; raises FeelLimitError or FeelError.
+
+        Unknown variables and mistakes of types are null. now is the only clock: without it now() and today()
+        are null. functions are called with FEEL values and cannot replace a built-in function.
+        """
+        scope = Scope({}, None, Run(context, now, functions or {}, max_steps))
+        try:
+            value = self._evaluate(scope)
+        except FeelLimitError as error:
+            error.text = error.text or self.text
+            raise
+        except RecursionError:
+            raise _too_deep(self.text) from None
+        return None if value is MISSING else value
+
+
+def compile(text: str, names: Iterable[str] = ()) -> Expression:
+    """Return the compiled expression; raises FeelSyntaxError or FeelLimitError.
+
+    names are variable names known to exist; only names that hold operators need to be given.
+    """
+    return _compile(text, tuple(sorted(names)), False)
+
+
+def compile_unary_tests(text: str, names: Iterable[str] = ()) -> Expression:
+    """Return the compiled cell of a decision table; the value tested is the variable named "?"."""
+    return _compile(text, tuple(sorted(names)), True)
+
+
+def evaluate(text: str, context: Mapping[str, Any]) -> Value:
+    """Compile and call in one go, without a clock."""
+    return compile(text)(context)
+
+
+def strip_marker(text: str) -> str | None:
+    """Return the expression behind a leading "=", or None when the text is a plain value."""
+    stripped = text.strip()
+    return stripped[1:].strip() if stripped.startswith("=") else None
+
+
+@lru_cache(maxsize=_CACHED)
+def _compile(text: str, names: tuple[str, ...], unary: bool) -> Expression:
+    try:
+        parser = Parser(text, (*REGISTRY, *names))
+        node = parser.parse_unary_tests() if unary else parser.parse()
+        return Expression(text, node, frozenset(parser.free), frozenset(parser.called) - function_names)
+    except RecursionError:
+        raise _too_deep(text) from None
+
+
+def _too_deep(text: str) -> FeelLimitError:
+    return FeelLimitError(
+        "The expression is nested too deeply.", None, text, message_vi="Biểu thức lồng nhau quá nhiều lớp."
+    )

@@ -1,0 +1,147 @@
+"""Filters, for loops and the quantifiers some and every."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from collections.abc import Iterator as Turns
+from datetime import date, timedelta
+from decimal import Decimal
+
+from bpmn.feel import syntax
+from bpmn.feel.errors import FeelLimitError
+from bpmn.feel.limits import MAX_ITEMS
+from bpmn.feel.numbers import to_index
+from bpmn.feel.scope import Evaluate, Scope
+from bpmn.feel.values import Range, Value
+
+Compile = Callable[[syntax.Node], Evaluate]
+Source = Callable[[Scope], Iterable[Value] | None]
+_DAY = timedelta(days=1)
+
+
+def build_filter(node: syntax.Filter, build: Compile) -> Evaluate:
+    """Return a filter: a number picks one item, a condition picks all items for which it is true."""
+    source, predicate = build(node.source), build(node.predicate)
+
+    def select(scope: Scope) -> Value:
+        value = source(scope)
+        items = value if isinstance(value, list) else [] if value is None else [value]
+        return _select(items, predicate, scope)
+
+    return select
+
+
+def _select(items: list[Value], predicate: Evaluate, scope: Scope) -> Value:
+    chosen = []
+    scope.run.spend(len(items) + 1)
+    for position, item in enumerate(items or [None]):
+        inner = scope.inner({"item": item})
+        passed = predicate(inner.inner(item) if isinstance(item, dict) else inner)
+        if position == 0 and isinstance(passed, Decimal):
+            return _pick(items, passed)
+        if passed is True and items:
+            chosen.append(item)
+    return chosen
+
+
+def _pick(items: list[Value], number: Decimal) -> Value:
+    index = to_index(number)
+    if not index or abs(index) > len(items):
+        return None
+    return items[index - 1 if index > 0 else index]
+
+
+def build_for(node: syntax.For, build: Compile) -> Evaluate:
+    """Return a loop; "partial" is the list of results so far; null when something cannot be looped over."""
+    sources, body = _sources(node.iterators, build), build(node.body)
+
+    def loop(scope: Scope) -> Value:
+        results: list[Value] = []
+        for inner in _turns(sources, scope.inner({"partial": results})):
+            if inner is None:
+                return None
+            results.append(body(inner))
+            if len(results) > MAX_ITEMS:
+                raise FeelLimitError(
+                    f"A list grows over {MAX_ITEMS} items.", message_vi=f"Danh sách dài quá {MAX_ITEMS} mục."
+                )
+        return results
+
+    return loop
+
+
+def build_quantified(node: syntax.Quantified, build: Compile) -> Evaluate:
+    """Return some (decisive True) or every (decisive False) with three-valued logic."""
+    sources, condition, decisive = _sources(node.iterators, build), build(node.condition), node.decisive
+
+    def quantified(scope: Scope) -> bool | None:
+        result: bool | None = not decisive
+        for inner in _turns(sources, scope):
+            if inner is None:
+                return None
+            value = condition(inner)
+            if value is decisive:
+                return decisive
+            if type(value) is not bool:
+                result = None
+        return result
+
+    return quantified
+
+
+def _sources(iterators: tuple[syntax.Iterator, ...], build: Compile) -> list[tuple[str, Source]]:
+    return [(iterator.name, _source(iterator, build)) for iterator in iterators]
+
+
+def _source(iterator: syntax.Iterator, build: Compile) -> Source:
+    start = build(iterator.source)
+    if iterator.end is not None:
+        end = build(iterator.end)
+        return lambda scope: _counted(start(scope), end(scope))
+
+    def items(scope: Scope) -> Iterable[Value] | None:
+        value = start(scope)
+        if isinstance(value, Range):
+            return _range_items(value)
+        return value if isinstance(value, list) or value is None else [value]
+
+    return items
+
+
+def _turns(sources: list[tuple[str, Source]], scope: Scope) -> Turns[Scope | None]:
+    """Yield the scope of every turn; None once when a source cannot be looped over."""
+    (name, source), *rest = sources
+    items = source(scope)
+    if items is None:
+        yield None
+        return
+    for item in items:
+        scope.run.spend()
+        inner = scope.inner({name: item})
+        if rest:
+            yield from _turns(rest, inner)
+        else:
+            yield inner
+
+
+def _range_items(value: Range) -> Iterable[Value] | None:
+    items = None if value.operator else _counted(value.start, value.end)
+    if items is None:
+        return None
+    excluded = [end for end, kept in ((value.start, value.start_included), (value.end, value.end_included)) if not kept]
+    return (item for item in items if item not in excluded)
+
+
+def _counted(start: Value, end: Value) -> Iterable[Value] | None:
+    """Return the whole numbers or days from start to end, up or down; None for other ends."""
+    if isinstance(start, Decimal) and isinstance(end, Decimal):
+        first, last = to_index(start), to_index(end)
+        if first is None or last is None:
+            return None
+        numbers = range(first, last + 1) if first <= last else range(first, last - 1, -1)
+        return map(Decimal, numbers)
+    if type(start) is date and type(end) is date:
+        size = abs((end - start).days) + 1
+        step = _DAY if start <= end else -_DAY
+        return (start + step * number for number in range(size))
+    return None

@@ -74,6 +74,22 @@ class Forms(Protocol):
         ...
 
 
+class CompiledForms(Protocol):
+    """Gives pages the forms to draw."""
+
+    def compiled(self, procedure: Procedure, form_id: str) -> Any:
+        """The compiled form: `schema`, `validate(data, context)`, `visible(data, context)`; NotFoundError."""
+        ...
+
+
+class ProcessDiagrams(Protocol):
+    """Gives pages the diagrams to draw."""
+
+    def diagram(self, procedure: Procedure, process_id: str) -> tuple[str, str, frozenset[str]]:
+        """Name, BPMN XML and element ids of one of the procedure's processes."""
+        ...
+
+
 class Catalog(Protocol):
     """What is deployed, and the data all procedures share."""
 
@@ -287,6 +303,10 @@ class ReadModels(Protocol):
         due, ended, cursor."""
         ...
 
+    def find_code(self, code: str) -> str | None:
+        """The case id behind a case code, in any unit: for the public look-up."""
+        ...
+
     def incidents(self, unit: str, *, limit: int) -> list[Row]:
         """Open incidents, oldest first."""
         ...
@@ -335,12 +355,14 @@ class Signing(Protocol):
 class Payments(Protocol):
     """A payment provider."""
 
+    name: str
+
     def order(self, *, order: str, amount: int, case_code: str, return_url: str) -> str:
         """Open an order and return the address to send the payer to; repeating the same order is harmless."""
         ...
 
     def check_notice(self, fields: Mapping[str, str]) -> Mapping[str, Any] | None:
-        """A provider's notice, verified: order, amount, paid, reference; None when the signature is wrong."""
+        """A provider's notice, verified: order, amount (int), case_code, paid (bool), reference; None when the signature is wrong."""
         ...
 
 

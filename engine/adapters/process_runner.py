@@ -54,6 +54,11 @@ class SpiffProcessRunner:
                 self._libraries[key] = Library(procedure)
             return self._libraries[key]
 
+    def diagram(self, procedure: Procedure, process_id: str) -> tuple[str, str, frozenset[str]]:
+        """Name, XML and element ids, for drawing."""
+        definition = self.library(procedure).definitions[process_id]
+        return definition.name, definition.xml.decode(), frozenset(definition.elements)
+
     def start(self, procedure: Procedure, call: Call) -> Step:
         """Start the procedure's process."""
         return self._step(procedure, lambda runner: runner.start(_call(call)))

@@ -62,7 +62,7 @@ def _order_payment(room: Room, case: Case, job: Job) -> dict[str, Any]:
 
 
 def _record_order(work: Work, job: Job, outcome: Values) -> dict[str, Any]:
-    provider = job.headers.get("provider", "online")
+    provider = work.ports.payments.name
     work.add(
         events.PaymentOrdered(order=outcome["order"], provider=provider, amount=outcome["amount"], url=outcome["url"])
     )

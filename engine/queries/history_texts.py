@@ -1,0 +1,89 @@
+"""History in words: one sentence per event, Vietnamese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.domain import events
+from engine.domain.events import Event
+from engine.domain.fee import money
+from engine.domain.procedure import Status
+
+Names = Callable[[str], str]
+Pair = tuple[str, str]
+
+PLAIN: dict[type[Event], Pair] = {
+    events.CaseSubmitted: ("Nộp hồ sơ", "Case filed"),
+    events.ProcessAdvanced: ("Quy trình đi tiếp", "The process went on"),
+    events.TaskCancelled: ("Công việc không còn cần thiết: {name}", "Task no longer needed: {name}"),
+    events.TaskClaimed: ("Nhận công việc: {name}", "Task claimed: {name}"),
+    events.TaskUnclaimed: ("Trả công việc về hàng chờ: {name}", "Task given back: {name}"),
+    events.TaskDelegated: ("Chuyển công việc: {name}. Lý do: {reason}", "Task handed on: {name}. Reason: {reason}"),
+    events.TaskDraftSaved: ("Lưu bản nháp: {name}", "Draft saved: {name}"),
+    events.TaskCompleted: ("Hoàn thành: {name}", "Completed: {name}"),
+    events.TaskCreated: ("Chờ xử lý: {name}", "Waiting for: {name}"),
+    events.TimerScheduled: ("Hẹn giờ: {name}, đến {due}", "Timer set: {name}, due {due}"),
+    events.TimerFired: ("Đến hẹn: {name}", "Timer fired: {name}"),
+    events.TimerCancelled: ("Bỏ hẹn giờ: {name}", "Timer cancelled: {name}"),
+    events.JobCreated: ("Giao hệ thống: {name}", "Handed to the system: {name}"),
+    events.JobCompleted: ("Hệ thống đã làm: {name}", "Done by the system: {name}"),
+    events.JobFailed: ("Chưa làm được: {name}. {error}", "Failed: {name}. {error}"),
+    events.JobCancelled: ("Hệ thống bỏ việc: {name}", "Dropped by the system: {name}"),
+    events.MessageAwaited: ("Chờ thông tin: {name}", "Waiting for a message: {name}"),
+    events.MessageCorrelated: ("Đã nhận thông tin: {name}", "Message received: {name}"),
+    events.MessageAbandoned: ("Không chờ nữa: {name}", "No longer waiting: {name}"),
+    events.IncidentRaised: ("Sự cố: {error}", "Incident: {error}"),
+    events.IncidentResolved: ("Đã khắc phục sự cố: {note}", "Incident resolved: {note}"),
+    events.ReceiptIssued: ("Cấp phiếu số {number}", "Paper issued, no. {number}"),
+    events.ResultIssued: ("Lập kết quả: {name}, số {number}", "Result made: {name}, no. {number}"),
+    events.ResultSigned: ("Ký: {signer}", "Signed: {signer}"),
+    events.ResultDelivered: ("Trả kết quả cho {receiver}", "Result delivered to {receiver}"),
+    events.NotificationSent: ("Gửi thông báo qua {channel}", "Notice sent by {channel}"),
+    events.CaseWithdrawn: ("Rút hồ sơ. Lý do: {reason}", "Case withdrawn. Reason: {reason}"),
+    events.CaseCancelled: ("Dừng hồ sơ. Lý do: {reason}", "Case stopped. Reason: {reason}"),
+    events.CaseCommented: ("Ghi chú: {text}", "Note: {text}"),
+}
+
+TERM: dict[str, Pair] = {
+    "started": ("Bắt đầu tính thời hạn, hẹn trả {due_after}", "The term begins, due {due_after}"),
+    "paused": ("Tạm dừng thời hạn: {reason}", "The term is paused: {reason}"),
+    "resumed": ("Tính tiếp thời hạn, hẹn trả {due_after}", "The term goes on, due {due_after}"),
+    "restarted": ("Tính lại thời hạn từ đầu, hẹn trả {due_after}", "The term starts anew, due {due_after}"),
+    "extended": ("Gia hạn đến {due_after}. Lý do: {reason}", "Extended to {due_after}. Reason: {reason}"),
+    "finished": ("Xử lý xong ({timeliness_vi})", "Processing finished ({timeliness})"),
+    "stopped": ("Dừng tính thời hạn: {reason}", "The term ends: {reason}"),
+}
+TIMELINESS = {"early": "trước hạn", "on_time": "đúng hạn", "late": "quá hạn"}
+FIELDS = ("reason", "error", "note", "number", "signer", "receiver", "channel", "text")
+
+
+def sentence(event: Event, statuses: Mapping[int, Status], name_of: Names) -> Pair:
+    """The event in Vietnamese and English; `name_of` gives the drawn name behind a wait's key."""
+    values = _values(event, name_of)
+    match event:
+        case events.StatusChanged():
+            status = statuses[event.after]
+            return f"Trạng thái: {status.name}", f"Status: {status.name_en}"
+        case events.FeeAssessed():
+            return f"Tính phí, lệ phí: {money(event.total)}", f"Fees assessed: {event.total:,} VND"
+        case events.PaymentOrdered():
+            return f"Mở thanh toán {money(event.amount)}", f"Payment opened: {event.amount:,} VND"
+        case events.PaymentReceived():
+            return f"Đã nhận {money(event.amount)}", f"Received {event.amount:,} VND"
+        case events.DeadlineAdjusted():
+            pair = TERM[event.kind]
+        case _:
+            pair = PLAIN[type(event)]
+    return pair[0].format_map(values), pair[1].format_map(values)
+
+
+def _values(event: Event, name_of: Names) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(event, name, "") for name in FIELDS}
+    values["name"] = getattr(event, "name", None) or name_of(getattr(event, "key", ""))
+    for name in ("due", "due_after"):
+        at = getattr(event, name, None)
+        values[name] = f"{at:%H:%M ngày %d/%m/%Y}" if at else ""
+    values["timeliness"] = (getattr(event, "timeliness", None) or "").replace("_", " ")
+    values["timeliness_vi"] = TIMELINESS.get(getattr(event, "timeliness", None) or "", "")
+    return values

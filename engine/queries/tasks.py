@@ -1,0 +1,52 @@
+"""Queues and tasks as their pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.commands.tasks import variables
+from engine.domain import access
+from engine.domain.actor import Actor
+from engine.domain.context import case_context
+from engine.domain.errors import ForbiddenError
+from engine.ports import CompiledForms, Ports, ReadModels
+from engine.queries.cases import CaseQueries
+from engine.queries.views import Page, TaskView
+
+
+class TaskQueries:
+    """Reads queues for people."""
+
+    def __init__(self, ports: Ports, models: ReadModels, cases: CaseQueries, forms: CompiledForms) -> None:
+        self._ports = ports
+        self._models = models
+        self._cases = cases
+        self._forms = forms
+
+    def inbox(self, actor: Actor, *, filters: Mapping[str, Any], after: str | None = None, limit: int = 50) -> Page:
+        """Open tasks of the actor's groups and the actor's own, due date first."""
+        rows = self._models.inbox(actor.unit, sorted(actor.groups), actor.id, filters, after=after, limit=limit)
+        return Page(rows, rows[-1]["cursor"] if len(rows) == limit else None)
+
+    def counts(self, actor: Actor) -> Mapping[str, int]:
+        """Open tasks by group, and "mine"."""
+        return self._models.counts(actor.unit, sorted(actor.groups), actor.id)
+
+    def task(self, actor: Actor, case_id: str, key: str) -> TaskView:
+        """A task with its case, form and what the form may read."""
+        view = self._cases.case(actor, case_id)
+        task = access.open_task(view.case, key)
+        if not access.may_take(actor, view.case, task) and actor.kind == "citizen":
+            raise ForbiddenError()
+        form = self._forms.compiled(view.procedure, task.form_id) if task.form_id else None
+        mine = task.assignee == actor.id or (task.groups == (access.APPLICANT,) and task.assignee is None)
+        return TaskView(
+            case=view,
+            task=task,
+            form=form,
+            context={**variables(view.case, task), **case_context(view.case)},
+            help_vi=task.properties.get("helpVi", ""),
+            help_en=task.properties.get("helpEn", ""),
+            may_act=mine and access.may_take(actor, view.case, task),
+        )

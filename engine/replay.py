@@ -1,0 +1,137 @@
+"""Replay: rebuild a case from its events alone, walk its process again, and say every difference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from engine.domain import events
+from engine.domain.appliers import apply
+from engine.domain.case import Case
+from engine.domain.codec import plain
+from engine.domain.context import case_context
+from engine.domain.errors import DomainError
+from engine.domain.events import ProcessAdvanced, Recorded
+from engine.domain.history import broken_links
+from engine.domain.procedure import Procedure
+from engine.domain.process import Call, Step
+from engine.ports import Ports
+
+
+CLOSINGS = (events.TaskCancelled, events.TimerCancelled, events.JobCancelled, events.MessageAbandoned)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that is not as the history says: where, what the history gives, what was found."""
+
+    stream: str
+    seq: int
+    what: str
+    expected: Any
+    found: Any
+
+
+def state_at(history: Sequence[Recorded], seq: int) -> Case:
+    """The case as it was after event `seq`; ValueError when there is no such event."""
+    if not 1 <= seq <= len(history):
+        raise ValueError(f"the history has events 1 to {len(history)}")
+    case: Case | None = None
+    for link in history[:seq]:
+        case = apply(case, link.event, link.at, link.hash)
+    if case is None:
+        raise ValueError("empty history")
+    return case
+
+
+def replay(ports: Ports, unit: str | None, case_id: str) -> list[Difference]:
+    """Everything in which the stored case differs from its history, and the history from its process; [] when proven equal."""
+    history = ports.store.events(case_id)
+    found = [Difference(case_id, 0, "chain", "unbroken", text) for text in broken_links(history)]
+    if not history:
+        return [*found, Difference(case_id, 0, "history", "events", "none")]
+    rebuilt, walked = _walk(ports, history)
+    found += walked
+    live = ports.store.case(unit, case_id)
+    if live is None:
+        return [*found, Difference(case_id, rebuilt.version, "case", "a stored case", "none")]
+    return found + compare(live, rebuilt)
+
+
+def compare(live: Case, rebuilt: Case) -> list[Difference]:
+    """Field by field: the stored state against the rebuilt one."""
+    found: list[Difference] = []
+    for part in fields(Case):
+        is_, should = plain(getattr(live, part.name)), plain(getattr(rebuilt, part.name))
+        if is_ != should:
+            found.append(Difference(rebuilt.id, rebuilt.version, part.name, should, is_))
+    return found
+
+
+def _walk(ports: Ports, history: Sequence[Recorded]) -> tuple[Case, list[Difference]]:
+    """Fold the events; take each step of the process again from the state it was taken from, and compare."""
+    found: list[Difference] = []
+    case: Case | None = None
+    base: Case | None = None  # what a step closes is recorded before the step: it was taken from the state before that
+    for link in history:
+        if isinstance(link.event, ProcessAdvanced) and case is not None:
+            found += _retake(ports, base or case, link, link.event)
+        base = (base or case) if isinstance(link.event, CLOSINGS) else None
+        case = apply(case, link.event, link.at, link.hash)
+    if case is None:
+        raise ValueError("empty history")
+    return case, found
+
+
+def _retake(ports: Ports, base: Case, link: Recorded, event: ProcessAdvanced) -> list[Difference]:
+    procedure = ports.catalog.procedure(base.procedure, base.procedure_version)
+    if procedure.digest != base.procedure_digest:
+        return [Difference(link.stream, link.seq, "procedure", base.procedure_digest, procedure.digest)]
+    zone = ports.catalog.calendar(base.unit).zone
+    call = Call(
+        scopes=base.scopes,
+        now=link.at.astimezone(zone),
+        context=case_context(base),
+        functions=ports.functions(base.unit),
+    )
+    try:
+        step = _take(ports, procedure, base.snapshot, event.trigger, call)
+    except DomainError as error:
+        return [Difference(link.stream, link.seq, "step", "taken", error.message_en)]
+    return _compare_step(link, event, step)
+
+
+def _take(ports: Ports, procedure: Procedure, snapshot: str, trigger: Mapping[str, Any], call: Call) -> Step:
+    runner, key, data = ports.runner, trigger["key"], trigger["data"]
+    match trigger["kind"]:
+        case "start":
+            return runner.start(procedure, call)
+        case "complete" | "job":
+            return runner.complete(procedure, snapshot, key, data, call)
+        case "timer":
+            return runner.fire_timer(procedure, snapshot, key, call)
+        case "message":
+            return runner.deliver_message(procedure, snapshot, key, data, call)
+        case _:
+            return runner.cancel(procedure, snapshot)
+
+
+def _compare_step(link: Recorded, event: ProcessAdvanced, step: Step) -> list[Difference]:
+    found: list[Difference] = []
+    for name in ("path", "closed", "variables", "snapshot", "ended"):
+        should, is_ = plain(getattr(event, name)), plain(getattr(step, name))
+        if should != is_:
+            found.append(Difference(link.stream, link.seq, name, should, is_))
+    return found
+
+
+def as_rows(differences: Sequence[Difference]) -> list[dict[str, Any]]:
+    """Differences as plain objects."""
+    return [{f.name: getattr(d, f.name) for f in fields(Difference)} for d in differences]
+
+
+def rebuilt(ports: Ports, case_id: str) -> Case:
+    """The case folded from its events alone, ready to be stored again."""
+    history = ports.store.events(case_id)
+    return state_at(history, len(history))

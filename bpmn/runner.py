@@ -1,0 +1,122 @@
+"""Runs a process: each call takes a snapshot, moves the tokens to their next waits, and returns a Step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bpmn import snapshot as snapshots
+from bpmn.errors import StepError, UnknownWaitError
+from bpmn.model import ProcessDefinition, Step
+from bpmn.spiff.check import EXECUTED, problems
+from bpmn.spiff.engine import Call, FeelScriptEngine
+from bpmn.spiff.journal import Journal
+from bpmn.spiff.parser import DiagramParser
+from bpmn.spiff.scope import CaseWorkflow
+from bpmn.spiff.spec import FlatProcessSpec
+
+__all__ = ["EXECUTED", "Call", "Runner", "problems"]
+
+_NOTHING: Mapping[str, Any] = {}
+_NO_LIBRARY: Mapping[str, ProcessDefinition] = {}
+# Cancelling and looking evaluate nothing, so they need neither variables nor a clock.
+_NO_CALL = Call(scopes={}, now=datetime.min.replace(tzinfo=UTC))
+
+
+class Runner:
+    """Runs one process definition and what it calls; immutable once made, safe in many threads."""
+
+    def __init__(self, definition: ProcessDefinition, library: Mapping[str, ProcessDefinition] = _NO_LIBRARY) -> None:
+        """Compile the definition and everything of the library it may call, directly or not.
+
+        Raises UnsupportedElementError or StepError naming the first element that cannot be run.
+        """
+        self._spec = _compile(definition, library)
+        self._library = {each.id: _compile(each, library) for each in _called(definition, library)}
+
+    def start(self, call: Call) -> Step:
+        """Start an instance: a token at the start event, run to the first waits."""
+        workflow = self._fresh(call)
+        workflow.place(self._spec.entry, None)
+        return self._step(workflow)
+
+    def complete(self, snapshot: str, key: str, result: Mapping[str, Any], call: Call) -> Step:
+        """Complete a user task or a job with its result. Raises UnknownWaitError when it is not open."""
+        return self._end("task", snapshot, key, result, call)
+
+    def fire_timer(self, snapshot: str, key: str, call: Call) -> Step:
+        """Fire a timer. A cycle is opened again at its next slot after `call.now`. Raises UnknownWaitError."""
+        return self._end("timer", snapshot, key, _NOTHING, call)
+
+    def deliver_message(self, snapshot: str, key: str, payload: Mapping[str, Any], call: Call) -> Step:
+        """Deliver a message with its payload to the wait of this key. Raises UnknownWaitError when it is not open."""
+        return self._end("message", snapshot, key, payload, call)
+
+    def cancel(self, snapshot: str) -> Step:
+        """End the instance: every wait is closed, nothing runs."""
+        workflow = self._restore(snapshot, _NO_CALL)
+        workflow.discard_all()
+        return self._step(workflow)
+
+    def waits(self, snapshot: str) -> tuple[str, ...]:
+        """Return the keys of the open waits, sorted."""
+        return tuple(sorted(_open_keys(self._restore(snapshot, _NO_CALL))))
+
+    def _end(self, kind: str, snapshot: str, key: str, result: Mapping[str, Any], call: Call) -> Step:
+        workflow = self._restore(snapshot, call)
+        token = workflow.find(key)
+        if token is None or token.task_spec.wait_kind != kind:
+            raise UnknownWaitError(
+                f'No {kind} "{key}" is open here.', message_vi=f"Không có việc nào đang chờ với khóa “{key}”."
+            )
+        token.task_spec.end(token, result)
+        return self._step(workflow)
+
+    def _step(self, workflow: CaseWorkflow) -> Step:
+        workflow.advance()
+        journal = workflow.journal
+        return Step(
+            snapshot=snapshots.dump(workflow),
+            opened=journal.opened,
+            closed=journal.closed,
+            path=journal.path,
+            variables=workflow.script_engine.variables.changes,
+            ended=workflow.is_completed(),
+        )
+
+    def _restore(self, snapshot: str, call: Call) -> CaseWorkflow:
+        workflow = snapshots.restore(snapshot, lambda: self._fresh(call))
+        workflow.journal = Journal(frozenset(_open_keys(workflow)))
+        return workflow
+
+    def _fresh(self, call: Call) -> CaseWorkflow:
+        if call.now.tzinfo is None:
+            raise StepError("The instant of a call needs a time zone.")
+        return CaseWorkflow(self._spec, self._library, FeelScriptEngine(call), Journal())
+
+
+def _open_keys(workflow: CaseWorkflow) -> Iterator[str]:
+    for scope in workflow.scopes():
+        for token in scope.live():
+            if token.task_spec.wait_kind is not None:
+                yield token.id
+
+
+def _compile(definition: ProcessDefinition, library: Mapping[str, ProcessDefinition]) -> FlatProcessSpec:
+    for problem in problems(definition, library):
+        raise problem
+    return DiagramParser().compile(definition)
+
+
+def _called(definition: ProcessDefinition, library: Mapping[str, ProcessDefinition]) -> list[ProcessDefinition]:
+    """Return what a definition calls, directly or not, each once."""
+    found: dict[str, ProcessDefinition] = {}
+    ahead = [definition]
+    while ahead:
+        for element in ahead.pop().elements.values():
+            called = element.called_element or ""
+            if element.kind == "callActivity" and called in library and called not in found:
+                found[called] = library[called]
+                ahead.append(library[called])
+    return list(found.values())

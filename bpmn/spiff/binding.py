@@ -1,0 +1,75 @@
+"""What an element of a diagram means to its spec, compiled once: its flows, expressions and boundary events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bpmn.errors import UnsupportedElementError
+from bpmn.model import Element, IoMapping, ProcessDefinition
+from bpmn.spiff import formula as formulas
+from bpmn.spiff.formula import Formula, read_formula
+
+_TEXTS = ("candidate_groups", "assignee", "due_date", "follow_up_date", "priority", "job_type", "job_retries")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An outgoing flow; `condition` only where the element chooses by it."""
+
+    flow_id: str
+    target: str
+    condition: Formula | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """The compiled facts of one element; `texts` holds the formulas of its zeebe attributes by field name."""
+
+    element: Element
+    process_id: str
+    links: tuple[Link, ...]
+    default: Link | None
+    texts: Mapping[str, Formula]
+    inputs: tuple[formulas.Mapping, ...]
+    outputs: tuple[formulas.Mapping, ...]
+    timer: Formula | None
+    correlation: Formula | None
+    boundaries: tuple[str, ...]
+
+
+def bind(element: Element, definition: ProcessDefinition, boundaries: Mapping[str, list[str]]) -> Binding:
+    """Compile one element. Raises StepError or UnsupportedElementError naming it."""
+    links = tuple(_link(flow_id, element, definition) for flow_id in element.outgoing)
+    message, timer = element.message, element.timer
+    key = message.correlation_key if message else None
+    return Binding(
+        element=element,
+        process_id=definition.id,
+        links=links,
+        default=next((link for link in links if link.flow_id == element.default_flow), None),
+        texts={name: read_formula(text, element.id) for name in _TEXTS if (text := getattr(element, name))},
+        inputs=_mappings(element.inputs, element.id),
+        outputs=_mappings(element.outputs, element.id),
+        timer=read_formula(timer.expression, element.id) if timer else None,
+        correlation=read_formula(key, element.id) if key else None,
+        boundaries=tuple(boundaries.get(element.id, ())),
+    )
+
+
+def _link(flow_id: str, element: Element, definition: ProcessDefinition) -> Link:
+    flow = definition.flows[flow_id]
+    # BPMN ignores a condition on the default flow.
+    asked = flow.condition is not None and flow_id != element.default_flow
+    return Link(flow_id, flow.target, read_formula(flow.condition or "", element.id) if asked else None)
+
+
+def _mappings(found: tuple[IoMapping, ...], element_id: str) -> tuple[formulas.Mapping, ...]:
+    for each in found:
+        if not each.target.isidentifier():
+            raise UnsupportedElementError(
+                f'"{element_id}" maps into "{each.target}"; only plain variable names are written.',
+                element_id,
+                message_vi=f"“{element_id}” ghi vào “{each.target}”; chỉ ghi được vào tên biến đơn.",
+            )
+    return tuple(formulas.Mapping(each.target, read_formula(each.source, element_id)) for each in found)

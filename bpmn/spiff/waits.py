@@ -1,0 +1,136 @@
+"""Elements where a token waits for the world: people, jobs, messages and time, and the boundary events that watch."""
+# mypy: disallow-subclassing-any=False
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Mapping
+from typing import Any
+
+from bpmn.model import Wait
+from bpmn.spiff import open_wait
+from bpmn.spiff.library import (
+    IntermediateCatchEvent,
+    ReceiveTask,
+    SendTask,
+    ServiceTask,
+    TaskState,
+    UserTask,
+)
+from bpmn.spiff.spec import TokenSpec
+from bpmn.spiff.token import Token
+
+
+class WaitSpec(TokenSpec):
+    """Opens a wait when a token arrives; ended by its key."""
+
+    def _update_hook(self, my_task: Token) -> bool:
+        inputs = self.inputs(my_task)
+        my_task._set_state(TaskState.WAITING)
+        my_task.workflow.top_workflow.journal.open(self.describe(my_task, inputs))
+        watch(my_task, inputs)
+        return False
+
+    def _on_complete_hook(self, my_task: Token) -> None:
+        unwatch(my_task)
+        super()._on_complete_hook(my_task)
+
+    def _on_cancel(self, my_task: Token) -> None:
+        my_task.workflow.top_workflow.journal.close(my_task.id)
+        unwatch(my_task)
+
+    def inputs(self, token: Token) -> dict[str, Any]:
+        return dict(token.workflow.script_engine.mapped(token, self.binding.inputs, {}))
+
+    def describe(self, token: Token, inputs: Mapping[str, Any]) -> Wait:
+        """Return the wait as the outside sees it; expressions see the inputs over the variables."""
+        raise NotImplementedError
+
+    def end(self, token: Token, result: Mapping[str, Any]) -> None:
+        """End the wait: write the result, close, and let the token go on."""
+        self.write(token, result)
+        token.workflow.top_workflow.journal.close(token.id)
+        token.resume()
+        token.advance()
+
+    def write(self, token: Token, result: Mapping[str, Any]) -> None:
+        """Write every name of the result into the scope, or what the output mappings make of it over the inputs."""
+        engine, values = token.workflow.script_engine, result
+        if self.binding.outputs:
+            values = engine.mapped(token, self.binding.outputs, ChainMap(dict(result), self.inputs(token)))
+        engine.variables.write(token.workflow.scope, values)
+
+
+def watch(host: Token, inputs: Mapping[str, Any]) -> None:
+    """Open the boundary events of an activity that begins."""
+    for element_id in host.task_spec.binding.boundaries:
+        token = host.workflow.put(element_id, host.workflow.next_number(element_id))
+        token.host = host
+        token._set_state(TaskState.WAITING)
+        token.workflow.top_workflow.journal.open(token.task_spec.describe(token, inputs))
+
+
+def unwatch(host: Token) -> None:
+    """Close the boundary events of an activity that is over."""
+    if host.task_spec.binding.boundaries:
+        for token in host.workflow.live():
+            if token.host is host and token.waiting:
+                host.workflow.discard(token)
+
+
+class UserWork(WaitSpec, UserTask):
+    """A person has to act."""
+
+    wait_kind = "task"
+
+    def describe(self, token: Token, inputs: Mapping[str, Any]) -> Wait:
+        return open_wait.user_wait(token, inputs)
+
+
+class Job(WaitSpec):
+    """A machine has to act; the engine's outbox does, and completes it."""
+
+    wait_kind = "task"
+
+    def describe(self, token: Token, inputs: Mapping[str, Any]) -> Wait:
+        return open_wait.job_wait(token, inputs)
+
+
+class ServiceJob(Job, ServiceTask):
+    """A service task."""
+
+
+class SendJob(Job, SendTask):
+    """A send task."""
+
+
+class MessageCatch(WaitSpec):
+    """A message has to come."""
+
+    wait_kind = "message"
+
+    def describe(self, token: Token, inputs: Mapping[str, Any]) -> Wait:
+        return open_wait.message_wait(token, inputs)
+
+
+class ReceiveWork(MessageCatch, ReceiveTask):
+    """A receive task."""
+
+
+class CatchMessage(MessageCatch, IntermediateCatchEvent):
+    """An intermediate event that waits for a message."""
+
+
+class TimerCatch(WaitSpec):
+    """Time has to pass."""
+
+    wait_kind = "timer"
+
+    def describe(self, token: Token, inputs: Mapping[str, Any]) -> Wait:
+        wait, cycle = open_wait.timer_wait(token, inputs)
+        token.cycle = cycle
+        return wait
+
+
+class CatchTimer(TimerCatch, IntermediateCatchEvent):
+    """An intermediate event that waits for an instant; of a cycle it takes the first slot."""

@@ -1,0 +1,177 @@
+"""Writes small BPMN diagrams without layout, for probes: process("p", start(), user("a"), end(), *chain("start", ...))."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from xml.sax.saxutils import quoteattr
+
+from bpmn.model import ProcessDefinition
+from bpmn.parse import parse
+
+_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"'
+    ' xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"'
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="definitions" targetNamespace="http://test">'
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of XML; `top` when it stands beside the process and not inside."""
+
+    xml: str
+    top: bool = False
+
+
+def process(process_id: str, *parts: Part) -> bytes:
+    """Return the file of one executable process."""
+    inside = "".join(part.xml for part in parts if not part.top)
+    beside = "".join(part.xml for part in parts if part.top)
+    text = (
+        f'{_HEAD}{beside}<bpmn:process id="{process_id}" isExecutable="true">{inside}</bpmn:process></bpmn:definitions>'
+    )
+    return text.encode()
+
+
+def define(process_id: str, *parts: Part) -> ProcessDefinition:
+    """Return the parsed definition of one executable process."""
+    return parse(process(process_id, *parts))
+
+
+def element(kind: str, element_id: str, body: str = "", **attributes: str) -> Part:
+    """Return any flow node: its tag, id, inner XML and attributes."""
+    texts = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items())
+    return Part(f'<bpmn:{kind} id="{element_id}"{texts}>{body}</bpmn:{kind}>')
+
+
+def extensions(*inner: str) -> str:
+    found = "".join(inner)
+    return f"<bpmn:extensionElements>{found}</bpmn:extensionElements>" if found else ""
+
+
+def mappings(inputs: Mapping[str, str] | None, outputs: Mapping[str, str] | None) -> str:
+    rows = [("input", *row) for row in (inputs or {}).items()] + [("output", *row) for row in (outputs or {}).items()]
+    inner = "".join(
+        f"<zeebe:{tag} source={quoteattr(source)} target={quoteattr(target)}/>" for tag, target, source in rows
+    )
+    return f"<zeebe:ioMapping>{inner}</zeebe:ioMapping>" if inner else ""
+
+
+def start(element_id: str = "start") -> Part:
+    return element("startEvent", element_id)
+
+
+def end(element_id: str = "end", *, terminate: bool = False) -> Part:
+    return element("endEvent", element_id, "<bpmn:terminateEventDefinition/>" if terminate else "")
+
+
+def user(
+    element_id: str, inputs: Mapping[str, str] | None = None, outputs: Mapping[str, str] | None = None, zeebe: str = ""
+) -> Part:
+    return element("userTask", element_id, extensions(zeebe, mappings(inputs, outputs)))
+
+
+def job(
+    element_id: str,
+    job_type: str = "notify",
+    *,
+    kind: str = "serviceTask",
+    inputs: Mapping[str, str] | None = None,
+    outputs: Mapping[str, str] | None = None,
+    zeebe: str = "",
+) -> Part:
+    task = f"<zeebe:taskDefinition type={quoteattr(job_type)}/>" if job_type else ""
+    return element(kind, element_id, extensions(task, zeebe, mappings(inputs, outputs)))
+
+
+def message(name: str, key: str = "") -> Part:
+    found = extensions(f"<zeebe:subscription correlationKey={quoteattr(key)}/>") if key else ""
+    return Part(f'<bpmn:message id="m_{name}" name={quoteattr(name)}>{found}</bpmn:message>', top=True)
+
+
+def receive(element_id: str, message_name: str, outputs: Mapping[str, str] | None = None) -> Part:
+    return element("receiveTask", element_id, extensions(mappings(None, outputs)), messageRef=f"m_{message_name}")
+
+
+def catch_message(element_id: str, message_name: str, outputs: Mapping[str, str] | None = None) -> Part:
+    return element("intermediateCatchEvent", element_id, extensions(mappings(None, outputs)) + _message(message_name))
+
+
+def catch_timer(element_id: str, *, date: str = "", duration: str = "", cycle: str = "") -> Part:
+    return element("intermediateCatchEvent", element_id, _timer(date, duration, cycle))
+
+
+def boundary_timer(
+    element_id: str, host: str, *, date: str = "", duration: str = "", cycle: str = "", interrupting: bool = True
+) -> Part:
+    return _boundary(element_id, host, _timer(date, duration, cycle), interrupting)
+
+
+def boundary_message(
+    element_id: str,
+    host: str,
+    message_name: str,
+    *,
+    interrupting: bool = True,
+    outputs: Mapping[str, str] | None = None,
+) -> Part:
+    return _boundary(element_id, host, extensions(mappings(None, outputs)) + _message(message_name), interrupting)
+
+
+def _boundary(element_id: str, host: str, body: str, interrupting: bool) -> Part:
+    cancels = "true" if interrupting else "false"
+    return element("boundaryEvent", element_id, body, attachedToRef=host, cancelActivity=cancels)
+
+
+def _message(name: str) -> str:
+    return f'<bpmn:messageEventDefinition messageRef="m_{name}"/>'
+
+
+def _timer(date: str, duration: str, cycle: str) -> str:
+    texts = {"timeDate": date, "timeDuration": duration, "timeCycle": cycle}
+    inner = "".join(f"<bpmn:{tag}>{_escape(text)}</bpmn:{tag}>" for tag, text in texts.items() if text)
+    return f"<bpmn:timerEventDefinition>{inner}</bpmn:timerEventDefinition>"
+
+
+def xor(element_id: str, default: str = "") -> Part:
+    return element("exclusiveGateway", element_id, **({"default": default} if default else {}))
+
+
+def both(element_id: str) -> Part:
+    return element("parallelGateway", element_id)
+
+
+def call(
+    element_id: str,
+    called: str,
+    *,
+    inputs: Mapping[str, str] | None = None,
+    outputs: Mapping[str, str] | None = None,
+    parent: bool = True,
+    child: bool = False,
+) -> Part:
+    target = (
+        f'<zeebe:calledElement processId="{called}" propagateAllParentVariables="{str(parent).lower()}"'
+        f' propagateAllChildVariables="{str(child).lower()}"/>'
+    )
+    return element("callActivity", element_id, extensions(target, mappings(inputs, outputs)))
+
+
+def flow(source: str, target: str, condition: str = "", flow_id: str = "") -> Part:
+    """Return a sequence flow; its id is "source-target" unless given."""
+    body = ""
+    if condition:
+        body = f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">{_escape(condition)}</bpmn:conditionExpression>'
+    ends = f'sourceRef="{source}" targetRef="{target}"'
+    return Part(f'<bpmn:sequenceFlow id="{flow_id or f"{source}-{target}"}" {ends}>{body}</bpmn:sequenceFlow>')
+
+
+def chain(*element_ids: str) -> Iterable[Part]:
+    """Return the flows of a sequence."""
+    return [flow(source, target) for source, target in zip(element_ids, element_ids[1:], strict=False)]
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,84 @@
+"""Runs a process as the engine would: between two steps only the snapshot text and the variables exist."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from bpmn.model import ProcessDefinition, Step, Wait
+from bpmn.parse import parse
+from bpmn.runner import Call, Runner
+
+NOW = datetime(2026, 1, 31, 8, 0, tzinfo=timezone(timedelta(hours=7)))
+
+
+class Forgetful:
+    """A case whose every step is taken twice, by the runner that began it and by a brand-new one, and compared."""
+
+    def __init__(
+        self,
+        definition: ProcessDefinition,
+        *called: ProcessDefinition,
+        variables: Mapping[str, Any],
+        now: datetime = NOW,
+    ) -> None:
+        self._definition, self._called = definition, called
+        self._runner = self._make()
+        self.variables: dict[str, dict[str, Any]] = {"": dict(variables)}
+        self.now = now
+        self.waits: dict[str, Wait] = {}
+        self.walked: list[tuple[str, str | None]] = []
+        self._take(self._runner.start(self._call()), self._make().start(self._call()))
+
+    @property
+    def open(self) -> set[str]:
+        return set(self.waits)
+
+    def complete(self, element_id: str, *, number: int = 0, scope: str = "", **result: Any) -> Step:
+        """Complete the newest wait of an element (or the one with this number) in a scope."""
+        return self._end("complete", self.key(element_id, number, scope), result)
+
+    def deliver(self, element_id: str, *, number: int = 0, scope: str = "", **payload: Any) -> Step:
+        return self._end("deliver_message", self.key(element_id, number, scope), payload)
+
+    def fire(self, element_id: str, *, number: int = 0, scope: str = "", now: datetime | None = None) -> Step:
+        """Fire a timer, at its due instant unless told."""
+        key = self.key(element_id, number, scope)
+        self.now = now or self.waits[key].due  # type: ignore[union-attr]  # it is a timer
+        return self._end("fire_timer", key)
+
+    def key(self, element_id: str, number: int = 0, scope: str = "") -> str:
+        prefix = f"{scope}/" if scope else ""
+        found = [key for key in self.waits if key.rpartition("#")[0] == prefix + element_id]
+        return f"{prefix}{element_id}#{number}" if number else found[-1]
+
+    def _end(self, method: str, key: str, *values: Mapping[str, Any]) -> Step:
+        text = json.loads(json.dumps(self.last.snapshot))
+        steps = (getattr(each, method)(text, key, *values, self._call()) for each in (self._runner, self._make()))
+        return self._take(*steps)
+
+    def _take(self, step: Step, twin: Step) -> Step:
+        assert step == twin, "a fresh runner must take the very same step"
+        for key in step.closed:
+            del self.waits[key]
+        for wait in step.opened:
+            self.waits[wait.key] = wait
+        for change in step.variables:
+            self.variables.setdefault(change.scope, {}).update(change.values)
+            if change.dropped:
+                del self.variables[change.scope]
+        self.walked += [(visit.key, visit.flow_id) for visit in step.path]
+        self.last = step
+        assert self._runner.waits(step.snapshot) == tuple(sorted(self.waits))
+        return step
+
+    def _make(self) -> Runner:
+        library = {each.id: parse(each.xml) for each in self._called}
+        return Runner(parse(self._definition.xml), library)
+
+    def _call(self) -> Call:
+        # JSON is what the engine keeps; Decimals become text there, so they are left alone here.
+        scopes = {scope: dict(values) for scope, values in self.variables.items()}
+        return Call(scopes=scopes, now=self.now)

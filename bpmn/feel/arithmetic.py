@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, DecimalException
 from typing import Any
 
-from bpmn.feel.errors import FeelLimitError
+from bpmn.feel.errors import text_too_long
 from bpmn.feel.limits import MAX_STRING
 from bpmn.feel.numbers import NUMBERS
 from bpmn.feel.temporal import offset_of, seconds_of_day
@@ -77,9 +77,7 @@ def span_of(seconds: Decimal) -> timedelta:
 
 def _join(left: str, right: str) -> str:
     if len(left) + len(right) > MAX_STRING:
-        raise FeelLimitError(
-            f"A text grows over {MAX_STRING} characters.", message_vi=f"Chuỗi dài quá {MAX_STRING} ký tự."
-        )
+        raise text_too_long()
     return left + right
 
 

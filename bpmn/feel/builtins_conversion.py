@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 
 from bpmn.feel import temporal
 from bpmn.feel.arithmetic import months_between
-from bpmn.feel.errors import FeelLimitError
+from bpmn.feel.errors import text_too_long
 from bpmn.feel.limits import MAX_STRING
 from bpmn.feel.numbers import from_text, to_text
 from bpmn.feel.scope import Run
@@ -54,9 +55,9 @@ class _Writer:
         """Append a value."""
         self.run.spend()
         if isinstance(value, list):
-            self._sequence("[", [lambda item=item: self.write(item) for item in value], "]")
+            self._sequence("[", [partial(self.write, item) for item in value], "]")
         elif isinstance(value, dict):
-            self._sequence("{", [lambda entry=entry: self._entry(*entry) for entry in value.items()], "}")
+            self._sequence("{", [partial(self._entry, key, item) for key, item in value.items()], "}")
         elif isinstance(value, Range):
             self._range(value)
         else:
@@ -65,9 +66,7 @@ class _Writer:
     def _add(self, text: str) -> None:
         self.length += len(text)
         if self.length > MAX_STRING:
-            raise FeelLimitError(
-                f"A text grows over {MAX_STRING} characters.", message_vi=f"Chuỗi dài quá {MAX_STRING} ký tự."
-            )
+            raise text_too_long()
         self.parts.append(text)
 
     def _sequence(self, opening: str, writes: list[Callable[[], None]], closing: str) -> None:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from functools import cmp_to_key
 
 from bpmn.feel.comparison import equal
+from bpmn.feel.errors import list_too_long
 from bpmn.feel.limits import MAX_ITEMS
 from bpmn.feel.numbers import to_index
 from bpmn.feel.scope import Run
@@ -103,7 +104,9 @@ def concatenate(run: Run, lists: list[Value]) -> Values | None:
         if values is None:
             return None
         joined.extend(values if isinstance(values, list) else [values])
-        _check_size(run, joined)
+        if len(joined) > MAX_ITEMS:
+            raise list_too_long()
+        run.spend()
     return joined
 
 
@@ -129,10 +132,6 @@ def flatten(run: Run, values: Values) -> Values:
         else:
             pending.pop()
     return flat
-
-
-def _check_size(run: Run, values: Values) -> None:
-    run.spend(len(values) // MAX_ITEMS * MAX_ITEMS)
 
 
 @builtin("list replace", "list:list, position:number, newItem:any")

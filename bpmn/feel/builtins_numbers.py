@@ -45,7 +45,8 @@ def absolute(_: Run, number: Decimal) -> Decimal:
 @builtin("abs", "n:duration")
 def absolute_duration(_: Run, span: timedelta | YearsMonths) -> Value:
     """Return the duration without its sign."""
-    return negate(span) if span < type(span)(0) else span
+    size = span.months if isinstance(span, YearsMonths) else span // timedelta.resolution
+    return negate(span) if size < 0 else span
 
 
 @builtin("modulo", "dividend:number, divisor:number")

@@ -30,7 +30,8 @@ def _constant(run: Run, node: Node) -> Value:
         return node.value
     if isinstance(node, Negate):
         return negate(_constant(run, node.operand))
-    if isinstance(node, Call) and isinstance(node.callee, Name) and node.callee.name in _CONSTRUCTORS:
-        if all(isinstance(argument, Literal) for argument in node.arguments):
-            return REGISTRY[node.callee.name].call(run, [_constant(run, argument) for argument in node.arguments])
+    if isinstance(node, Call) and all(isinstance(argument, Literal) for argument in node.arguments):
+        name = node.callee.name if isinstance(node.callee, Name) else ""
+        if name in _CONSTRUCTORS:
+            return REGISTRY[name].call(run, [_constant(run, argument) for argument in node.arguments])
     raise ValueError("the end of a range text is a constant")

@@ -1,7 +1,5 @@
 """Built-in functions that relate points and ranges (DMN 10.3.4.9, the relations of Allen)."""
 
-from collections.abc import Callable
-
 from bpmn.feel.comparison import compare, contains, equal
 from bpmn.feel.scope import Run
 from bpmn.feel.signatures import builtin
@@ -16,18 +14,17 @@ def _touch(sign: str, one: Value, other: Value, kept: bool) -> bool | None:
     return strict or (not kept and bool(compare("<=", one, other) and compare(">=", one, other)))
 
 
+def _start(span: Range) -> tuple[Value, bool]:
+    return span.start, span.start_included
+
+
+def _end(span: Range) -> tuple[Value, bool]:
+    return span.end, span.end_included
+
+
 def _order(name: str, sign: str) -> None:
     """Register before (sign "<") or after (sign ">") for points and ranges on either side."""
-    parts: Callable[[Range], tuple[Value, bool]] = (
-        (lambda span: (span.end, span.end_included))
-        if sign == "<"
-        else (lambda span: (span.start, span.start_included))
-    )
-    opposite: Callable[[Range], tuple[Value, bool]] = (
-        (lambda span: (span.start, span.start_included))
-        if sign == "<"
-        else (lambda span: (span.end, span.end_included))
-    )
+    near, far = (_end, _start) if sign == "<" else (_start, _end)
 
     @builtin(name, "point1:point, point2:point")
     def points(_: Run, one: Value, other: Value) -> bool | None:
@@ -35,17 +32,17 @@ def _order(name: str, sign: str) -> None:
 
     @builtin(name, "point:point, range:range")
     def point_range(_: Run, point: Value, span: Range) -> bool | None:
-        return _touch(sign, point, *opposite(span))
+        return _touch(sign, point, *far(span))
 
     @builtin(name, "range:range, point:point")
     def range_point(_: Run, span: Range, point: Value) -> bool | None:
-        end, kept = parts(span)
+        end, kept = near(span)
         return _touch(sign, end, point, kept)
 
     @builtin(name, "range1:range, range2:range")
     def ranges(_: Run, one: Range, other: Range) -> bool | None:
-        end, kept = parts(one)
-        start, also = opposite(other)
+        end, kept = near(one)
+        start, also = far(other)
         return _touch(sign, end, start, kept and also)
 
 

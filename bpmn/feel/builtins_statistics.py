@@ -14,12 +14,13 @@ from bpmn.feel.values import Value
 Numbers = list[Decimal]
 
 
-def summary(
-    name: str, *, numeric: bool
-) -> Callable[[Callable[[Run, list[Any]], Value]], Callable[[Run, list[Any]], Value]]:
+Summary = Callable[[Run, list[Any]], Value]
+
+
+def summary(name: str, *, numeric: bool) -> Callable[[Summary], Summary]:
     """Register a function of one list, also callable with the items as arguments; numeric refuses anything else."""
 
-    def register(function: Callable[[Run, list[Any]], Value]) -> Callable[[Run, list[Any]], Value]:
+    def register(function: Summary) -> Summary:
         def checked(run: Run, values: list[Any]) -> Value:
             if numeric and not all(type(value) is Decimal for value in values):
                 return None

@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from bpmn.feel import regex
-from bpmn.feel.errors import FeelLimitError
+from bpmn.feel.errors import text_too_long
 from bpmn.feel.limits import MAX_STRING
 from bpmn.feel.numbers import to_index
+from bpmn.feel.regex import match_text, replace_text, split_text
 from bpmn.feel.scope import Run
 from bpmn.feel.signatures import builtin
 from bpmn.feel.values import Value
@@ -84,25 +84,23 @@ def string_join(_: Run, values: list[Value], delimiter: str | None = None) -> st
         return None
     between = delimiter or ""
     if sum(map(len, texts)) + len(between) * len(texts) > MAX_STRING + len(between):
-        raise FeelLimitError(
-            f"A text grows over {MAX_STRING} characters.", message_vi=f"Chuỗi dài quá {MAX_STRING} ký tự."
-        )
+        raise text_too_long()
     return between.join(texts)
 
 
 @builtin("matches", "input:string, pattern:string, flags?:string|null")
 def matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool | None:
     """Tell whether a part of the text matches the pattern; raises FeelLimitError for one that may take too long."""
-    return regex.matches(run, text, pattern, flags or "")
+    return match_text(run, text, pattern, flags or "")
 
 
 @builtin("replace", "input:string, pattern:string, replacement:string, flags?:string|null")
 def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = None) -> str | None:
     """Return the text with every match replaced; $1 is the first group."""
-    return regex.replace(run, text, pattern, replacement, flags=flags or "")
+    return replace_text(run, text, pattern, replacement, flags=flags or "")
 
 
 @builtin("split", "string:string, delimiter:string")
 def split(run: Run, text: str, delimiter: str) -> list[str] | None:
     """Return the parts of the text between the matches of the pattern."""
-    return regex.split(run, text, delimiter)
+    return split_text(run, text, delimiter)

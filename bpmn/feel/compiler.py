@@ -64,7 +64,8 @@ def _connective(node: syntax.Connective, build: Compile) -> Evaluate:
         result: bool | None = not decisive
         for item in items:
             value = item(scope)
-            if value is decisive:
+            settled: bool = value is decisive
+            if settled:
                 return decisive
             if type(value) is not bool:
                 result = None

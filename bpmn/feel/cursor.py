@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
-from bpmn.feel.errors import FeelLimitError, FeelSyntaxError
+from bpmn.feel.errors import FeelError, FeelLimitError, FeelSyntaxError
 from bpmn.feel.lexer import Token, tokenize
 from bpmn.feel.limits import MAX_DEPTH
 
@@ -19,7 +20,7 @@ class KnownNames:
         """Index the names by their tokens."""
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for name in names:
-            parts = tuple(token.text for token in tokenize(name)[:-1])
+            parts = _parts(name)
             if len(parts) > 1:
                 self._by_first.setdefault(parts[0], []).append((parts, " ".join(name.split())))
         for entries in self._by_first.values():
@@ -32,6 +33,15 @@ class KnownNames:
             if tuple(token.text for token in window) == parts:
                 return len(parts), name
         return None
+
+
+@lru_cache(maxsize=4_096)
+def _parts(name: str) -> tuple[str, ...]:
+    """Return the tokens of a name, none for a key that could never be written as a name."""
+    try:
+        return tuple(token.text for token in tokenize(name)[:-1])
+    except FeelError:
+        return ()
 
 
 class Cursor:

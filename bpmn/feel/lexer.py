@@ -8,25 +8,8 @@ from bpmn.feel.errors import FeelLimitError, FeelSyntaxError
 from bpmn.feel.limits import MAX_TEXT
 
 KEYWORDS = frozenset(
-    [
-        "and",
-        "or",
-        "if",
-        "then",
-        "else",
-        "for",
-        "in",
-        "return",
-        "some",
-        "every",
-        "satisfies",
-        "between",
-        "function",
-        "external",
-        "true",
-        "false",
-        "null",
-    ]
+    ("and", "or", "if", "then", "else", "for", "in", "return", "some", "every")
+    + ("satisfies", "between", "function", "external", "true", "false", "null")
 )
 
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u200c\u200d\ufe0f"

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from bpmn.feel import syntax
-from bpmn.feel.errors import FeelLimitError
+from bpmn.feel.errors import list_too_long
 from bpmn.feel.limits import MAX_ITEMS
 from bpmn.feel.numbers import to_index
 from bpmn.feel.scope import Evaluate, Scope
@@ -62,9 +62,7 @@ def build_for(node: syntax.For, build: Compile) -> Evaluate:
                 return None
             results.append(body(inner))
             if len(results) > MAX_ITEMS:
-                raise FeelLimitError(
-                    f"A list grows over {MAX_ITEMS} items.", message_vi=f"Danh sách dài quá {MAX_ITEMS} mục."
-                )
+                raise list_too_long()
         return results
 
     return loop
@@ -80,7 +78,8 @@ def build_quantified(node: syntax.Quantified, build: Compile) -> Evaluate:
             if inner is None:
                 return None
             value = condition(inner)
-            if value is decisive:
+            settled: bool = value is decisive
+            if settled:
                 return decisive
             if type(value) is not bool:
                 result = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bpmn.feel.cursor import KnownNames
 from bpmn.feel.lexer import unescape
@@ -26,12 +27,17 @@ _LEVELS = (("**",), ("*", "/"), ("+", "-"))
 TYPE_NAMES = ("date and time", "days and time duration", "years and months duration")
 
 
+@lru_cache(maxsize=64)
+def _indexed(names: frozenset[str]) -> KnownNames:
+    return KnownNames([*TYPE_NAMES, *names])
+
+
 class Parser(PrimaryGrammar):
     """Reads one expression; free holds the names it takes from outside."""
 
     def __init__(self, text: str, known: Iterable[str]) -> None:
         """Start before the text; known names may hold operators and blanks."""
-        super().__init__(text, [KnownNames([*TYPE_NAMES, *known])])
+        super().__init__(text, [_indexed(frozenset(known))])
         self.free: set[str] = set()
         self.called: set[str] = set()
         self.filters = 0

@@ -40,7 +40,8 @@ class Pattern:
     def cost(self, length: int) -> int:
         """Return the most comparisons a search in a text of this length can take."""
         starts = 0 if self.anchored else 1
-        return self.ways * (length + 1) ** (self.powers + starts) * max(1, len(self.text) // 10)
+        spread: int = (length + 1) ** (self.powers + starts)
+        return self.ways * spread * max(1, len(self.text) // 10)
 
 
 def read_pattern(pattern: str, flags: str) -> Pattern:

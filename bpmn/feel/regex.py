@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bpmn.feel.errors import FeelLimitError
+from bpmn.feel.errors import FeelLimitError, text_too_long
 from bpmn.feel.limits import MATCH_COST_PER_STEP, MAX_MATCH_COST, MAX_MATCH_INPUT, MAX_PATTERN, MAX_STRING
 from bpmn.feel.patterns import Pattern, PatternError, read_pattern
 from bpmn.feel.scope import Run
@@ -14,13 +14,13 @@ _FLAGS = frozenset("smixq")
 _REFERENCE = re.compile(r"\\([\\$])|\$([0-9]+)|[\\$]|[^\\$]+")
 
 
-def matches(run: Run, text: str, pattern: str, flags: str) -> bool | None:
+def match_text(run: Run, text: str, pattern: str, flags: str) -> bool | None:
     """Return whether a part of text matches, or None for a wrong pattern; raises FeelLimitError."""
     compiled = _prepare(run, text, pattern, flags)
     return None if compiled is None else compiled.search(text) is not None
 
 
-def replace(run: Run, text: str, pattern: str, replacement: str, *, flags: str) -> str | None:
+def replace_text(run: Run, text: str, pattern: str, replacement: str, *, flags: str) -> str | None:
     """Return text with all matches replaced, or None for a wrong pattern or replacement; raises FeelLimitError."""
     compiled = _prepare(run, text, pattern, flags)
     if compiled is None or compiled.search("") is not None:
@@ -33,15 +33,13 @@ def replace(run: Run, text: str, pattern: str, replacement: str, *, flags: str) 
         new = "".join(part if isinstance(part, str) else match.group(part) or "" for part in parts)
         size += len(new)
         if size > MAX_STRING:
-            raise FeelLimitError(
-                f"A text grows over {MAX_STRING} characters.", message_vi=f"Chuỗi dài quá {MAX_STRING} ký tự."
-            )
+            raise text_too_long()
         pieces += [text[end : match.start()], new]
         end = match.end()
     return "".join(pieces) + text[end:]
 
 
-def split(run: Run, text: str, pattern: str) -> list[str] | None:
+def split_text(run: Run, text: str, pattern: str) -> list[str] | None:
     """Return the parts of text between matches, or None for a wrong pattern; raises FeelLimitError."""
     compiled = _prepare(run, text, pattern, "")
     if compiled is None or compiled.search("") is not None:

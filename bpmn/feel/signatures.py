@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from bpmn.feel.errors import FeelLimitError
+from bpmn.feel.errors import list_too_long, text_too_long
 from bpmn.feel.limits import CHARACTERS_PER_STEP, MAX_ITEMS, MAX_STRING
 from bpmn.feel.scope import Run
 from bpmn.feel.values import Function, Range, Value, YearsMonths
 
+F = TypeVar("F", bound=Callable[..., Value])
 _MISFIT: Any = object()
 _TYPES: dict[str, tuple[type, ...]] = {
     "number": (Decimal,),
@@ -119,14 +120,14 @@ class Builtin:
 REGISTRY: dict[str, Builtin] = {}
 
 
-def builtin(name: str, parameters: str) -> Callable[[Callable[..., Value]], Callable[..., Value]]:
+def builtin(name: str, parameters: str) -> Callable[[F], F]:
     """Register a function(run, ...) under a FEEL name.
 
     parameters are "name:type" separated by commas; "name?" may be left out, "type|null" may be null,
     a leading "*" takes all arguments as one list.
     """
 
-    def register(function: Callable[..., Value]) -> Callable[..., Value]:
+    def register(function: F) -> F:
         rest = parameters.startswith("*")
         read = tuple(_parameter(part) for part in parameters.lstrip("*").split(",") if part)
         REGISTRY.setdefault(name, Builtin(name)).signatures.append(Signature(read, function, rest))
@@ -163,9 +164,7 @@ def _parameter(text: str) -> Parameter:
 def _bounded(value: Value) -> Value:
     """Return a result unchanged; raises FeelLimitError when it is too large."""
     if isinstance(value, str) and len(value) > MAX_STRING:
-        raise FeelLimitError(
-            f"A text grows over {MAX_STRING} characters.", message_vi=f"Chuỗi dài quá {MAX_STRING} ký tự."
-        )
+        raise text_too_long()
     if isinstance(value, list | dict) and len(value) > MAX_ITEMS:
-        raise FeelLimitError(f"A list grows over {MAX_ITEMS} items.", message_vi=f"Danh sách dài quá {MAX_ITEMS} mục.")
+        raise list_too_long()
     return value

@@ -174,7 +174,8 @@ def _zone_of(match: re.Match[str]) -> tzinfo | None:
 
 
 def _time_text(value: time) -> str:
-    return f"{value.replace(microsecond=0, tzinfo=None).isoformat()}{_fraction(value.microsecond)}{zone_text(value.tzinfo)}"
+    clock = value.replace(microsecond=0, tzinfo=None).isoformat()
+    return f"{clock}{_fraction(value.microsecond)}{zone_text(value.tzinfo)}"
 
 
 def _fraction(microseconds: int) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from engine.domain import events
+from engine.domain import access, events
+from engine.domain.actor import Actor
 from engine.domain.appliers import apply
 from engine.domain.case import Case
 from engine.domain.codec import plain
 from engine.domain.context import case_context
-from engine.domain.errors import DomainError
+from engine.domain.errors import DomainError, ForbiddenError, NotFoundError
 from engine.domain.events import ProcessAdvanced, Recorded
 from engine.domain.history import broken_links
 from engine.domain.procedure import Procedure
@@ -135,3 +136,31 @@ def rebuilt(ports: Ports, case_id: str) -> Case:
     """The case folded from its events alone, ready to be stored again."""
     history = ports.store.events(case_id)
     return state_at(history, len(history))
+
+
+AUDITORS = ("auditor", "administrator", "chairman")
+
+
+class Auditor:
+    """Replays for people: auditors, administrators and the leader of the case's unit."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+
+    def replay(self, actor: Actor, case_id: str, seq: int) -> Case:
+        """The case as it was after event `seq`; NotFoundError, ForbiddenError."""
+        self._check(actor, case_id)
+        try:
+            return state_at(self._ports.store.events(case_id), seq)
+        except ValueError as error:
+            raise NotFoundError(what="bước", id=str(seq)) from error
+
+    def verify(self, actor: Actor, case_id: str) -> list[Difference]:
+        """Every difference between the case, its history and its process; [] when proven unchanged."""
+        return replay(self._ports, self._check(actor, case_id).unit, case_id)
+
+    def _check(self, actor: Actor, case_id: str) -> Case:
+        case = access.check_sees(actor, self._ports.store.case(actor.unit, case_id))
+        if actor.kind != "system" and not actor.in_any(AUDITORS):
+            raise ForbiddenError()
+        return case

@@ -73,7 +73,8 @@ def change_status(work: Work, code: int) -> None:
     statuses = work.ports.catalog.statuses
     status.check(before, code, statuses)
     work.add(events.StatusChanged(before=before, after=code))
-    event = _clock_event(work, status.clock(before, code, statuses), statuses[code].name)
+    effect = status.clock(before, code, statuses, begun=work.case.deadline is not None)
+    event = _clock_event(work, effect, statuses[code].name)
     if event is not None:
         work.add(event)
 
@@ -82,11 +83,11 @@ def _clock_event(work: Work, effect: str, reason: str) -> DeadlineAdjusted | Non
     """What the term does on this change of status."""
     case, by = work.case, work.actor.id
     rule, calendar = work.procedure.deadline, work.ports.catalog.calendar(case.unit)
-    if effect == "start" and case.deadline is None:
-        return deadline.start(rule, work.now, calendar, by)
-    if case.deadline is None or case.deadline.finished_at is not None:
-        return None
     term = case.deadline
+    if term is None:
+        return deadline.start(rule, work.now, calendar, by) if effect == "start" else None
+    if term.finished_at is not None:
+        return None
     running: dict[str, Callable[[], DeadlineAdjusted]] = {
         "pause": lambda: deadline.pause(term, work.now, calendar, by, reason=reason),
         "resume": lambda: deadline.resume(term, work.now, calendar, by, reason=reason),

@@ -11,7 +11,7 @@ from engine.commands.work import Work
 from engine.domain import access, events
 from engine.domain.case import Case, Task
 from engine.domain.codec import dumps
-from engine.domain.context import case_context
+from engine.domain.context import case_context, variables
 from engine.domain.errors import FormInvalidError, NotAssigneeError, RuleError, TaskTakenError
 
 TaskCommand = ClaimTask | UnclaimTask | DelegateTask | SaveTaskDraft | CompleteTask
@@ -85,11 +85,3 @@ def _validated(work: Work, case: Case, task: Task, data: Mapping[str, Any]) -> d
     context = {**variables(case, task), **case_context(case)}
     return work.ports.forms.validate(work.procedure, task.form_id, data, context)
 
-
-def variables(case: Case, task: Task) -> dict[str, Any]:
-    """What the task's form may read: the case's variables, those of the scopes around the task, and the task's inputs."""
-    seen: dict[str, Any] = dict(case.scopes.get("", {}))
-    parts = task.scope.split("/") if task.scope else []
-    for depth in range(1, len(parts) + 1):
-        seen.update(case.scopes.get("/".join(parts[:depth]), {}))
-    return {**seen, **task.inputs}

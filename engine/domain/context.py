@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.domain.case import Case
+from engine.domain.case import Case, Task
 
 
 
@@ -38,3 +38,12 @@ def is_paid(case: Case) -> bool:
     if case.fee_total is None:
         return False
     return sum(p["amount"] for p in case.payments if p["paid"]) >= case.fee_total
+
+
+def variables(case: Case, task: Task) -> dict[str, Any]:
+    """What the task's form may read: the case's variables, those of the scopes around the task, and the task's inputs."""
+    seen: dict[str, Any] = dict(case.scopes.get("", {}))
+    parts = task.scope.split("/") if task.scope else []
+    for depth in range(1, len(parts) + 1):
+        seen.update(case.scopes.get("/".join(parts[:depth]), {}))
+    return {**seen, **task.inputs}

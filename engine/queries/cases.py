@@ -10,15 +10,12 @@ from typing import Any
 from engine.domain import access, events
 from engine.domain.actor import Actor
 from engine.domain.case import Case, Subscription
-from engine.domain.errors import ForbiddenError, NotFoundError
+from engine.domain.errors import ForbiddenError
 from engine.domain.events import ProcessAdvanced, Recorded
 from engine.domain.procedure import Procedure
 from engine.ports import Accounts, Ports, ProcessDiagrams, ReadModels
 from engine.queries.history_texts import sentence
 from engine.queries.views import CaseView, DiagramView, HistoryRow, Page, PublicCase
-from engine.replay import Difference, replay, state_at
-
-AUDITORS = ("auditor", "administrator", "chairman")
 
 
 class CaseQueries:
@@ -64,28 +61,9 @@ class CaseQueries:
             raise ForbiddenError()
         return _page(self._models.cases(actor.unit, filters, after=after, limit=limit), limit)
 
-    def replay(self, actor: Actor, case_id: str, seq: int) -> Case:
-        """The case as it was after event `seq`."""
-        self._audited(actor, case_id)
-        try:
-            return state_at(self._ports.store.events(case_id), seq)
-        except ValueError as error:
-            raise NotFoundError(what="bước", id=str(seq)) from error
-
-    def verify(self, actor: Actor, case_id: str) -> list[Difference]:
-        """Every difference between the case, its history and its process; [] when proven unchanged."""
-        case = self._audited(actor, case_id)
-        return replay(self._ports, case.unit, case_id)
-
     def _seen(self, actor: Actor, case_id: str) -> Case:
         unit = None if actor.kind == "citizen" else actor.unit
         return access.check_sees(actor, self._ports.store.case(unit, case_id))
-
-    def _audited(self, actor: Actor, case_id: str) -> Case:
-        case = self._seen(actor, case_id)
-        if actor.kind != "system" and not actor.in_any(AUDITORS):
-            raise ForbiddenError()
-        return case
 
     def _rows(self, actor: Actor, history: Sequence[Recorded]) -> list[HistoryRow]:
         names: dict[str, str] = {"": ""}

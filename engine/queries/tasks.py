@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.commands.tasks import variables
 from engine.domain import access
 from engine.domain.actor import Actor
-from engine.domain.context import case_context
+from engine.domain.context import case_context, variables
 from engine.domain.errors import ForbiddenError
 from engine.ports import CompiledForms, Ports, ReadModels
 from engine.queries.cases import CaseQueries

@@ -1,0 +1,165 @@
+"""The one place where ports meet adapters."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.adapters.catalog_files import FileCatalog, procedure_from_files
+from engine.adapters.clock import SystemClock, TimeOrderedIds
+from engine.adapters.db import SqlAccounts, SqlReadModels, open_store, upgrade
+from engine.adapters.deployed_catalog import DeployedCatalog
+from engine.adapters.documents import TypstDocuments
+from engine.adapters.files import FileStore
+from engine.adapters.form_schemas import FormSchemas
+from engine.adapters.messages.spool import SpoolMessages
+from engine.adapters.payments.standin import StandinPayments
+from engine.adapters.process_runner import FeelExpressions, SpiffProcessRunner
+from engine.adapters.procedure_forms import ProcedureForms
+from engine.adapters.scheduler import Ticker
+from engine.adapters.signing.standin import StandinSigning
+from engine.commands.bus import Bus
+from engine.commands.messages import Command, Result
+from engine.commands.worker import Worker
+from engine.domain.actor import Actor
+from engine.ports import Accounts, Clock, Ports, ReadModels, Store
+from engine.queries.cases import CaseQueries
+from engine.queries.tasks import TaskQueries
+from engine.replay import Auditor
+from engine.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """The read side, one method per page."""
+
+    cases_: CaseQueries
+    tasks_: TaskQueries
+
+    def __getattr__(self, name: str) -> Any:
+        owner = self.tasks_ if name in ("inbox", "counts", "task") else self.cases_
+        return getattr(owner, name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """The engine, put together."""
+
+    settings: Settings
+    ports: Ports
+    store: Store
+    bus: Bus
+    worker: Worker
+    ticker: Ticker
+    accounts: Accounts
+    models: ReadModels
+    forms: ProcedureForms
+    diagrams: SpiffProcessRunner
+    queries: Queries
+    auditor: Auditor
+    catalog: DeployedCatalog
+    file_catalog: FileCatalog
+    payments: StandinPayments
+
+    def handle(self, command: Command, actor: Actor, key: str) -> Result:
+        """Carry out a command; raises DomainError."""
+        return self.bus.handle(command, actor, key)
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of the house."""
+        return self.ports.clock
+
+    @property
+    def ids(self) -> Any:
+        """The maker of identifiers."""
+        return self.ports.ids
+
+    @property
+    def files(self) -> FileStore:
+        """The store of files."""
+        return self.ports.files  # type: ignore[return-value]  # build() puts a FileStore there
+
+    @property
+    def standin_payments(self) -> StandinPayments | None:
+        """The stand-in provider's own side; only where demonstrations are allowed."""
+        return self.payments if self.settings.demo else None
+
+    def health(self) -> Mapping[str, Any]:
+        """Whether the parts answer."""
+        return self.models.health()
+
+
+def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = True) -> App:
+    """Put the engine together; with `migrate` the database is brought to the newest form first."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    if migrate:
+        upgrade(settings.database_url)
+    store = open_store(settings.database_url)
+    files = FileCatalog.load(settings.catalog)
+    catalog = DeployedCatalog(
+        store,
+        procedure_from_files,
+        groups=files.groups,
+        statuses=files.statuses,
+        settings=files.settings,
+        calendar=files.calendar,
+    )
+    payments = StandinPayments(settings.secret("payments"))
+    runner, expressions = SpiffProcessRunner(files.groups), FeelExpressions()
+    forms = ProcedureForms(FormSchemas(expressions.evaluate), expressions.evaluate)
+    ports = Ports(
+        clock=clock or SystemClock(),
+        ids=TimeOrderedIds(),
+        store=store,
+        catalog=catalog,
+        runner=runner,
+        forms=forms,
+        expressions=expressions,
+        documents=TypstDocuments(),
+        files=FileStore(settings.home / "files"),
+        signing=StandinSigning(settings.secret("signing")),
+        payments=payments,
+        messages=SpoolMessages(settings.home / "spool"),
+        functions=lambda unit: catalog.calendar(unit).functions(),
+    )
+    return _assembled(settings, ports, forms, runner, files, payments)
+
+
+def _assembled(
+    settings: Settings,
+    ports: Ports,
+    forms: ProcedureForms,
+    runner: SpiffProcessRunner,
+    files: FileCatalog,
+    payments: StandinPayments,
+) -> App:
+    tickers: list[Ticker] = []
+    bus = Bus(ports, on_commit=lambda: [ticker.wake() for ticker in tickers] and None)
+    worker = Worker(ports, bus, f"{socket.gethostname()}/{os.getpid()}")
+    ticker = Ticker(worker.run_due)
+    accounts, models = SqlAccounts(ports.store), SqlReadModels(ports.store)
+    cases = CaseQueries(ports, models, accounts, runner)
+    app = App(
+        settings=settings,
+        ports=ports,
+        store=ports.store,
+        bus=bus,
+        worker=worker,
+        ticker=ticker,
+        accounts=accounts,
+        models=models,
+        forms=forms,
+        diagrams=runner,
+        queries=Queries(cases, TaskQueries(ports, models, cases, forms)),
+        auditor=Auditor(ports),
+        catalog=ports.catalog,  # type: ignore[arg-type]  # build() puts a DeployedCatalog there
+        file_catalog=files,
+        payments=payments,
+    )
+    tickers.append(ticker)
+    return app
+

@@ -1,0 +1,135 @@
+"""House rules for diagrams: `lint` looks at a file and returns findings; it raises nothing, whatever the bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, TypeVar
+
+from lxml import etree
+
+from bpmn.errors import UnreadableDiagramError
+from bpmn.lint import document, drawing, expressions, gateways, kinds, paths, people, work
+from bpmn.lint.texts import RULES, Rule
+from bpmn.lint.view import Hit, LintContext, View, hit, view
+from bpmn.model import Element, Finding, Flow, ProcessDefinition
+from bpmn.parse import BPMN_NS, definitions, read
+
+__all__ = ["MAX_FINDINGS", "RULES", "LintContext", "Rule", "lint", "variables_written"]
+
+MAX_FINDINGS: Final = 500
+
+_T = TypeVar("_T")
+
+_FILE_CHECKS: Final = (document.check_processes, document.check_ids)
+_PROCESS_CHECKS: Final = (paths.check_levels, paths.check_reachable, paths.check_loops, people.check_lanes)
+_ELEMENT_CHECKS: Final[tuple[Callable[[View, Element], Iterator[Hit]], ...]] = (
+    kinds.check_kind,
+    kinds.check_extensions,
+    paths.check_ways,
+    paths.check_boundary,
+    gateways.check_choice,
+    gateways.check_parallel,
+    gateways.check_event_gateway,
+    gateways.check_join,
+    people.check_group,
+    people.check_form,
+    people.check_schedule,
+    people.check_name,
+    people.check_id,
+    expressions.check_expressions,
+    expressions.check_mappings,
+    work.check_timer,
+    work.check_message,
+    work.check_job,
+    work.check_call,
+    drawing.check_shape,
+)
+_FLOW_CHECKS: Final[tuple[Callable[[View, Flow], Iterator[Hit]], ...]] = (
+    paths.check_flow,
+    gateways.check_condition,
+    expressions.check_flow_expression,
+    drawing.check_edge,
+)
+
+
+def lint(data: bytes, file: str, rules: LintContext) -> tuple[Finding, ...]:
+    """Return what is wrong with a diagram file, in document order; `file` is only named in the findings.
+
+    Raises nothing: a file that cannot be read is one finding "unreadable", a failing check one finding "internal".
+    Only executable processes are looked at, or all when none is executable. At most 500 findings are listed; the
+    last one then says how many more there are.
+    """
+    try:
+        tree = read(data)
+        processes = definitions(tree, data)
+        found = list(_hits(tree.getroot(), processes, rules))
+        found.sort(key=_order(tree.getroot()))
+    except UnreadableDiagramError as error:
+        found = [hit("unreadable", "", reason=error.message, reason_vi=error.message_vi)]
+    except Exception:
+        found = [hit("internal", "", check="read")]
+    if len(found) > MAX_FINDINGS:
+        found[MAX_FINDINGS - 1 :] = [hit("more-findings", "", count=len(found) - MAX_FINDINGS + 1)]
+    return tuple(_finding(file, each) for each in found)
+
+
+def variables_written(definition: ProcessDefinition) -> frozenset[str]:
+    """Return the names that the output mappings of a process assign; call, job and form results come on top."""
+    return frozenset(
+        mapping.target for element in definition.elements.values() for mapping in element.outputs if mapping.target
+    )
+
+
+def _hits(root: etree._Element, processes: tuple[ProcessDefinition, ...], rules: LintContext) -> Iterator[Hit]:
+    for check in _FILE_CHECKS:
+        yield from _guarded(check.__name__, "", check(root, processes))
+    nodes = root.findall(f"{{{BPMN_NS}}}process")
+    runs = any(process.executable for process in processes)
+    for process, node in zip(processes, nodes, strict=True):
+        if process.executable or not runs:
+            yield from _process_hits(view(process, node, rules))
+
+
+def _process_hits(seen: View) -> Iterator[Hit]:
+    for check in _PROCESS_CHECKS:
+        yield from _guarded(check.__name__, seen.process.id, check(seen))
+    yield from _each(seen, seen.process.elements.values(), _ELEMENT_CHECKS)
+    yield from _each(seen, seen.process.flows.values(), _FLOW_CHECKS)
+
+
+def _each(seen: View, parts: Iterable[_T], checks: Iterable[Callable[[View, _T], Iterator[Hit]]]) -> Iterator[Hit]:
+    checks = tuple(checks)
+    for part in parts:
+        key = str(getattr(part, "id", ""))
+        for check in checks:
+            yield from _guarded(check.__name__, key, check(seen, part))
+
+
+def _guarded(check: str, element_id: str, hits: Iterator[Hit]) -> list[Hit]:
+    """Collect the hits of one check; its failure is one finding, because a linter that fails helps nobody."""
+    found: list[Hit] = []
+    try:
+        found.extend(hits)
+    except Exception:
+        found.append(hit("internal", element_id, check=check))
+    return found
+
+
+def _order(root: etree._Element) -> Callable[[Hit], tuple[int, str]]:
+    """Order hits by where their element stands in the file, then by rule; the file itself comes first."""
+    position: dict[str, int] = {"": -1}
+    for index, node in enumerate(root.iter(f"{{{BPMN_NS}}}*")):
+        position.setdefault(node.get("id") or "", index)
+    return lambda each: (position.get(each.element_id, -1), each.rule)
+
+
+def _finding(file: str, each: Hit) -> Finding:
+    rule = RULES[each.rule]
+    words = {key: _short(value) for key, value in each.words.items()}
+    vi, en = rule.vi.format(**words), rule.en.format(**words)
+    return Finding(file, each.element_id, each.rule, rule.severity, vi, en)
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 300 else text[:300] + "…"

@@ -1,0 +1,62 @@
+"""Strict reading of the ISO 8601 texts that a timer may hold: dates, durations, repeating intervals."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Final
+
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?")
+_DURATION: Final = re.compile(
+    r"P(?=\d|T\d)(?:(?P<weeks>\d{1,5})W|(?:(?P<years>\d{1,5})Y)?(?:(?P<months>\d{1,5})M)?(?:(?P<days>\d{1,6})D)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d{1,7})H)?(?:(?P<minutes>\d{1,8})M)?(?:(?P<seconds>\d{1,9}(?:\.\d{1,6})?)S)?)?)"
+)
+_REPEAT: Final = re.compile(r"R(\d{0,6})/(?:([^/]+)/)?([^/]+)")
+_SECONDS: Final = {
+    "weeks": 604_800,
+    "years": 31_557_600,
+    "months": 2_678_400,
+    "days": 86_400,
+    "hours": 3_600,
+    "minutes": 60,
+    "seconds": 1,
+}
+# Longer than any case lives; beyond it calendar arithmetic may leave the years that exist.
+_LONGEST: Final = 100 * 31_557_600
+
+
+def is_date(text: str) -> bool:
+    """Tell whether the text is a date (2026-01-31) or a date and time (2026-01-31T17:00:00+07:00) that exists."""
+    try:
+        if _DATE.fullmatch(text):
+            date.fromisoformat(text)
+            return True
+        if _DATE_TIME.fullmatch(text):
+            datetime.fromisoformat(text)
+            return True
+    except ValueError:
+        pass
+    return False
+
+
+def is_duration(text: str) -> bool:
+    """Tell whether the text is a duration (P20D, PT8H, P1M, P2W) of at most a hundred years."""
+    return _seconds(text) is not None
+
+
+def is_cycle(text: str) -> bool:
+    """Tell whether the text repeats an interval at least once (R/P1D, R3/P1D, R3/2026-01-31T08:00:00+07:00/P1M)."""
+    found = _REPEAT.fullmatch(text)
+    if found is None or (found[1] and int(found[1]) == 0):
+        return False
+    return (found[2] is None or is_date(found[2])) and bool(_seconds(found[3]))
+
+
+def _seconds(text: str) -> float | None:
+    """Return the length of a duration (years and months at their longest), None when the text is not one."""
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        return None
+    total = sum(float(value) * _SECONDS[unit] for unit, value in found.groupdict().items() if value is not None)
+    return total if total <= _LONGEST else None

@@ -1,0 +1,89 @@
+"""Rules about element kinds: what is not executed is refused by name, never accepted and ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from bpmn.lint.view import Hit, View, hit
+from bpmn.model import Element
+from bpmn.parse import ZEEBE_NS
+
+_KIND_VI: Final[Mapping[str, str]] = {
+    "task": "công việc không rõ loại",
+    "userTask": "công việc của người",
+    "serviceTask": "công việc tự động",
+    "sendTask": "công việc gửi",
+    "receiveTask": "công việc nhận",
+    "manualTask": "công việc thủ công",
+    "scriptTask": "công việc chạy mã lệnh",
+    "businessRuleTask": "công việc bảng quyết định",
+    "callActivity": "lời gọi quy trình",
+    "subProcess": "quy trình con",
+    "transaction": "giao dịch",
+    "adHocSubProcess": "quy trình con tùy ý",
+    "exclusiveGateway": "cổng loại trừ",
+    "parallelGateway": "cổng song song",
+    "inclusiveGateway": "cổng bao gồm",
+    "complexGateway": "cổng phức hợp",
+    "eventBasedGateway": "cổng sự kiện",
+    "startEvent": "sự kiện bắt đầu",
+    "endEvent": "sự kiện kết thúc",
+    "intermediateCatchEvent": "sự kiện chờ giữa chừng",
+    "intermediateThrowEvent": "sự kiện phát giữa chừng",
+    "boundaryEvent": "sự kiện biên",
+    "choreographyTask": "công việc phối hợp",
+    "subChoreography": "phối hợp con",
+    "callChoreography": "lời gọi phối hợp",
+}
+_EVENT_VI: Final[Mapping[str, str]] = {
+    "message": "thông điệp",
+    "timer": "hẹn giờ",
+    "error": "lỗi",
+    "escalation": "leo thang",
+    "signal": "tín hiệu",
+    "conditional": "điều kiện",
+    "link": "liên kết",
+    "terminate": "chấm dứt",
+    "compensate": "bù trừ",
+    "cancel": "hủy giao dịch",
+    "multiple": "nhiều loại hoặc không rõ loại",
+}
+_LOOPS: Final[Mapping[str, tuple[str, str]]] = {
+    "standard": ("dấu lặp lại", "the loop marker"),
+    "parallel": ("dấu nhiều bản song song", "the parallel multi-instance marker"),
+    "sequential": ("dấu nhiều bản tuần tự", "the sequential multi-instance marker"),
+}
+# Settings of the zeebe namespace that change how an element runs elsewhere and have no effect here.
+_IGNORED: Final = frozenset({"executionListeners", "taskListeners", "script", "calledDecision", "loopCharacteristics"})
+_IGNORED_ATTRIBUTES: Final = frozenset({"candidateUsers", "formKey", "externalReference"})
+
+
+def check_kind(view: View, element: Element) -> Iterator[Hit]:
+    """Refuse kinds, events and markers that the runner does not execute."""
+    for words_vi, words in _not_executed(view, element):
+        yield hit("not-executed", element.id, kind_vi=words_vi, kind=words, name=view.name(element.id))
+
+
+def check_extensions(view: View, element: Element) -> Iterator[Hit]:
+    """Name the zeebe settings that have no effect here."""
+    for node in view.nodes[element.id].iterfind(f"{{*}}extensionElements/{{{ZEEBE_NS}}}*"):
+        tag = str(node.tag).rpartition("}")[2]
+        if tag in _IGNORED:
+            yield hit("extension-ignored", element.id, setting=tag, name=view.name(element.id))
+        for attribute in sorted(_IGNORED_ATTRIBUTES & {str(key) for key in node.attrib}):
+            yield hit("extension-ignored", element.id, setting=attribute, name=view.name(element.id))
+
+
+def _not_executed(view: View, element: Element) -> Iterator[tuple[str, str]]:
+    if (element.kind, element.event) not in view.rules.executed:
+        kind_vi = _KIND_VI.get(element.kind, element.kind)
+        if element.event == "none":
+            yield f"{kind_vi} ({element.kind})", f"a {element.kind}"
+        else:
+            event_vi = _EVENT_VI.get(element.event, element.event)
+            yield f"{kind_vi} loại {event_vi}", f"a {element.kind} of kind {element.event}"
+    if element.loop in _LOOPS:
+        yield _LOOPS[element.loop]
+    if view.compensates(element):
+        yield "dấu bù trừ", "the compensation marker"

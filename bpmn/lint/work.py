@@ -1,0 +1,65 @@
+"""Rules about what machines do: timers, messages, jobs and called processes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from bpmn.lint.iso import is_cycle, is_date, is_duration
+from bpmn.lint.view import Hit, View, hit
+from bpmn.model import Element
+
+_VALID: Final[Mapping[str, Callable[[str], bool]]] = {"date": is_date, "duration": is_duration, "cycle": is_cycle}
+_WORDS: Final = {
+    "date": ("ngày giờ như 2026-01-31T17:00:00+07:00", "a date and time such as 2026-01-31T17:00:00+07:00"),
+    "duration": ("khoảng thời gian như P20D hoặc PT8H", "a duration such as P20D or PT8H"),
+    "cycle": ("chu kỳ như R/P1D hoặc R3/PT8H", "a repeating interval such as R/P1D or R3/PT8H"),
+    "none": ("một ngày giờ, khoảng thời gian hoặc chu kỳ", "one date and time, duration or repeating interval"),
+}
+_CATCHES: Final = frozenset({"intermediateCatchEvent", "boundaryEvent", "startEvent"})
+_RETRIES: Final = re.compile(r"[0-9]{1,3}|1000")
+_JOBS: Final = frozenset({"serviceTask", "sendTask"})
+
+
+def check_timer(view: View, element: Element) -> Iterator[Hit]:
+    """A timer has exactly one value that can be computed: ISO 8601 or FEEL."""
+    if element.event != "timer":
+        return
+    kind, text = (element.timer.kind, element.timer.expression) if element.timer else ("none", "")
+    if text.startswith("=") or (text and _VALID[kind](text)):
+        return
+    words_vi, words = _WORDS[kind]
+    yield hit("timer-invalid", element.id, name=view.name(element.id), value=text, kind_vi=words_vi, kind=words)
+
+
+def check_message(view: View, element: Element) -> Iterator[Hit]:
+    """Whatever waits for a message refers to a named one, and knows by which key it is meant."""
+    if element.kind != "receiveTask" and not (element.event == "message" and element.kind in _CATCHES):
+        return
+    name = view.name(element.id)
+    if element.message is None or not element.message.name:
+        yield hit("message-missing", element.id, name=name)
+    # The start event of the process itself begins a new case, so there is nothing to compare with yet.
+    elif not element.message.correlation_key and not (element.kind == "startEvent" and element.parent is None):
+        yield hit("message-no-correlation", element.id, name=name, message=element.message.name)
+
+
+def check_job(view: View, element: Element) -> Iterator[Hit]:
+    """A service or send task names its job type; retries are a number."""
+    if element.kind in _JOBS and not element.job_type:
+        yield hit("job-type-missing", element.id, name=view.name(element.id))
+    retries = element.job_retries
+    if retries and not retries.startswith("=") and not _RETRIES.fullmatch(retries):
+        yield hit("retries-invalid", element.id, value=element.job_retries)
+
+
+def check_call(view: View, element: Element) -> Iterator[Hit]:
+    """A call activity names a process that exists; it is fixed when the diagram is deployed, so it is no FEEL."""
+    if element.kind != "callActivity":
+        return
+    called = element.called_element
+    if not called:
+        yield hit("called-process-unset", element.id, name=view.name(element.id))
+    elif called.startswith("=") or (view.rules.process_ids is not None and called not in view.rules.process_ids):
+        yield hit("called-process-unknown", element.id, process=called)

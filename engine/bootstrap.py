@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import socket
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from engine.adapters.catalog_files import FileCatalog, procedure_from_files
-from engine.adapters.clock import SystemClock, TimeOrderedIds
+from engine.adapters.clock import SteppedClock, SystemClock, TimeOrderedIds
 from engine.adapters.db import SqlAccounts, SqlReadModels, open_store, upgrade
 from engine.adapters.deployed_catalog import DeployedCatalog
 from engine.adapters.documents import TypstDocuments
@@ -25,10 +28,13 @@ from engine.commands.bus import Bus
 from engine.commands.messages import Command, Result
 from engine.commands.worker import Worker
 from engine.domain.actor import Actor
+from engine.domain.case import Case
+from engine.domain.history import broken_links
 from engine.ports import Accounts, Clock, Ports, ReadModels, Store
 from engine.queries.cases import CaseQueries
 from engine.queries.tasks import TaskQueries
 from engine.replay import Auditor
+from engine.scenarios import Player, read
 from engine.settings import Settings
 
 
@@ -163,3 +169,41 @@ def _assembled(
     tickers.append(ticker)
     return app
 
+
+
+def upgrade_database(settings: Settings) -> None:
+    """Bring the database to the newest form."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    upgrade(settings.database_url)
+
+
+def check_catalog(settings: Settings) -> dict[str, Any]:
+    """{procedures, findings, low_confidence} of the catalog folder; never raises on what the files hold."""
+    return FileCatalog.check(settings.catalog)
+
+
+def verify_chains(app: App) -> tuple[int, list[dict[str, Any]]]:
+    """How many cases there are, and every broken link of their histories or heads."""
+    rows: list[dict[str, Any]] = []
+    ids = app.store.case_ids()
+    for unit, case_id in ids:
+        history = app.store.events(case_id)
+        case = app.store.case(unit, case_id)
+        problems = broken_links(history)
+        if case is None or not history or (case.version, case.head_hash) != (history[-1].seq, history[-1].hash):
+            problems.append(f"{case_id}: the case does not stand at the end of its history")
+        rows += [{"case_id": case_id, "problem": text} for text in problems]
+    return len(ids), rows
+
+
+def player(
+    app: App, path: Path, members: Mapping[str, Actor], *, days_ago: int = 0, steps: int | None = None
+) -> Case:
+    """Play the first `steps` steps of a scenario on this engine, begun `days_ago` days ago; nothing is checked."""
+    clock = SteppedClock(app.clock.now() - timedelta(days=days_ago))
+    ports = replace(app.ports, clock=clock)
+    bus = Bus(ports)
+    stage = Player(ports, bus, Worker(ports, bus, "demo"), clock, member=lambda group: members[group])
+    scenario = read(path)
+    code = tomllib.loads((path.parent.parent / "procedure.toml").read_text(encoding="utf-8"))["code"]
+    return stage.play(scenario, code, steps=steps, check=False)

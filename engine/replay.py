@@ -159,6 +159,10 @@ class Auditor:
         """Every difference between the case, its history and its process; [] when proven unchanged."""
         return replay(self._ports, self._check(actor, case_id).unit, case_id)
 
+    def differences(self, unit: str, case_id: str) -> list[dict[str, Any]]:
+        """The same for the machine itself, as plain objects."""
+        return as_rows(replay(self._ports, unit, case_id))
+
     def _check(self, actor: Actor, case_id: str) -> Case:
         case = access.check_sees(actor, self._ports.store.case(actor.unit, case_id))
         if actor.kind != "system" and not actor.in_any(AUDITORS):

@@ -1,0 +1,252 @@
+"""The command line `motcua`. Exit status: 0 all is well, 1 findings or differences, 2 wrong use."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from bpmn import lint as linter
+from engine.bootstrap import App, build, check_catalog, upgrade_database, verify_chains
+from engine.domain.actor import system
+from engine.domain.errors import DomainError
+from engine.commands.messages import DeployProcedure
+from engine.settings import Settings
+from web.demo import seed
+from web.serving import serve as serve_web
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print a list of plain objects.")
+
+
+def main() -> NoReturn:
+    """Run a command; whatever goes wrong is one clear line on stderr."""
+    try:
+        status = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = 2
+    except click.Abort:
+        status = 2
+    except DomainError as error:
+        status = _complain(f"{error.message} ({error.code})")
+    except (OSError, ValueError) as error:
+        status = _complain(str(error))
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _complain(text: str) -> int:
+    click.echo(f"motcua: {' '.join(text.split())}", err=True)
+    return 2
+
+
+def _app(*, migrate: bool = True) -> App:
+    return build(Settings.from_env(), migrate=migrate)
+
+
+def _print(rows: list[dict[str, Any]], as_json: bool, line: str) -> None:
+    """Rows as one JSON list, or one line each."""
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
+        return
+    for row in rows:
+        click.echo(line.format_map(row))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Một Cửa: the one-stop desk of a commune."""
+
+
+@cli.command()
+def serve() -> None:
+    """Serve the web pages; on SQLite the worker runs in the same process."""
+    serve_web(_app())
+
+
+@cli.command()
+def worker() -> None:
+    """Fire timers and run jobs until stopped; any number of workers may run on one PostgreSQL."""
+    app = _app()
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    app.ticker.start()
+    click.echo("worker: running")
+    stop.wait()
+    app.ticker.stop()
+
+
+@cli.command()
+def demo() -> None:
+    """Deploy the catalog, add the demo people and play a few cases."""
+    for line in seed(Settings.from_env()):
+        click.echo(line)
+
+
+@cli.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to the newest form."""
+    upgrade_database(Settings.from_env())
+    click.echo("db: up to date")
+
+
+@cli.group()
+def catalog() -> None:
+    """The catalog of procedures."""
+
+
+@catalog.command("check")
+@AS_JSON
+def catalog_check(as_json: bool) -> int:
+    """Check every file of the catalog; exit 1 when there are errors."""
+    report = check_catalog(Settings.from_env())
+    errors = [f for f in report["findings"] if f["severity"] == "error"]
+    if as_json:
+        click.echo(json.dumps(report, ensure_ascii=False, indent=1, default=str))
+    else:
+        for finding in report["findings"]:
+            click.echo("{severity}: {file} {element_id} {rule}: {message}".format_map(finding))
+        click.echo(f"{len(report['procedures'])} procedures, {len(errors)} errors, {len(report['low_confidence'])} figures to confirm")
+    return 1 if errors else 0
+
+
+@catalog.command("list")
+@AS_JSON
+def catalog_list(as_json: bool) -> None:
+    """List the deployed procedures in force today."""
+    app = _app()
+    rows = [
+        {"code": p.code, "version": p.version, "level": p.level, "name": p.name, "digest": p.digest, "valid_from": p.valid_from}
+        for p in app.catalog.current_all(app.clock.now().date())
+    ]
+    _print(rows, as_json, "{code}  v{version}  mức độ {level}  {name}")
+
+
+@catalog.command("deploy")
+def catalog_deploy() -> None:
+    """Deploy every procedure version of the catalog folder."""
+    app = _app()
+    for procedure in app.file_catalog.procedures:
+        key = f"deploy/{procedure.code}/{procedure.version}/{procedure.digest}"
+        result = app.handle(DeployProcedure(procedure=procedure), system(app.settings.unit), key)
+        click.echo(f"{procedure.code} v{procedure.version}: {'already there' if result.repeated else 'deployed'}")
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@AS_JSON
+def lint(files: tuple[Path, ...], as_json: bool) -> int:
+    """Check BPMN files; exit 1 when there are errors."""
+    rows = [
+        {name: getattr(f, name) for name in ("file", "element_id", "rule", "severity", "message", "message_en")}
+        for path in files
+        for f in linter.lint(path.read_bytes(), str(path), linter.LintContext())
+    ]
+    _print(rows, as_json, "{severity}: {file} {element_id} {rule}: {message}")
+    return 1 if any(r["severity"] == "error" for r in rows) else 0
+
+
+@cli.group("case")
+def case_group() -> None:
+    """Cases."""
+
+
+@case_group.command("show")
+@click.argument("code")
+@AS_JSON
+def case_show(code: str, as_json: bool) -> None:
+    """Show a case: where it stands and what happened."""
+    app = _app()
+    unit, case_id = _find(app, code)
+    view = app.queries.case(system(unit), case_id)
+    if as_json:
+        click.echo(json.dumps([_case_row(app, view)], ensure_ascii=False, indent=1, default=str))
+        return
+    click.echo(f"{view.case.code}  {view.procedure.code}  {view.status.code} {view.status.name}")
+    for row in view.history:
+        click.echo(f"{row.seq:>4}  {row.at:%d/%m/%Y %H:%M:%S}  {row.actor_name}: {row.text_vi}")
+
+
+def _case_row(app: App, view: Any) -> dict[str, Any]:
+    case = view.case
+    return {
+        "code": case.code,
+        "procedure": case.procedure,
+        "version": case.procedure_version,
+        "status": case.status,
+        "ended": case.ended,
+        "tasks": [{"element_id": t.element_id, "name": t.name, "assignee": t.assignee} for t in case.tasks.values()],
+        "timers": [{"element_id": t.element_id, "due": t.due} for t in case.timers.values()],
+        "due": case.deadline.due if case.deadline else None,
+        "history": [{"seq": r.seq, "at": r.at, "actor": r.actor, "tag": r.tag, "text": r.text_vi} for r in view.history],
+    }
+
+
+def _find(app: App, code: str) -> tuple[str, str]:
+    case_id = app.models.find_code(code.strip())
+    case = app.store.case(None, case_id) if case_id else None
+    if case is None:
+        raise click.UsageError(f"there is no case {code}")
+    return case.unit, case.id
+
+
+@cli.command("replay")
+@click.argument("code", required=False)
+@click.option("--all", "every", is_flag=True, help="Replay every case.")
+@AS_JSON
+def replay_command(code: str | None, every: bool, as_json: bool) -> int:
+    """Rebuild cases from their events and walk their processes again; exit 1 when anything differs."""
+    if bool(code) == every:
+        raise click.UsageError("name one case code, or --all")
+    app = _app()
+    wanted = app.store.case_ids() if every else [_find(app, code or "")]
+    rows = [_replayed(app, unit, case_id) for unit, case_id in wanted]
+    _print(rows, as_json, "{code}: {verdict}")
+    different = [r for r in rows if r["differences"]]
+    if not as_json:
+        click.echo(f"{len(rows)} cases, {len(rows) - len(different)} equal, {len(different)} different")
+    return 1 if different else 0
+
+
+def _replayed(app: App, unit: str, case_id: str) -> Mapping[str, Any] | dict[str, Any]:
+    case = app.store.case(unit, case_id)
+    differences = app.auditor.differences(unit, case_id)
+    return {
+        "code": case.code if case else case_id,
+        "case_id": case_id,
+        "events": case.version if case else 0,
+        "verdict": "equal" if not differences else f"{len(differences)} differences",
+        "differences": differences,
+    }
+
+
+@cli.group()
+def audit() -> None:
+    """The history's own proof."""
+
+
+@audit.command("verify")
+@AS_JSON
+def audit_verify(as_json: bool) -> int:
+    """Check the hash chain of every case; exit 1 when a link is broken."""
+    app = _app()
+    cases, rows = verify_chains(app)
+    _print(rows, as_json, "{problem}")
+    if not as_json:
+        click.echo(f"{cases} cases, {len(rows)} problems")
+    return 1 if rows else 0
+
+
+if __name__ == "__main__":
+    main()

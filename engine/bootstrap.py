@@ -20,8 +20,8 @@ from engine.adapters.files import FileStore
 from engine.adapters.form_schemas import FormSchemas
 from engine.adapters.messages.spool import SpoolMessages
 from engine.adapters.payments.standin import StandinPayments
-from engine.adapters.process_runner import FeelExpressions, SpiffProcessRunner
 from engine.adapters.procedure_forms import ProcedureForms
+from engine.adapters.process_runner import FeelExpressions, SpiffProcessRunner
 from engine.adapters.scheduler import Ticker
 from engine.adapters.signing.standin import StandinSigning
 from engine.commands.bus import Bus
@@ -170,7 +170,6 @@ def _assembled(
     return app
 
 
-
 def upgrade_database(settings: Settings) -> None:
     """Bring the database to the newest form."""
     settings.home.mkdir(parents=True, exist_ok=True)
@@ -196,9 +195,7 @@ def verify_chains(app: App) -> tuple[int, list[dict[str, Any]]]:
     return len(ids), rows
 
 
-def player(
-    app: App, path: Path, members: Mapping[str, Actor], *, days_ago: int = 0, steps: int | None = None
-) -> Case:
+def player(app: App, path: Path, members: Mapping[str, Actor], *, days_ago: int = 0, steps: int | None = None) -> Case:
     """Play the first `steps` steps of a scenario on this engine, begun `days_ago` days ago; nothing is checked."""
     clock = SteppedClock(app.clock.now() - timedelta(days=days_ago))
     ports = replace(app.ports, clock=clock)

@@ -57,7 +57,9 @@ class ProcessRunner(Protocol):
         """Fire a timer."""
         ...
 
-    def deliver_message(self, procedure: Procedure, snapshot: str, key: str, payload: Mapping[str, Any], call: Call) -> Step:
+    def deliver_message(
+        self, procedure: Procedure, snapshot: str, key: str, payload: Mapping[str, Any], call: Call
+    ) -> Step:
         """Deliver a message to a waiting element."""
         ...
 
@@ -69,8 +71,10 @@ class ProcessRunner(Protocol):
 class Forms(Protocol):
     """Validates form data on the server."""
 
-    def validate(self, procedure: Procedure, form_id: str, data: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Any]:
-        """Clean values; raises FormInvalidError with messages by field path. The applicant's form also obeys the procedure's rules."""
+    def validate(
+        self, procedure: Procedure, form_id: str, data: Mapping[str, Any], context: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Clean values; FormInvalidError with messages by field path. The applicant's form also obeys the rules."""
         ...
 
 
@@ -158,8 +162,8 @@ class UnitOfWork(Protocol):
         ...
 
     def save(self, before: Case | None, after: Case, events: Sequence[Recorded]) -> None:
-        """Append the events, replace the case row where its version is still `before.version` (else StaleVersionError), and
-        bring the rows of tasks, groups, timers, jobs, subscriptions and incidents in line with `after`."""
+        """Append the events, replace the case row where its version is still `before.version` (else StaleVersionError),
+        and bring the rows of tasks, groups, timers, jobs, subscriptions and incidents in line with `after`."""
         ...
 
     def waiting_for(self, unit: str, message: str, correlation: str) -> tuple[str, str] | None:
@@ -179,7 +183,7 @@ class UnitOfWork(Protocol):
         ...
 
     def holds(self, lease: Lease, now: datetime) -> bool:
-        """Whether the lease is still the newest claim of its row and the row still exists (locks the row where the database can)."""
+        """Whether the lease is still the newest claim of an existing row (which is locked where the database can)."""
         ...
 
     def release(self, lease: Lease, run_at: datetime) -> None:
@@ -199,12 +203,12 @@ class Store(Protocol):
     """The database."""
 
     def begin(self) -> AbstractContextManager[UnitOfWork]:
-        """A write transaction; rolled back unless commit() was called. Raises StaleVersionError on serialisation conflicts."""
+        """A write transaction; rolled back unless commit() was called. StaleVersionError on serialisation conflicts."""
         ...
 
     def claim(self, kind: Due, now: datetime, *, limit: int, lease: timedelta) -> list[Lease]:
-        """Claim due rows (their due/run_at <= now and no live lease), oldest first, in a transaction of its own; any number of processes may
-        call it at once, none gets the same row."""
+        """Claim due rows (due or run_at <= now, no live lease), oldest first, in a transaction of its own; any number of
+        processes may call it at once, none gets the same row."""
         ...
 
     def next_due(self, kind: Due) -> datetime | None:
@@ -224,7 +228,7 @@ class Store(Protocol):
         ...
 
     def rows(self, case_id: str) -> Mapping[str, list[Row]]:
-        """The projection rows of a case by table, ordered by primary key, for comparing with a rebuilt case (leases left out)."""
+        """The projection rows of a case by table, ordered by primary key, leases left out: for comparing."""
         ...
 
     def rebuild(self, case: Case) -> None:
@@ -289,9 +293,19 @@ class Accounts(Protocol):
 class ReadModels(Protocol):
     """Queries over projections; every one knows its unit."""
 
-    def inbox(self, unit: str, groups: Sequence[str], assignee: str | None, filters: Mapping[str, Any], *, after: str | None, limit: int) -> list[Row]:
-        """Open tasks, due date first (nulls last), keyset-paged. filters: group, mine (bool), search (folded text), procedure, overdue.
-        Row: case_id, key, element_id, name, case_code, procedure, applicant_name, groups, assignee, due, case_due, priority, created_at, cursor."""
+    def inbox(
+        self,
+        unit: str,
+        groups: Sequence[str],
+        assignee: str | None,
+        filters: Mapping[str, Any],
+        *,
+        after: str | None,
+        limit: int,
+    ) -> list[Row]:
+        """Open tasks, due date first (nulls last), keyset-paged. filters: group, mine (bool), search (folded text),
+        procedure, overdue. Row: case_id, key, element_id, name, case_code, procedure, applicant_name, groups,
+        assignee, due, case_due, priority, created_at, cursor."""
         ...
 
     def counts(self, unit: str, groups: Sequence[str], assignee: str) -> Mapping[str, int]:
@@ -299,8 +313,8 @@ class ReadModels(Protocol):
         ...
 
     def cases(self, unit: str, filters: Mapping[str, Any], *, after: str | None, limit: int) -> list[Row]:
-        """Cases, newest first. filters: account, search, status, procedure, ended. Row: case_id, code, procedure, applicant_name, status, submitted_at,
-        due, ended, cursor."""
+        """Cases, newest first. filters: account, search, status, procedure, ended. Row: case_id, code, procedure,
+        applicant_name, status, submitted_at, due, ended, cursor."""
         ...
 
     def find_code(self, code: str) -> str | None:
@@ -362,7 +376,7 @@ class Payments(Protocol):
         ...
 
     def check_notice(self, fields: Mapping[str, str]) -> Mapping[str, Any] | None:
-        """A provider's notice, verified: order, amount (int), case_code, paid (bool), reference; None when the signature is wrong."""
+        """A verified notice: order, amount (int), case_code, paid (bool), reference; None when the signature is wrong."""
         ...
 
 

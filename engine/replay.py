@@ -19,7 +19,6 @@ from engine.domain.procedure import Procedure
 from engine.domain.process import Call, Step
 from engine.ports import Ports
 
-
 CLOSINGS = (events.TaskCancelled, events.TimerCancelled, events.JobCancelled, events.MessageAbandoned)
 
 
@@ -47,7 +46,7 @@ def state_at(history: Sequence[Recorded], seq: int) -> Case:
 
 
 def replay(ports: Ports, unit: str | None, case_id: str) -> list[Difference]:
-    """Everything in which the stored case differs from its history, and the history from its process; [] when proven equal."""
+    """All in which the stored case differs from its history, and the history from its process; [] when proven."""
     history = ports.store.events(case_id)
     found = [Difference(case_id, 0, "chain", "unbroken", text) for text in broken_links(history)]
     if not history:

@@ -1,4 +1,4 @@
-"""Plays a procedure's scenarios (catalog/<slug>/tests/*.toml): files a case, lets people act, moves the clock, compares."""
+"""Plays a procedure's scenarios (tests/*.toml): files a case, lets people act, moves the clock, compares."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from engine.commands.worker import Worker
 from engine.domain.actor import Actor, system
 from engine.domain.case import Case, Task
 from engine.domain.events import ProcessAdvanced
-from engine.ports import Ports
+from engine.ports import Due, Ports
 
 PAYMENT = "payment_received"
+DUE: tuple[Due, ...] = ("timer", "job")
 UNITS = {"W": 7, "D": 1}
 
 
@@ -126,8 +127,9 @@ class Player:
         unit = self._member("one_stop").unit
         applicant = scenario.applicant
         account = applicant.get("account")
-        online = scenario.channel == "online" and account
-        actor = Actor(id=account, name=applicant["name"], kind="citizen", unit=unit) if online else self._member("one_stop")
+        actor = self._member("one_stop")
+        if scenario.channel == "online" and account:
+            actor = Actor(id=account, name=applicant["name"], kind="citizen", unit=unit)
         result = self._handle(
             m.SubmitCase(
                 unit=unit,
@@ -217,7 +219,7 @@ class Player:
     def _wait_until(self, target: datetime) -> None:
         """Let time pass; whatever falls due on the way happens at its own instant, in order."""
         while True:
-            due = [d for kind in ("timer", "job") if (d := self._ports.store.next_due(kind)) is not None]  # type: ignore[arg-type]
+            due = [d for kind in DUE if (d := self._ports.store.next_due(kind)) is not None]
             coming = min((d for d in due if d <= target), default=None)
             if coming is None:
                 break
@@ -253,7 +255,8 @@ class Player:
 
 def open_elements(case: Case) -> list[str]:
     """Element ids of the tasks and messages that are open."""
-    return [w.element_id for w in (*case.tasks.values(), *case.subscriptions.values())]
+    tasks = [t.element_id for t in case.tasks.values()]
+    return tasks + [s.element_id for s in case.subscriptions.values()]
 
 
 def _open(case: Case, element_id: str, where: str) -> Task:

@@ -14,9 +14,9 @@ import click
 
 from bpmn import lint as linter
 from engine.bootstrap import App, build, check_catalog, upgrade_database, verify_chains
+from engine.commands.messages import DeployProcedure
 from engine.domain.actor import system
 from engine.domain.errors import DomainError
-from engine.commands.messages import DeployProcedure
 from engine.settings import Settings
 from web.demo import seed
 from web.serving import serve as serve_web
@@ -117,7 +117,7 @@ def catalog_check(as_json: bool) -> int:
     else:
         for finding in report["findings"]:
             click.echo("{severity}: {file} {element_id} {rule}: {message}".format_map(finding))
-        click.echo(f"{len(report['procedures'])} procedures, {len(errors)} errors, {len(report['low_confidence'])} figures to confirm")
+        click.echo(f"{len(report['procedures'])} procedures, {len(errors)} errors")
     return 1 if errors else 0
 
 
@@ -127,7 +127,14 @@ def catalog_list(as_json: bool) -> None:
     """List the deployed procedures in force today."""
     app = _app()
     rows = [
-        {"code": p.code, "version": p.version, "level": p.level, "name": p.name, "digest": p.digest, "valid_from": p.valid_from}
+        {
+            "code": p.code,
+            "version": p.version,
+            "level": p.level,
+            "name": p.name,
+            "digest": p.digest,
+            "valid_from": p.valid_from,
+        }
         for p in app.catalog.current_all(app.clock.now().date())
     ]
     _print(rows, as_json, "{code}  v{version}  mức độ {level}  {name}")
@@ -189,7 +196,9 @@ def _case_row(app: App, view: Any) -> dict[str, Any]:
         "tasks": [{"element_id": t.element_id, "name": t.name, "assignee": t.assignee} for t in case.tasks.values()],
         "timers": [{"element_id": t.element_id, "due": t.due} for t in case.timers.values()],
         "due": case.deadline.due if case.deadline else None,
-        "history": [{"seq": r.seq, "at": r.at, "actor": r.actor, "tag": r.tag, "text": r.text_vi} for r in view.history],
+        "history": [
+            {"seq": r.seq, "at": r.at, "actor": r.actor, "tag": r.tag, "text": r.text_vi} for r in view.history
+        ],
     }
 
 

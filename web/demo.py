@@ -16,7 +16,7 @@ from web.auth import hash_password
 
 
 def seed(settings: Settings) -> Iterator[str]:
-    """Deploy, add people, play the cases of catalog/_shared/demo.toml; says each step. Safe to repeat: cases are added once."""
+    """Deploy, add people, play the cases of demo.toml; says each step. Safe to repeat: cases are added once."""
     app = build(settings)
     data = tomllib.loads((settings.catalog / "_shared" / "demo.toml").read_text(encoding="utf-8"))
     yield f"catalog: {deploy(app)} procedures deployed"
@@ -53,7 +53,11 @@ def _account(entry: dict[str, Any], unit: str, password: str) -> Account:
 
 def _cases(app: App, settings: Settings, cases: list[dict[str, Any]], people: list[Account]) -> Iterator[str]:
     """Play each case a few days back in time, so that queues and terms look like a working week."""
-    members = {g: Actor(id=p.id, name=p.name, kind="officer", unit=p.unit, groups=p.groups) for p in reversed(people) for g in p.groups}
+    members = {
+        g: Actor(id=p.id, name=p.name, kind="officer", unit=p.unit, groups=p.groups)
+        for p in reversed(people)
+        for g in p.groups
+    }
     for number, entry in enumerate(cases, 1):
         path = Path(settings.catalog, entry["scenario"])
         case = player(app, path, members, days_ago=entry.get("days_ago", 0), steps=entry.get("steps"))

@@ -1,4 +1,4 @@
-"""A procedure version's forms: found among its files, compiled once, and its own rules checked with the applicant's form."""
+"""A procedure version's forms: found among its files, compiled once; its own rules go with the applicant's form."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ProcedureForms:
         self, procedure: Procedure, form_id: str, data: Mapping[str, Any], context: Mapping[str, Any]
     ) -> dict[str, Any]:
         """Clean values; FormInvalidError with every message by field path."""
-        values = self.compiled(procedure, form_id).validate(data, context)
+        values: dict[str, Any] = self.compiled(procedure, form_id).validate(data, context)
         if form_id == procedure.form_id:
             errors = self.broken(procedure, values, context, severity="error")
             if errors:
@@ -46,7 +46,7 @@ class ProcedureForms:
     def broken(
         self, procedure: Procedure, values: Mapping[str, Any], context: Mapping[str, Any], *, severity: str
     ) -> dict[str, list[str]]:
-        """Messages of the procedure's rules of this severity that the application breaks, by field path ("" = the whole form)."""
+        """Messages of the rules of this severity that the application breaks, by field path ("": the whole form)."""
         seen = {**context, "application": values}
         found: dict[str, list[str]] = {}
         for rule in procedure.rules:
@@ -56,7 +56,7 @@ class ProcedureForms:
         return found
 
     def _breaks(self, rule: Rule, seen: Mapping[str, Any]) -> bool:
-        """A rule is broken when it applies and its check is false; what cannot be computed (null) is the officer's to judge."""
+        """Broken: the rule applies and its check is false; what cannot be computed (null) is the officer's to judge."""
         try:
             return self._evaluate(rule.when, seen) is True and self._evaluate(rule.check, seen) is False
         except RuleError:

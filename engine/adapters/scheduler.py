@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from threading import Event
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -18,7 +18,7 @@ class Ticker:
 
     def __init__(self, work: Callable[[], int], seconds: float = TICK_SECONDS) -> None:
         self._work = work
-        self._scheduler = BackgroundScheduler(timezone=timezone.utc)
+        self._scheduler = BackgroundScheduler(timezone=UTC)
         self._scheduler.add_job(
             self._tick, "interval", seconds=seconds, id="tick", max_instances=1, coalesce=True, misfire_grace_time=None
         )
@@ -33,7 +33,7 @@ class Ticker:
         """Tick now rather than at the next second."""
         self._again.set()
         if self._scheduler.running:
-            soon = datetime.now(timezone.utc) + timedelta(milliseconds=1)
+            soon = datetime.now(UTC) + timedelta(milliseconds=1)
             self._scheduler.modify_job("tick", next_run_time=soon)
 
     def stop(self) -> None:

@@ -1,4 +1,4 @@
-"""A step of the process becomes events: what closed, where the token went, what opened, what the national status says."""
+"""A step of the process becomes events: what closed, where the token went, what opened, and the national status."""
 
 from __future__ import annotations
 
@@ -89,10 +89,10 @@ def _clock_event(work: Work, effect: str, reason: str) -> DeadlineAdjusted | Non
     if term.finished_at is not None:
         return None
     running: dict[str, Callable[[], DeadlineAdjusted]] = {
-        "pause": lambda: deadline.pause(term, work.now, calendar, by, reason=reason),
-        "resume": lambda: deadline.resume(term, work.now, calendar, by, reason=reason),
-        "restart": lambda: deadline.restart(term, rule, work.now, calendar, by, reason=reason),
-        "finish": lambda: deadline.finish(term, rule, work.now, calendar, by),
-        "stop": lambda: deadline.stop(term, calendar, by, reason=reason),
+        "pause": lambda: deadline.pause(term, work.now, calendar, by=by, reason=reason),
+        "resume": lambda: deadline.resume(term, work.now, calendar, by=by, reason=reason),
+        "restart": lambda: deadline.restart(rule, term, work.now, calendar, by=by, reason=reason),
+        "finish": lambda: deadline.finish(term, work.now, calendar, by=by),
+        "stop": lambda: deadline.stop(term, work.now, calendar, by=by, reason=reason),
     }
     return running[effect]() if effect in running else None

@@ -104,7 +104,9 @@ def _check_version(command: m.Command, version: int) -> None:
 def _again(seen: Remembered, fingerprint: str) -> m.Result:
     if seen.fingerprint != fingerprint:
         raise DuplicateCommandError()
-    return m.Result(case_id=seen.result["case_id"], version=seen.result["version"], data=seen.result["data"], repeated=True)
+    return m.Result(
+        case_id=seen.result["case_id"], version=seen.result["version"], data=seen.result["data"], repeated=True
+    )
 
 
 def _fingerprint(command: m.Command, actor: Actor) -> str:

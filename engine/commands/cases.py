@@ -90,11 +90,14 @@ def _case_code(work: Work, unit: str) -> str:
 def withdraw(work: Work, command: WithdrawCase) -> Result:
     """The applicant takes the case back, any time before the result is signed."""
     case = _open_case(work, command)
-    if not (access.is_applicant(work.actor, case) or (work.actor.in_any((access.DESK,)) and work.actor.unit == case.unit)):
+    if not (
+        access.is_applicant(work.actor, case) or (work.actor.in_any((access.DESK,)) and work.actor.unit == case.unit)
+    ):
         raise ForbiddenError()
     if any(r["signatures"] for r in case.results):
         raise RuleError(
-            reason="Kết quả đã được ký nên không rút hồ sơ được nữa.", reason_en="The result is signed; the case can no longer be withdrawn."
+            reason="Kết quả đã được ký nên không rút hồ sơ được nữa.",
+            reason_en="The result is signed; the case can no longer be withdrawn.",
         )
     work.add(events.CaseWithdrawn(reason=_reason(command.reason)))
     _end(work, WITHDRAWN)
@@ -127,7 +130,13 @@ def extend(work: Work, command: ExtendDeadline) -> Result:
     calendar = work.ports.catalog.calendar(case.unit)
     work.add(
         deadline.extend(
-            case.deadline, work.procedure.deadline, calendar, work.actor.id, reason=_reason(command.reason), due=command.due
+            work.procedure.deadline,
+            case.deadline,
+            work.now,
+            calendar,
+            by=work.actor.id,
+            reason=_reason(command.reason),
+            due=command.due,
         )
     )
     return Result()
@@ -138,7 +147,9 @@ def comment(work: Work, command: AddComment) -> Result:
     case = access.check_sees(work.actor, work.load(command.unit, command.case_id))
     text = command.text.strip()
     if not text or len(text) > work.ports.catalog.settings["limits"]["comment"]:
-        raise RuleError(reason="Ghi chú phải có nội dung và không quá dài.", reason_en="A note needs text, and not too much of it.")
+        raise RuleError(
+            reason="Ghi chú phải có nội dung và không quá dài.", reason_en="A note needs text, and not too much of it."
+        )
     public = command.public or access.is_applicant(work.actor, case)
     work.add(events.CaseCommented(comment=work.ports.ids.new(), text=text, public=public))
     return Result()

@@ -40,7 +40,8 @@ def document_data(room: Room, case: Case, job: Job, number: str) -> dict[str, An
         "unit": {"name": unit["name"], "parent": unit["parent"], "place": unit["place"]},
         "signer": {"name": unit["signer_name"], "title": unit["signer_title"], "acting": unit.get("signer_acting", "")},
     }
-    return _texts(plain(data))
+    texts: dict[str, Any] = _texts(plain(data))
+    return texts
 
 
 def _texts(value: Any) -> Any:
@@ -71,7 +72,13 @@ def sign(room: Room, case: Case, job: Job) -> dict[str, Any]:
     signer = str(room.variables(case, job).get("signer") or (unit["signer_name"] if role == "leader" else unit["name"]))
     content = room.ports.files.get(result["sha256"])
     signature = room.ports.signing.sign(content, role=role, signer=signer, key=room.key)
-    return {"document": result["document"], "signer": signer, "role": role, "sha256": result["sha256"], "signature": signature}
+    return {
+        "document": result["document"],
+        "signer": signer,
+        "role": role,
+        "sha256": result["sha256"],
+        "signature": signature,
+    }
 
 
 def record_signature(work: Work, job: Job, outcome: Values) -> dict[str, Any]:

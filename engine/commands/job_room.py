@@ -23,7 +23,7 @@ class Room:
     key: str
 
     def draw_number(self, unit: str, counter: str) -> int:
-        """The number of `counter` reserved for this job: drawn at the first try, the same at every later one, without gaps."""
+        """The number reserved for this job: drawn at the first try, the same at every later one, without gaps."""
         key = f"number/{counter}/{self.key}"
         with self.ports.store.begin() as uow:
             seen = uow.remembered(unit, key)

@@ -48,7 +48,9 @@ def resolve(work: Work, command: ResolveIncident) -> Result:
         raise RuleError(reason="Số lần thử lại từ 1 đến 10.", reason_en="Between 1 and 10 tries.")
     incident = case.incidents[command.incident]
     work.add(
-        events.IncidentResolved(incident=incident.id, key=incident.key, retries=command.retries, note=command.note.strip()[:2000])
+        events.IncidentResolved(
+            incident=incident.id, key=incident.key, retries=command.retries, note=command.note.strip()[:2000]
+        )
     )
     return Result()
 

@@ -1,4 +1,4 @@
-"""What one may ask of the engine: verb and noun, plain data. Every command travels with an actor and an idempotency key."""
+"""What one may ask of the engine: verb and noun. Every command travels with an actor and an idempotency key."""
 
 from __future__ import annotations
 

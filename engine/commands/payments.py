@@ -25,7 +25,9 @@ def record(work: Work, command: RecordPayment) -> Result:
     if order["paid"]:
         return Result(data={"already": True})
     work.add(
-        events.PaymentReceived(order=command.order, provider=command.provider, amount=command.amount, reference=command.reference)
+        events.PaymentReceived(
+            order=command.order, provider=command.provider, amount=command.amount, reference=command.reference
+        )
     )
     _go_on(work, command)
     return Result()

@@ -43,9 +43,13 @@ def delegate(work: Work, command: DelegateTask) -> Result:
     case, task = _task(work, command)
     access.check_holds(work.actor, case, task)
     if not command.assignee or command.assignee == work.actor.id:
-        raise RuleError(reason="Hãy chọn người nhận việc khác với anh/chị.", reason_en="Choose somebody else to take the task.")
+        raise RuleError(
+            reason="Hãy chọn người nhận việc khác với anh/chị.", reason_en="Choose somebody else to take the task."
+        )
     work.add(
-        events.TaskDelegated(key=task.key, assignee=command.assignee, by=work.actor.id, reason=command.reason.strip()[:2000])
+        events.TaskDelegated(
+            key=task.key, assignee=command.assignee, by=work.actor.id, reason=command.reason.strip()[:2000]
+        )
     )
     return Result()
 
@@ -84,4 +88,3 @@ def _validated(work: Work, case: Case, task: Task, data: Mapping[str, Any]) -> d
         return {}
     context = {**variables(case, task), **case_context(case)}
     return work.ports.forms.validate(work.procedure, task.form_id, data, context)
-

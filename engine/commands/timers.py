@@ -36,7 +36,9 @@ def correlate(work: Work, command: CorrelateMessage) -> Result:
     payload = command.payload
     form_id = subscription.properties.get("messageForm")
     if form_id:
-        payload = work.ports.forms.validate(work.procedure, form_id, payload, {**case.scopes.get("", {}), **work.call().context})
+        payload = work.ports.forms.validate(
+            work.procedure, form_id, payload, {**case.scopes.get("", {}), **work.call().context}
+        )
     work.add(events.MessageCorrelated(key=key, message=command.message, payload=payload))
     step = work.ports.runner.deliver_message(work.procedure, case.snapshot, key, payload, work.call())
     advance(work, step, trigger={"kind": "message", "key": key, "data": payload})
@@ -47,6 +49,8 @@ def _check_sender(work: Work, subscription: Subscription) -> None:
     """Machines may deliver any message; an officer only those whose diagram names a group of theirs."""
     actor = work.actor
     groups = tuple(g.strip() for g in subscription.properties.get("messageGroups", "").split(",") if g.strip())
-    if actor.kind in ("system", "agency") or (actor.kind == "officer" and actor.unit == work.case.unit and actor.in_any(groups)):
+    if actor.kind in ("system", "agency") or (
+        actor.kind == "officer" and actor.unit == work.case.unit and actor.in_any(groups)
+    ):
         return
     raise ForbiddenError(message=subscription.message)

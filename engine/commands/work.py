@@ -55,13 +55,13 @@ class Work:
     def call(self) -> Call:
         """What the next step of the process may look at."""
         case = self.case
-        return Call(scopes=case.scopes, now=self.now, context=case_context(case), functions=self.ports.functions(case.unit))
+        return Call(
+            scopes=case.scopes, now=self.now, context=case_context(case), functions=self.ports.functions(case.unit)
+        )
 
     def number(self, counter: str) -> int:
         """The next number of a counter of the case's unit."""
         return self.uow.next_number(self.case.unit, counter)
-
-
 
     def sealed(self, head: str) -> Case:
         """The state as it will be kept: at the hash its history then ends with."""

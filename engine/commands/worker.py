@@ -72,10 +72,14 @@ class Worker:
         job = case.jobs[lease.key]
         try:
             outcome = self._perform(case, job)
-            self._bus.handle(CompleteJob(lease=lease, outcome=outcome), system(lease.unit, self._name), self._key(lease))
+            self._bus.handle(
+                CompleteJob(lease=lease, outcome=outcome), system(lease.unit, self._name), self._key(lease)
+            )
         except (LeaseLostError, StaleVersionError):
             return
-        except Exception as error:  # whatever an outside party does must end as a retry or an incident, never as a lost job
+        except (
+            Exception
+        ) as error:  # whatever an outside party does must end as a retry or an incident, never as a lost job
             self._fail(lease, job, error)
 
     def _perform(self, case: Case, job: Job) -> dict[str, object]:
@@ -94,8 +98,9 @@ class Worker:
             return
 
     def _next_try(self, job: Job) -> datetime | None:
-        """Ten seconds after the first failure, twice as long each time, at most an hour; None when the tries are used up."""
+        """Ten seconds after the first failure, then twice as long each time, at most an hour; None after the last."""
         attempt = job.attempt + 1
         if attempt >= job.retries:
             return None
-        return self._ports.clock.now() + min(FIRST_RETRY * 2 ** (attempt - 1), LONGEST_RETRY)
+        pause: timedelta = min(FIRST_RETRY * 2 ** (attempt - 1), LONGEST_RETRY)
+        return self._ports.clock.now() + pause

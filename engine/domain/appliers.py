@@ -1,4 +1,4 @@
-"""Events fold into state here and nowhere else. A released applier never changes: a new event version gets a new one."""
+"""Events fold into state here and nowhere else. A released applier never changes; a new event version adds one."""
 
 from __future__ import annotations
 
@@ -181,12 +181,26 @@ def _deadline(case: Case, e: events.DeadlineAdjusted, at: datetime) -> Case:
 
 
 def _payment_ordered(case: Case, e: events.PaymentOrdered, at: datetime) -> Case:
-    order = {"order": e.order, "provider": e.provider, "amount": e.amount, "url": e.url, "paid": False, "reference": None}
+    order = {
+        "order": e.order,
+        "provider": e.provider,
+        "amount": e.amount,
+        "url": e.url,
+        "paid": False,
+        "reference": None,
+    }
     return replace(case, payments=(*case.payments, order))
 
 
 def _payment_received(case: Case, e: events.PaymentReceived, at: datetime) -> Case:
-    paid = {"order": e.order, "provider": e.provider, "amount": e.amount, "paid": True, "reference": e.reference, "paid_at": at}
+    paid = {
+        "order": e.order,
+        "provider": e.provider,
+        "amount": e.amount,
+        "paid": True,
+        "reference": e.reference,
+        "paid_at": at,
+    }
     url = next((p["url"] for p in case.payments if p["order"] == e.order), "")
     others = tuple(p for p in case.payments if p["order"] != e.order)
     return replace(case, payments=(*others, {**paid, "url": url}))
@@ -197,13 +211,23 @@ def _receipt(case: Case, e: events.ReceiptIssued, at: datetime) -> Case:
 
 
 def _result_issued(case: Case, e: events.ResultIssued, at: datetime) -> Case:
-    result = {"document": e.document, "name": e.name, "number": e.number, "sha256": e.sha256, "size": e.size, "at": at, "signatures": []}
+    result = {
+        "document": e.document,
+        "name": e.name,
+        "number": e.number,
+        "sha256": e.sha256,
+        "size": e.size,
+        "at": at,
+        "signatures": [],
+    }
     return replace(case, results=(*case.results, result))
 
 
 def _result_signed(case: Case, e: events.ResultSigned, at: datetime) -> Case:
     mark = {"signer": e.signer, "role": e.role, "sha256": e.sha256, "signature": e.signature, "at": at}
-    signed = tuple({**r, "signatures": [*r["signatures"], mark]} if r["document"] == e.document else r for r in case.results)
+    signed = tuple(
+        {**r, "signatures": [*r["signatures"], mark]} if r["document"] == e.document else r for r in case.results
+    )
     return replace(case, results=signed)
 
 

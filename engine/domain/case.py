@@ -114,7 +114,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A citizen's file in one procedure version. `version` is the number of events folded; `scopes` hold the variables."""
+    """A citizen's file in one procedure version. `version`: number of events folded; `scopes` hold the variables."""
 
     id: str
     unit: str

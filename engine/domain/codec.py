@@ -74,7 +74,8 @@ def event_data(event: Event) -> str:
 
 def event_from(tag: str, version: int, text: str) -> Event:
     """The event again; KeyError for a tag this release does not know."""
-    return typing.cast(Event, _decoder(EVENT_TYPES[tag, version])(json.loads(text)))
+    kind: Any = EVENT_TYPES[tag, version]
+    return typing.cast(Event, _decoder(kind)(json.loads(text)))
 
 
 def case_from(text: str) -> Case:

@@ -8,7 +8,6 @@ from typing import Any
 from engine.domain.case import Case, Task
 
 
-
 def case_context(case: Case) -> dict[str, Any]:
     """{"case": …, "application": …} as docs/catalog-format.md lists them; instants are aware date and times."""
     return {"case": _case(case), "application": case.application}
@@ -37,11 +36,12 @@ def is_paid(case: Case) -> bool:
     """Whether what is due has come in; a case without an assessed fee is not paid."""
     if case.fee_total is None:
         return False
-    return sum(p["amount"] for p in case.payments if p["paid"]) >= case.fee_total
+    paid: int = sum(p["amount"] for p in case.payments if p["paid"])
+    return paid >= case.fee_total
 
 
 def variables(case: Case, task: Task) -> dict[str, Any]:
-    """What the task's form may read: the case's variables, those of the scopes around the task, and the task's inputs."""
+    """What the task's form may read: the variables of the case and of the scopes around the task, and its inputs."""
     seen: dict[str, Any] = dict(case.scopes.get("", {}))
     parts = task.scope.split("/") if task.scope else []
     for depth in range(1, len(parts) + 1):

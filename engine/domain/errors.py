@@ -45,7 +45,8 @@ class ForbiddenError(DomainError):
 
 
 class StaleVersionError(DomainError):
-    """Hồ sơ vừa được người khác cập nhật. Tải lại trang để xem thay đổi rồi làm lại. | Somebody else has just changed this case. Reload and try again."""
+    """Hồ sơ vừa được người khác cập nhật. Tải lại trang để xem thay đổi rồi làm lại.
+    | Somebody else has just changed this case. Reload and try again."""
 
     code = "stale_version"
 

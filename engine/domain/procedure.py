@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from datetime import date, time
 from typing import Any, Literal
 
@@ -13,7 +14,7 @@ Level = Literal[3, 4]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeeRule:
-    """One fee. `amount`, `quantity`, `each`, `when` are FEEL over {case, application}; `each` yields a list bound to `item`."""
+    """One fee. `amount`, `quantity`, `each`, `when` are FEEL over case and application; `each` binds `item`."""
 
     key: str
     name: str
@@ -127,8 +128,8 @@ class Procedure:
     result: ResultRule | None = None
     channels: tuple[str, ...] = ()
     deliveries: tuple[str, ...] = ()
-    info: Mapping[str, Any] = field(default_factory=dict)  # applicant, jurisdiction, officer, signer, reasons, sources
-    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)  # process.bpmn, forms/*.json, _shared/processes/*.bpmn, ...
+    info: Mapping[str, Any] = made(default_factory=dict)  # applicant, jurisdiction, officer, signer, reasons, sources
+    files: Mapping[str, bytes] = made(default_factory=dict, repr=False)  # process.bpmn, forms/*.json, _shared/…
 
 
 @dataclass(frozen=True, slots=True)

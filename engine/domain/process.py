@@ -94,7 +94,7 @@ class ScopeChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What one call of the runner did. `statuses`: national status codes asked for by the visited elements, in order."""
+    """What one call of the runner did. `statuses`: national codes asked for by the visited elements, in order."""
 
     snapshot: str
     opened: tuple[Wait, ...]

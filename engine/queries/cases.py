@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.domain import access, events
 from engine.domain.actor import Actor
-from engine.domain.case import Case, Subscription
+from engine.domain.case import Case, Job, Subscription, Task, Timer
 from engine.domain.errors import ForbiddenError
 from engine.domain.events import ProcessAdvanced, Recorded
 from engine.domain.procedure import Procedure
@@ -95,7 +95,7 @@ class CaseQueries:
     def _marked(self, procedure: Procedure, history: Sequence[Recorded], case: Case) -> list[DiagramView]:
         """The procedure's own diagram first, then each called one that was entered."""
         visits = [v for link in history if isinstance(link.event, ProcessAdvanced) for v in link.event.path]
-        waits = [*case.tasks.values(), *case.jobs.values(), *case.subscriptions.values(), *case.timers.values()]
+        waits = _waits(case)
         entered = list(dict.fromkeys([procedure.process_id, *(v.process_id for v in visits)]))
         views = []
         for process_id in entered:
@@ -114,6 +114,10 @@ class CaseQueries:
                 )
             )
         return views
+
+
+def _waits(case: Case) -> list[Task | Job | Subscription | Timer]:
+    return [*case.tasks.values(), *case.jobs.values(), *case.subscriptions.values(), *case.timers.values()]
 
 
 def element_of(key: str) -> str:

@@ -51,6 +51,7 @@ TERM: dict[str, Pair] = {
     "resumed": ("Tính tiếp thời hạn, hẹn trả {due_after}", "The term goes on, due {due_after}"),
     "restarted": ("Tính lại thời hạn từ đầu, hẹn trả {due_after}", "The term starts anew, due {due_after}"),
     "extended": ("Gia hạn đến {due_after}. Lý do: {reason}", "Extended to {due_after}. Reason: {reason}"),
+    "reappointed": ("Hẹn lại ngày trả {due_after}. Lý do: {reason}", "New date {due_after}. Reason: {reason}"),
     "finished": ("Xử lý xong ({timeliness_vi})", "Processing finished ({timeliness})"),
     "stopped": ("Dừng tính thời hạn: {reason}", "The term ends: {reason}"),
 }

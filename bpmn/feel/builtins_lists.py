@@ -5,7 +5,7 @@ from functools import cmp_to_key
 
 from bpmn.feel.comparison import equal
 from bpmn.feel.errors import list_too_long
-from bpmn.feel.limits import MAX_ITEMS
+from bpmn.feel.limits import ITEMS_PER_STEP, MAX_ITEMS
 from bpmn.feel.numbers import to_index
 from bpmn.feel.scope import Run
 from bpmn.feel.signatures import builtin
@@ -23,7 +23,7 @@ def _offset(values: Values, position: Decimal, *, room: int = 0) -> int | None:
 
 
 def _find(run: Run, values: Values, wanted: Value) -> list[int]:
-    run.spend(len(values))
+    run.spend(len(values) // ITEMS_PER_STEP + 1)
     return [index for index, value in enumerate(values) if equal(run, value, wanted)]
 
 

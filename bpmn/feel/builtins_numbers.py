@@ -77,10 +77,10 @@ def exponential(_: Run, number: Decimal) -> Decimal:
 @builtin("odd", "number:number")
 def odd(_: Run, number: Decimal) -> bool | None:
     """Tell whether a whole number is odd; null for other numbers."""
-    return abs(number) % 2 == 1 if number == number.to_integral_value() else None
+    return NUMBERS.remainder(abs(number), Decimal(2)) == 1 if number == number.to_integral_value() else None
 
 
 @builtin("even", "number:number")
 def even(_: Run, number: Decimal) -> bool | None:
     """Tell whether a whole number is even; null for other numbers."""
-    return number % 2 == 0 if number == number.to_integral_value() else None
+    return NUMBERS.remainder(number, Decimal(2)) == 0 if number == number.to_integral_value() else None

@@ -103,7 +103,8 @@ def mode(_: Run, values: Numbers) -> Numbers:
     counts: dict[Decimal, int] = {}
     for value in values:
         counts[value] = counts.get(value, 0) + 1
-    return sorted(value for value, number in counts.items() if number == max(counts.values()))
+    most = max(counts.values(), default=0)
+    return sorted(value for value, number in counts.items() if number == most)
 
 
 def _quantify(decisive: bool) -> Callable[[Run, list[Value]], Value]:

@@ -37,12 +37,15 @@ def build_call(node: syntax.Call, build: Compile) -> Evaluate:
         return _builtin_call(REGISTRY[callee.name], arguments, names)
     target = build(callee)
     lent = callee.name if isinstance(callee, syntax.Name) else None
+    builtin = REGISTRY.get(lent or "")
 
     def call(scope: Scope) -> Value:
         function = target(scope)
         values = [argument(scope) for argument in arguments]
         if isinstance(function, Function):
             return _call_value(scope.run, function, names, values)
+        if builtin:  # an entry of the same name that is no function hides the variable, not the function
+            return builtin.call_named(scope.run, names, values) if names else builtin.call(scope.run, values)
         if lent is not None and lent in scope.run.functions:
             return _call_host(scope.run, lent, names, values)
         return None

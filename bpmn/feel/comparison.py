@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cmp_to_key
 from typing import Any
 
+from bpmn.feel.limits import CHARACTERS_PER_STEP
 from bpmn.feel.scope import Run
 from bpmn.feel.temporal import offset_of, seconds_of_day
 from bpmn.feel.values import Function, Range, Value, YearsMonths
@@ -51,15 +52,16 @@ def equal(run: Run, left: Value, right: Value) -> bool | None:
     if type(left) is not type(right):
         return None
     if isinstance(left, str):
-        return left == right or _same_text(left, right)
+        return left == right or _same_text(run, left, right)
     if isinstance(left, list | dict | Range):
         return _equal_parts(run, left, right)
     return _equal_single(left, right)
 
 
-def _same_text(left: str, right: str) -> bool:
+def _same_text(run: Run, left: str, right: str) -> bool:
     if left.isascii() or right.isascii():
         return False
+    run.spend((len(left) + len(right)) // CHARACTERS_PER_STEP)
     return unicodedata.normalize("NFC", left) == unicodedata.normalize("NFC", right)
 
 

@@ -10,6 +10,7 @@ from bpmn.feel import syntax
 from bpmn.feel.arithmetic import calculate, negate
 from bpmn.feel.calls import build_call, build_function, build_name
 from bpmn.feel.comparison import ORDERS, belongs, compare, make_range, one_sided
+from bpmn.feel.limits import CHARACTERS_PER_STEP
 from bpmn.feel.loops import build_filter, build_for, build_quantified
 from bpmn.feel.members import member
 from bpmn.feel.scope import Evaluate, Scope
@@ -52,6 +53,8 @@ def _arithmetic(node: syntax.Arithmetic, build: Compile) -> Evaluate:
         value = first(scope)
         for sign, operand in rest:
             value = calculate(sign, value, operand(scope))
+        if type(value) is str:
+            scope.run.spend(len(value) // CHARACTERS_PER_STEP)
         return value
 
     return arithmetic

@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from bpmn.feel.compiler import compile_node
-from bpmn.feel.errors import FeelLimitError
+from bpmn.feel.errors import FeelError, FeelLimitError, list_too_long
 from bpmn.feel.library import REGISTRY
-from bpmn.feel.limits import MAX_STEPS
+from bpmn.feel.limits import MAX_STEPS, MAX_VALUE_NODES
 from bpmn.feel.parser import Parser
-from bpmn.feel.scope import MISSING, Run, Scope
+from bpmn.feel.scope import Run, Scope
 from bpmn.feel.syntax import Node
 from bpmn.feel.values import Value
 
@@ -51,13 +51,12 @@ class Expression:
         """
         scope = Scope({}, None, Run(context, now, functions or {}, max_steps))
         try:
-            value = self._evaluate(scope)
-        except FeelLimitError as error:
+            return _bounded(self._evaluate(scope))
+        except FeelError as error:
             error.text = error.text or self.text
             raise
         except RecursionError:
             raise _too_deep(self.text) from None
-        return None if value is MISSING else value
 
 
 def compile(text: str, names: Iterable[str] = ()) -> Expression:
@@ -92,6 +91,19 @@ def _compile(text: str, names: tuple[str, ...], unary: bool) -> Expression:
         return Expression(text, node, frozenset(parser.free), frozenset(parser.called) - function_names)
     except RecursionError:
         raise _too_deep(text) from None
+
+
+def _bounded(value: Value) -> Value:
+    """Return a result; raises FeelLimitError when written out in full it would be too large for any reader."""
+    pending, seen = [value], 0
+    while pending:
+        part = pending.pop()
+        if isinstance(part, list | dict):
+            seen += len(part)
+            if seen > MAX_VALUE_NODES:
+                raise list_too_long()
+            pending.extend(part.values() if isinstance(part, dict) else part)
+    return value
 
 
 def _too_deep(text: str) -> FeelLimitError:

@@ -40,7 +40,6 @@ class Parser(PrimaryGrammar):
         super().__init__(text, [_indexed(frozenset(known))])
         self.free: set[str] = set()
         self.called: set[str] = set()
-        self.filters = 0
 
     def parse(self) -> Node:
         """Return the whole text as one expression."""
@@ -168,9 +167,7 @@ class Parser(PrimaryGrammar):
     def _filter(self, source: Node) -> Node:
         self.expect("[")
         self.bind(["item"])
-        self.filters += 1
         predicate = self.expression()
-        self.filters -= 1
         self.unbind(1)
         self.expect("]")
         return Filter(source, predicate)

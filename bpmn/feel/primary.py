@@ -35,7 +35,6 @@ class PrimaryGrammar(Cursor):
 
     free: set[str]  # variables read from outside
     called: set[str]  # functions called that the expression does not define
-    filters: int
 
     @abstractmethod
     def expression(self) -> Node:
@@ -75,7 +74,8 @@ class PrimaryGrammar(Cursor):
         if self.at("{"):
             return self._context()
         if self.accept("]"):
-            return self._range_after(self.operand(), start_included=False)
+            with self.deeper():
+                return self._range_after(self.operand(), start_included=False)
         if self.accept("@"):
             if self.token.kind != "string":
                 raise self.unexpected("a date or time in quotes", "ngày giờ trong dấu nháy")
@@ -100,7 +100,7 @@ class PrimaryGrammar(Cursor):
         bound = self.is_bound(name)
         if not bound:
             (self.called if self.at("(") else self.free).add(name)
-        return Name(name, bound and not self.filters)
+        return Name(name, bound)
 
     def _starts_known_name(self) -> bool:
         return any(known.longest(self.tokens, self.index) for known in self.known)
@@ -135,7 +135,8 @@ class PrimaryGrammar(Cursor):
 
     def _range_after(self, start: Node, *, start_included: bool) -> Node:
         self.expect("..")
-        end = self.operand(filters=False)
+        with self.deeper():
+            end = self.operand(filters=False)
         closing = self.accept("]", ")", "[")
         if closing is None:
             raise self.unexpected('"]"')

@@ -58,7 +58,7 @@ class Run:
             return to_feel(self.context[name])
         if not name.isascii():
             for key, value in self.context.items():
-                if not key.isascii() and unicodedata.normalize("NFC", key) == name:
+                if isinstance(key, str) and not key.isascii() and unicodedata.normalize("NFC", key) == name:
                     return to_feel(value)
         return MISSING
 

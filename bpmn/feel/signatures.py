@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from bpmn.feel.errors import list_too_long, text_too_long
-from bpmn.feel.limits import CHARACTERS_PER_STEP, MAX_ITEMS, MAX_STRING
+from bpmn.feel.limits import CHARACTERS_PER_STEP, ITEMS_PER_STEP, MAX_ITEMS, MAX_STRING
 from bpmn.feel.scope import Run
 from bpmn.feel.values import Function, Range, Value, YearsMonths
 
@@ -112,7 +112,7 @@ class Builtin:
                 return _MISFIT
             arguments.append(fitted)
         try:
-            return _bounded(signature.function(run, *arguments))
+            return _bounded(run, signature.function(run, *arguments))
         except (ArithmeticError, ValueError, TypeError, LookupError):
             return None
 
@@ -144,7 +144,7 @@ def fit(run: Run, parameter: Parameter, value: Value) -> Value:
         return value
     if parameter.type == "list":
         value = value if isinstance(value, list) else [value]
-        run.spend(len(value) // 4 + 1)
+        run.spend(len(value) // ITEMS_PER_STEP + 1)
         return value
     wanted = _TYPES[parameter.type]
     if type(value) not in wanted and isinstance(value, list) and len(value) == 1:
@@ -161,10 +161,14 @@ def _parameter(text: str) -> Parameter:
     )
 
 
-def _bounded(value: Value) -> Value:
-    """Return a result unchanged; raises FeelLimitError when it is too large."""
-    if isinstance(value, str) and len(value) > MAX_STRING:
-        raise text_too_long()
-    if isinstance(value, list | dict) and len(value) > MAX_ITEMS:
-        raise list_too_long()
+def _bounded(run: Run, value: Value) -> Value:
+    """Return a result unchanged, charging its size; raises FeelLimitError when it is too large."""
+    if isinstance(value, str):
+        if len(value) > MAX_STRING:
+            raise text_too_long()
+        run.spend(len(value) // CHARACTERS_PER_STEP)
+    elif isinstance(value, list | dict):
+        if len(value) > MAX_ITEMS:
+            raise list_too_long()
+        run.spend(len(value) // ITEMS_PER_STEP)
     return value

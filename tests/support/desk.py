@@ -1,0 +1,77 @@
+"""An engine on a fresh database with the real catalog deployed, and people of every group to act in tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from engine.adapters.clock import SteppedClock
+from engine.bootstrap import App, build
+from engine.commands.messages import DeployProcedure
+from engine.domain.actor import Actor, system
+from engine.domain.case import Case
+from engine.scenarios import Player, read
+from engine.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+UNIT = "xa-mau"
+OPENING = datetime(2022, 12, 19, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+def officer(*groups: str, name: str = "") -> Actor:
+    """An officer of the test unit in these groups."""
+    return Actor(id=name or f"officer-{groups[0]}", name=name or groups[0], kind="officer", unit=UNIT, groups=frozenset(groups))
+
+
+def citizen(account: str = "citizen1") -> Actor:
+    """A citizen of the test unit."""
+    return Actor(id=account, name=account, kind="citizen", unit=UNIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An engine under test with a clock that moves when told."""
+
+    app: App
+    clock: SteppedClock
+
+    def play(
+        self,
+        path: Path,
+        *,
+        steps: int | None = None,
+        watch: Callable[[Case], None] = lambda case: None,
+    ) -> Case:
+        """Play a scenario of the catalog; ScenarioError when the case goes another way."""
+        scenario = read(path)
+        self.clock.set(max(scenario.start_at, self.clock.now()))
+        stage = Player(self.app.ports, self.app.bus, self.app.worker, self.clock, member=officer, watch=watch)
+        return stage.play(scenario, procedure_of(path), steps=steps)
+
+
+def open_desk(home: Path, url: str, *, at: datetime = OPENING, demo: bool = False) -> Desk:
+    """Build the engine, bring the database up and deploy the catalog."""
+    settings = Settings(home=home, database_url=url, catalog=ROOT / "catalog", unit=UNIT, demo=demo, secure_cookies=False)
+    clock = SteppedClock(at)
+    app = build(settings, clock=clock)
+    for procedure in app.file_catalog.procedures:
+        app.handle(DeployProcedure(procedure=procedure), system(UNIT), f"deploy/{procedure.code}/{procedure.version}")
+    return Desk(app, clock)
+
+
+def scenario_paths() -> list[Path]:
+    """Every scenario of the catalog."""
+    return sorted((ROOT / "catalog").glob("*/tests/*.toml"))
+
+
+def procedure_of(path: Path) -> str:
+    """The code of the procedure that a scenario belongs to."""
+    for line in (path.parent.parent / "procedure.toml").read_text(encoding="utf-8").splitlines():
+        if line.startswith("code = "):
+            return line.split('"')[1]
+    raise AssertionError(f"{path}: no procedure code")
+
+

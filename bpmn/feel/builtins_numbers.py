@@ -77,7 +77,7 @@ def exponential(_: Run, number: Decimal) -> Decimal:
 @builtin("odd", "number:number")
 def odd(_: Run, number: Decimal) -> bool | None:
     """Tell whether a whole number is odd; null for other numbers."""
-    return NUMBERS.remainder(abs(number), Decimal(2)) == 1 if number == number.to_integral_value() else None
+    return NUMBERS.remainder(NUMBERS.abs(number), Decimal(2)) == 1 if number == number.to_integral_value() else None
 
 
 @builtin("even", "number:number")

@@ -141,6 +141,10 @@ class Cursor:
         if best and best[0] >= length:
             self.index += best[0]
             return best[1]
+        if self.token.text == "not" and length > 1:
+            raise FeelSyntaxError(
+                "Write not(...) with brackets.", self.token.start, self.text, message_vi="Hãy viết not(...) có ngoặc."
+            )
         return self._take(length)
 
     def read_free_name(self, *stops: str) -> str:

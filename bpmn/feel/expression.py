@@ -23,13 +23,18 @@ function_names = frozenset(REGISTRY)
 class Expression:
     """A FEEL expression, compiled once and called as often as wanted."""
 
-    __slots__ = ("_evaluate", "functions", "names", "text")
+    __slots__ = ("_evaluate", "functions", "item_names", "names", "text")
 
-    def __init__(self, text: str, node: Node, names: frozenset[str], functions: frozenset[str]) -> None:
-        """Keep the text and build the closures of its nodes."""
+    def __init__(self, text: str, node: Node, parser: Parser) -> None:
+        """Build the closures of the nodes and keep what the parser noted.
+
+        names are all variables it may read; item_names those of them that are read only inside a filter, where they
+        may as well be members of the items; functions the calls that are not built in.
+        """
         self.text = text
-        self.names = names
-        self.functions = functions
+        self.names = frozenset(parser.free | parser.filtered)
+        self.item_names = frozenset(parser.filtered - parser.free)
+        self.functions = frozenset(parser.called) - function_names
         self._evaluate = compile_node(node)
 
     def __repr__(self) -> str:
@@ -88,7 +93,7 @@ def _compile(text: str, names: tuple[str, ...], unary: bool) -> Expression:
     try:
         parser = Parser(text, (*REGISTRY, *names))
         node = parser.parse_unary_tests() if unary else parser.parse()
-        return Expression(text, node, frozenset(parser.free), frozenset(parser.called) - function_names)
+        return Expression(text, node, parser)
     except RecursionError:
         raise _too_deep(text) from None
 

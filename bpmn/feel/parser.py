@@ -38,7 +38,9 @@ class Parser(PrimaryGrammar):
     def __init__(self, text: str, known: Iterable[str]) -> None:
         """Start before the text; known names may hold operators and blanks."""
         super().__init__(text, [_indexed(frozenset(known))])
+        self.filters = 0
         self.free: set[str] = set()
+        self.filtered: set[str] = set()
         self.called: set[str] = set()
 
     def parse(self) -> Node:
@@ -127,7 +129,8 @@ class Parser(PrimaryGrammar):
         return operands[0]
 
     def _unary(self, filters: bool) -> Node:
-        if self.accept("-"):
+        if self.at("-") and self.peek().kind != "number":
+            self.advance()
             with self.deeper():
                 return Negate(self._unary(filters))
         node = self._postfix(filters)
@@ -167,7 +170,9 @@ class Parser(PrimaryGrammar):
     def _filter(self, source: Node) -> Node:
         self.expect("[")
         self.bind(["item"])
+        self.filters += 1
         predicate = self.expression()
+        self.filters -= 1
         self.unbind(1)
         self.expect("]")
         return Filter(source, predicate)

@@ -33,7 +33,9 @@ _CONSTANTS = {"true": True, "false": False, "null": None}
 class PrimaryGrammar(Cursor):
     """The part of the parser below the operators."""
 
+    filters: int  # how many filters are open
     free: set[str]  # variables read from outside
+    filtered: set[str]  # names read inside a filter: members of the items or variables from outside
     called: set[str]  # functions called that the expression does not define
 
     @abstractmethod
@@ -47,6 +49,8 @@ class PrimaryGrammar(Cursor):
     def primary(self) -> Node:
         """Read an expression that is not an operator."""
         token = self.token
+        if self.accept("-"):  # only in front of a number, so that -1 is a literal
+            return Literal(NUMBERS.minus(self._number()))
         if token.kind == "number":
             return Literal(self._number())
         if token.kind == "string":
@@ -99,8 +103,16 @@ class PrimaryGrammar(Cursor):
         name = self.read_name()
         bound = self.is_bound(name)
         if not bound:
-            (self.called if self.at("(") else self.free).add(name)
+            self._note(name)
         return Name(name, bound)
+
+    def _note(self, name: str) -> None:
+        if self.at("("):
+            self.called.add(name)
+        elif self.filters:
+            self.filtered.add(name)
+        else:
+            self.free.add(name)
 
     def _starts_known_name(self) -> bool:
         return any(known.longest(self.tokens, self.index) for known in self.known)

@@ -45,6 +45,12 @@ def test_names_are_the_variables_read_from_outside(text: str, names: set[str]) -
     assert feel.compile(text).names == names
 
 
+def test_names_read_only_inside_a_filter_are_told_apart() -> None:
+    expression = feel.compile("people[age > limit and name != limit][limit > 0] + limit")
+    assert expression.names == {"people", "age", "name", "limit"}
+    assert expression.item_names == {"age", "name"}
+
+
 def test_functions_are_the_calls_that_are_not_built_in() -> None:
     assert feel.compile("working days(d) + count(xs)").functions == {"working days"}
 

@@ -33,7 +33,11 @@ from bpmn import feel
         ("[1, 2, 3][2] + 1", 3),
         ("{a: {b: 2}}.a.b * 3", 6),
         ("1 instance of number and true", True),
-        ("-1 instance of number", None),
+        ("-1 instance of number", True),
+        ("-(1) + 3", 2),
+        ("3 -1", 2),
+        ("3-1", 2),
+        ("- 1", -1),
         ("1 + /* two */ 2 // three", 3),
         ("count([1, 2]) + count([3])", 3),
         ("(function(x) x * 2)(4)", 8),
@@ -108,6 +112,7 @@ def test_builtin_names_of_several_words_are_always_known() -> None:
         ("@5", 1),
         ("a.b.", 3),
         ("1 = = 2", 4),
+        ("a and not b", 6),
     ],
 )
 def test_syntax_errors_point_at_the_place(text: str, position: int) -> None:

@@ -37,6 +37,8 @@ def plain(value: Any) -> Any:
 
 
 def _tagged(value: Any) -> Any:
+    if isinstance(value, Decimal | float) and not Decimal(value).is_finite():
+        raise TypeError(f"{value} is not a number that can be written down")
     if isinstance(value, Decimal):
         return {"@dec": str(value)}
     if isinstance(value, datetime):
@@ -97,7 +99,7 @@ def _decoder(kind: Any) -> Decoder:
         return lambda v: tuple(item(x) for x in v)
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping) and len(args) == 2:
         entry = _decoder(args[1])
-        return lambda v: {k: entry(x) for k, x in v.items()}
+        return lambda v: {k.removeprefix("@"): entry(x) for k, x in v.items()}
     return _untag
 
 

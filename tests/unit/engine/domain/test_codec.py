@@ -1,0 +1,84 @@
+"""Events and states survive the way through JSON text, whatever people typed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.domain.codec import dumps, event_data, event_from
+from engine.domain.events import EVENT_TYPES, ProcessAdvanced, TaskCompleted, TaskCreated
+from engine.domain.process import ScopeChange, Visit
+
+AT = datetime(2022, 12, 19, 8, 30, tzinfo=timezone(timedelta(hours=7)))
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.decimals(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def again(event: Any) -> Any:
+    return event_from(event.tag, event.version, event_data(event))
+
+
+@settings(max_examples=100, print_blob=True)
+@given(st.dictionaries(st.text(), VALUES, max_size=5))
+def test_any_form_data_come_back_as_they_were(data: dict[str, Any]) -> None:
+    event = TaskCompleted(key="check#1", by="clerk1", data=data)
+    assert again(event) == event
+
+
+@pytest.mark.parametrize("key", ["@dec", "@at", "@@dec", "@"])
+def test_typed_keys_that_look_like_our_tags_stay_data(key: str) -> None:
+    event = TaskCompleted(key="check#1", by="clerk1", data={"field": {key: "không phải số"}})
+    assert again(event) == event
+
+
+def test_nested_records_and_instants_come_back_with_their_types() -> None:
+    step = ProcessAdvanced(
+        trigger={"kind": "complete", "key": "a#1", "data": {"n": Decimal("1.50")}},
+        snapshot="{}",
+        path=(Visit("a#1", "p", "a", "f1"), Visit("b#1", "p", "b", None)),
+        variables=(ScopeChange("", {"x": 1}), ScopeChange("call#1", {}, True)),
+        closed=("a#1",),
+        ended=False,
+    )
+    assert again(step) == step
+
+
+def test_a_task_keeps_its_due_instant_with_zone() -> None:
+    task = TaskCreated(
+        key="a#1",
+        scope="",
+        process_id="p",
+        element_id="a",
+        name="Kiểm tra",
+        groups=("one_stop", "justice_officer"),
+        assignee=None,
+        due=AT,
+        follow_up=None,
+        priority=50,
+        form_id=None,
+        inputs={},
+        properties={},
+    )
+    assert again(task) == task
+
+
+def test_the_text_does_not_depend_on_the_order_of_keys() -> None:
+    assert dumps({"b": 1, "a": [2, {"d": None, "c": True}]}) == dumps({"a": [2, {"c": True, "d": None}], "b": 1})
+
+
+@pytest.mark.parametrize("value", [float("nan"), Decimal("Infinity"), object(), b"bytes", {1: "x"}])
+def test_what_has_no_faithful_form_is_refused(value: Any) -> None:
+    with pytest.raises(TypeError):
+        dumps(value)
+
+
+def test_every_event_type_is_known_by_tag_and_version() -> None:
+    assert all(tag == cls.tag and version == cls.version for (tag, version), cls in EVENT_TYPES.items())

@@ -17,6 +17,7 @@ from engine.adapters.document_data import as_json
 from engine.adapters.font_coverage import covered_characters
 from engine.domain.errors import DomainError
 
+FONTS = Path(__file__).parents[2] / "assets" / "fonts"
 _USED = (".typ", ".svg", ".png")  # what of a procedure's files a template may open
 _STANDARD: typst.PDFStandard = "a-2b"
 # A template may import the files it came with, by a literal path; a package ("@preview/…") would be fetched from afar.
@@ -32,7 +33,7 @@ class TemplateError(DomainError):
 class TypstDocuments:
     """Port Documents. Fonts come from the folder `fonts` alone, so a PDF looks the same on every machine."""
 
-    def __init__(self, fonts: Path) -> None:
+    def __init__(self, fonts: Path = FONTS) -> None:
         faces = sorted(fonts.glob("*.ttf"))
         if not faces:
             raise FileNotFoundError(f"no TrueType fonts in {fonts}")

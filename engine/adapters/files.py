@@ -36,7 +36,7 @@ class DamagedFileError(DomainError):
 class FileStore:
     """Port Files on a folder `root/ab/cd/<digest>`; safe for any number of threads and processes on one file system."""
 
-    def __init__(self, root: Path, *, max_bytes: int) -> None:
+    def __init__(self, root: Path, *, max_bytes: int = 25 * 2**20) -> None:
         self._root = root
         self._max_bytes = max_bytes
 

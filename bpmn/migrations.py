@@ -14,7 +14,7 @@ LIFTS: Final[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
 
 
 def lift(state: Any) -> dict[str, Any]:
-    """Return a decoded snapshot as the present version has it. Raises SnapshotError for what this release cannot know."""
+    """Return a decoded snapshot as the present version has it. Raises SnapshotError for an unknown one."""
     version = state.get("v") if isinstance(state, dict) else None
     if isinstance(version, bool) or not isinstance(version, int) or not 1 <= version <= VERSION:
         raise SnapshotError(

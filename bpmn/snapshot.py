@@ -69,16 +69,22 @@ def _fill(workflow: ScopeWorkflow, rows: dict[str, Any]) -> None:
     watching: list[tuple[Token, int]] = []
     for element_id, number, *more in rows["t"]:
         token = workflow.put(element_id, number)
-        token._set_state(TaskState.STARTED if token.task_spec.calls else TaskState.WAITING)
-        for extra in more:
-            _add(token, extra)
-            if "h" in extra:
-                watching.append((token, extra["h"]))
+        extra = more[0] if more else {}
+        _fit(token, extra)
+        if "h" in extra:
+            watching.append((token, extra["h"]))
     for token, number in watching:
         token.host = workflow.tasks[workflow.key(token.task_spec.binding.element.attached_to, number)]
 
 
-def _add(token: Token, extra: dict[str, Any]) -> None:
+def _fit(token: Token, extra: dict[str, Any]) -> None:
+    """Give a restored token its state. Raises ValueError when tokens cannot rest at its element, or not like this."""
+    spec, element = token.task_spec, token.task_spec.binding.element
+    rests = bool(spec.wait_kind or spec.joins or spec.calls)
+    lost = spec.joins and extra.get("f") not in element.incoming
+    if not rests or lost or ("h" in extra) != bool(element.attached_to):
+        raise ValueError(f'no token can rest at "{element.id}" like this')
+    token._set_state(TaskState.STARTED if spec.calls else TaskState.WAITING)
     token.flow_id = extra.get("f")
     token.fired = "x" in extra
     if "c" in extra:

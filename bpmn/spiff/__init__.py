@@ -1,1 +1,1 @@
-"""What bends SpiffWorkflow to this house: flat tokens instead of a growing task tree, FEEL, and a clock from outside."""
+"""What bends SpiffWorkflow to this house: flat tokens instead of a growing tree, FEEL, and a clock from outside."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from bpmn.errors import UnsupportedElementError
-from bpmn.model import Element, IoMapping, ProcessDefinition
+from bpmn.model import Element, IoMapping, ProcessDefinition, TimerDefinition
 from bpmn.spiff import formula as formulas
+from bpmn.spiff.cycle import read_cycle, read_instant, told
 from bpmn.spiff.formula import Formula, read_formula
 
 _TEXTS = ("candidate_groups", "assignee", "due_date", "follow_up_date", "priority", "job_type", "job_retries")
+_SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,19 @@ def bind(element: Element, definition: ProcessDefinition, boundaries: Mapping[st
         texts={name: read_formula(text, element.id) for name in _TEXTS if (text := getattr(element, name))},
         inputs=_mappings(element.inputs, element.id),
         outputs=_mappings(element.outputs, element.id),
-        timer=read_formula(timer.expression, element.id) if timer else None,
+        timer=_timer(timer, element.id) if timer else None,
         correlation=read_formula(key, element.id) if key else None,
         boundaries=tuple(boundaries.get(element.id, ())),
     )
+
+
+def _timer(timer: TimerDefinition, element_id: str) -> Formula:
+    """Compile a timer; a static text is tried out, so that a misprint is found before a case waits on it."""
+    formula = read_formula(timer.expression, element_id)
+    if formula.expression is None:
+        read = read_cycle if timer.kind == "cycle" else read_instant
+        told(read, formula.text, _SOME_DAY, element_id)
+    return formula
 
 
 def _link(flow_id: str, element: Element, definition: ProcessDefinition) -> Link:

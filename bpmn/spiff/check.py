@@ -52,6 +52,13 @@ def _of_kind(element: Element) -> Reason | None:
     return None
 
 
+def _name(element: Element, definition: ProcessDefinition) -> Reason | None:
+    # Keys are written scope/element#number.
+    if set(element.id) & {"/", "#"}:
+        return "its id may not hold / or #", "mã của nó không được chứa / hoặc #"
+    return None
+
+
 def _ends(element: Element, definition: ProcessDefinition) -> Reason | None:
     begins = element.kind in ("startEvent", "boundaryEvent")
     if begins and element.incoming:
@@ -100,7 +107,7 @@ def _work(element: Element, definition: ProcessDefinition) -> Reason | None:
     return None
 
 
-_RULES: Collection[Callable[[Element, ProcessDefinition], Reason | None]] = (_ends, _conditions, _event, _work)
+_RULES: Collection[Callable[[Element, ProcessDefinition], Reason | None]] = (_name, _ends, _conditions, _event, _work)
 
 
 def _missing_calls(

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Any
+from typing import Any, TypeVar
 
+from bpmn.errors import StepError
 from bpmn.feel.temporal import parse_date, parse_date_time
 from bpmn.feel.values import YearsMonths
+
+T = TypeVar("T")
+V = TypeVar("V")
 
 _PERIOD = re.compile(
     r"(-)?P(?=[0-9T])(?:([0-9]{1,4})Y)?(?:([0-9]{1,5})M)?(?:([0-9]{1,5})W)?(?:([0-9]{1,6})D)?"
@@ -82,6 +87,18 @@ class Cycle:
         return None if self.last is not None and index > self.last else replace(self, index=index)
 
 
+def told(read: Callable[[V, datetime], T], value: V, now: datetime, element_id: str) -> T:
+    """Return what `read` makes of a value; raises StepError naming the element when it makes no time of it."""
+    try:
+        return read(value, now)
+    except (ValueError, OverflowError) as error:
+        raise StepError(
+            f'"{element_id}" cannot tell its time: {error}.',
+            element_id,
+            message_vi=f"“{element_id}” không xác định được thời điểm từ giá trị {value!r}.",
+        ) from error
+
+
 def read_period(text: str) -> Period:
     """Read an ISO 8601 duration (P1M, P2W, PT36H, P1DT1H, leading minus). Raises ValueError."""
     match = _PERIOD.fullmatch(text)
@@ -95,7 +112,7 @@ def read_period(text: str) -> Period:
 
 
 def read_cycle(text: str, now: datetime) -> Cycle:
-    """Read R/P1D, R3/P1D or R3/<start>/P1D; without a start the first slot is one period from now. Raises ValueError."""
+    """Read R/P1D, R3/P1D or R3/<start>/P1D; without a start the first slot is a period from now. Raises ValueError."""
     match = _REPEAT.fullmatch(text)
     if match is None:
         raise ValueError(f'"{text}" is not a repeating interval such as R3/P1D')
@@ -105,6 +122,8 @@ def read_cycle(text: str, now: datetime) -> Cycle:
         raise ValueError(f'"{text}" never fires, or fires without pause')
     if not start:
         return Cycle(now, period, 1, times)
+    if start.startswith(("P", "-")):
+        raise ValueError(f'"{start}" is not the start of a repeating interval')
     return Cycle(read_instant(start, now), period, 0, None if times is None else times - 1).from_now(now)
 
 

@@ -62,7 +62,9 @@ class FeelScriptEngine(PythonScriptEngine):
             return plain(value)
         except ValueError as error:
             raise StepError(
-                f'"{expression.text}" of "{expression.element_id}": {error}', expression.element_id
+                f'"{expression.text}" of "{expression.element_id}": {error}',
+                expression.element_id,
+                message_vi=f"“{expression.text}” của “{expression.element_id}” cho giá trị không lưu được vào biến.",
             ) from error
 
     def mapped(self, task: Token, mappings: Iterable[formulas.Mapping], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from bpmn.errors import StepError
 from bpmn.spiff.binding import Link
+from bpmn.spiff.formula import Formula
 from bpmn.spiff.library import ExclusiveGateway, ParallelGateway, TaskState
 from bpmn.spiff.spec import TokenSpec
 from bpmn.spiff.token import Token
@@ -19,7 +20,9 @@ class ExclusiveChoice(TokenSpec, ExclusiveGateway):
 
     def _choose(self, token: Token) -> Link:
         for link in self.binding.links:
-            if link is not self.binding.default and (link.condition is None or self._holds(token, link)):
+            if link is not self.binding.default and (
+                link.condition is None or self._holds(token, link, link.condition)
+            ):
                 return link
         if self.binding.default is None:
             raise StepError(
@@ -29,8 +32,8 @@ class ExclusiveChoice(TokenSpec, ExclusiveGateway):
             )
         return self.binding.default
 
-    def _holds(self, token: Token, link: Link) -> bool:
-        value = token.workflow.script_engine.evaluate(token, link.condition)
+    def _holds(self, token: Token, link: Link, condition: Formula) -> bool:
+        value = token.workflow.script_engine.evaluate(token, condition)
         if value is None or isinstance(value, bool):
             return bool(value)
         raise StepError(

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import logging
 
-# The library ships no types; this is the only module that imports it, so the marks stand in one place.
-from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser  # type: ignore[import-untyped]  # untyped library
-from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser  # type: ignore[import-untyped]  # untyped library
-from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser  # type: ignore[import-untyped]  # untyped library
-from SpiffWorkflow.bpmn.parser.util import full_tag  # type: ignore[import-untyped]  # untyped library
-from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine  # type: ignore[import-untyped]  # untyped library
-from SpiffWorkflow.bpmn.specs import BpmnProcessSpec  # type: ignore[import-untyped]  # untyped library
-from SpiffWorkflow.bpmn.specs.control import BpmnStartTask  # type: ignore[import-untyped]  # untyped library
-from SpiffWorkflow.bpmn.specs.defaults import (  # type: ignore[import-untyped]  # untyped library
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
+from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
+from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
+from SpiffWorkflow.bpmn.parser.util import full_tag
+from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+from SpiffWorkflow.bpmn.specs import BpmnProcessSpec
+from SpiffWorkflow.bpmn.specs.control import BpmnStartTask
+from SpiffWorkflow.bpmn.specs.defaults import (
     BoundaryEvent,
     CallActivity,
     EndEvent,
@@ -25,13 +24,13 @@ from SpiffWorkflow.bpmn.specs.defaults import (  # type: ignore[import-untyped] 
     StartEvent,
     UserTask,
 )
-from SpiffWorkflow.bpmn.specs.event_definitions.base import (  # type: ignore[import-untyped]  # untyped library
+from SpiffWorkflow.bpmn.specs.event_definitions.base import (
     EventDefinition,
 )
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow  # type: ignore[import-untyped]  # untyped library
-from SpiffWorkflow.bpmn.workflow import BpmnWorkflow  # type: ignore[import-untyped]  # untyped library
-from SpiffWorkflow.task import Task  # type: ignore[import-untyped]  # untyped library
-from SpiffWorkflow.util.task import TaskState  # type: ignore[import-untyped]  # untyped library
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
 
 # The library logs every change of state, which costs a fifth of a step; the case's own history says it better.
 for _name in ("spiff.task", "spiff.workflow", "spiff.data"):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from bpmn.errors import StepError
 from bpmn.model import JobWait, MessageWait, TimerWait, UserWait
-from bpmn.spiff.cycle import Cycle, read_cycle, read_instant
+from bpmn.spiff.cycle import Cycle, read_cycle, read_instant, told
 from bpmn.spiff.formula import Formula
 from bpmn.spiff.token import Token
+
+T = TypeVar("T")
 
 DEFAULT_PRIORITY = 50  # what the zeebe namespace means by an absent priority
 DEFAULT_RETRIES = 3  # likewise
@@ -81,20 +83,11 @@ def next_cycle(token: Token) -> Cycle | None:
     cycle = token.cycle
     if cycle is None:
         return None
-    found: Cycle | None = _calendar(token, lambda _, now: cycle.at_zone(now.tzinfo).next_after(now), cycle.text)
-    return found
+    return _calendar(token, lambda _, now: cycle.at_zone(now.tzinfo).next_after(now), cycle.text)
 
 
-def _calendar(token: Token, read: Callable[[Any, datetime], Any], value: Any) -> Any:
-    try:
-        return read(value, token.workflow.script_engine.call.now)
-    except (ValueError, OverflowError) as error:
-        element_id = token.task_spec.name
-        raise StepError(
-            f'"{element_id}" cannot tell its time: {error}.',
-            element_id,
-            message_vi=f"“{element_id}” không xác định được thời điểm: {error}.",
-        ) from error
+def _calendar(token: Token, read: Callable[[Any, datetime], T], value: Any) -> T:
+    return told(read, value, token.workflow.script_engine.call.now, token.task_spec.name)
 
 
 def _common(token: Token) -> dict[str, Any]:
@@ -149,8 +142,7 @@ class _Reader:
         if formula is None:
             return None
         value = self._token.workflow.script_engine.evaluate(self._token, formula, self._inputs)
-        found: datetime | None = None if value is None else _calendar(self._token, read_instant, value)
-        return found
+        return None if value is None else _calendar(self._token, read_instant, value)
 
     def number(self, name: str, default: int, most: int) -> int:
         value = self.value(name)

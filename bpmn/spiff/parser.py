@@ -70,8 +70,10 @@ class FlatProcessParser(ProcessParser):
     def add_tasks(self) -> None:
         definition: ProcessDefinition = self.parser.definition
         self.watchers = _watchers(definition)
-        for element_id in definition.elements:
-            self.parse_node(self.get_node_by_id(element_id))
+        # Not get_node_by_id: an extension element may bear the same id as a flow node.
+        for node in self.node:
+            if node.tag in self.parser.PARSER_CLASSES and node.get("id") in definition.elements:
+                self.parse_node(node)
         for flow in definition.flows.values():
             self.spec.task_specs[flow.source].connect(self.spec.task_specs[flow.target])
         self.spec.entry = next(each.id for each in definition.elements.values() if each.kind == "startEvent")

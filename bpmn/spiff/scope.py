@@ -123,7 +123,7 @@ class CaseWorkflow(ScopeWorkflow, BpmnWorkflow):
             raise StepError(
                 f'More than {MAX_VISITS} elements in one step: "{element_id}" lies on a loop that never waits.',
                 element_id,
-                message_vi=f"Quá {MAX_VISITS} phần tử trong một bước: “{element_id}” nằm trên vòng lặp không có điểm chờ.",
+                message_vi=f"Quá {MAX_VISITS} phần tử trong một bước: “{element_id}” nằm trên vòng lặp không điểm chờ.",
             )
 
     def create_subprocess(self, my_task: Token, spec_name: str) -> CalledWorkflow:
@@ -133,7 +133,7 @@ class CaseWorkflow(ScopeWorkflow, BpmnWorkflow):
         return called
 
     def open_again(self, scope: str) -> ScopeWorkflow:
-        """Return the process of a restored scope; its caller's token has to be there. Raises KeyError when it is not."""
+        """Return the process of a restored scope; raises KeyError when its caller's token is missing."""
         if not scope:
             return self
         host = self.find(scope)

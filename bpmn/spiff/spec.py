@@ -59,7 +59,7 @@ class FlatProcessSpec(BpmnProcessSpec):
 
     def __init__(self, name: str, description: str) -> None:
         super().__init__(name=name, description=description)
-        # The library's own Start, End and EndJoin would clash with elements called so, and join what need not be joined.
+        # The library's own Start, End and EndJoin would clash with elements of these ids, and join too much.
         self.task_specs.clear()
         self.start = RootSpec(self, "/")
         self.end = None

@@ -1,4 +1,4 @@
-"""Writes small BPMN diagrams without layout, for probes: process("p", start(), user("a"), end(), *chain("start", ...))."""
+"""Writes small BPMN diagrams without layout, for probes: process("p", start(), user("a"), *chain("start", "a"))."""
 
 from __future__ import annotations
 
@@ -163,7 +163,8 @@ def flow(source: str, target: str, condition: str = "", flow_id: str = "") -> Pa
     """Return a sequence flow; its id is "source-target" unless given."""
     body = ""
     if condition:
-        body = f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">{_escape(condition)}</bpmn:conditionExpression>'
+        kind = 'xsi:type="bpmn:tFormalExpression"'
+        body = f"<bpmn:conditionExpression {kind}>{_escape(condition)}</bpmn:conditionExpression>"
     ends = f'sourceRef="{source}" targetRef="{target}"'
     return Part(f'<bpmn:sequenceFlow id="{flow_id or f"{source}-{target}"}" {ends}>{body}</bpmn:sequenceFlow>')
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from bpmn.model import ProcessDefinition, Step, Wait
-from bpmn.parse import parse
 from bpmn.runner import Call, Runner
 
 NOW = datetime(2026, 1, 31, 8, 0, tzinfo=timezone(timedelta(hours=7)))
@@ -18,16 +17,15 @@ class Forgetful:
     """A case whose every step is taken twice, by the runner that began it and by a brand-new one, and compared."""
 
     def __init__(
-        self,
-        definition: ProcessDefinition,
-        *called: ProcessDefinition,
-        variables: Mapping[str, Any],
-        now: datetime = NOW,
+        self, definition: ProcessDefinition, *called: ProcessDefinition, variables: Mapping[str, Any], every: int = 1
     ) -> None:
+        """Start the case; a brand-new runner is made for each step, or for each `every`-th one where time matters."""
         self._definition, self._called = definition, called
-        self._runner = self._make()
+        self._every = every
+        self._steps = 0
+        self._runner = self._twin = self._make()
         self.variables: dict[str, dict[str, Any]] = {"": dict(variables)}
-        self.now = now
+        self.now = NOW
         self.waits: dict[str, Wait] = {}
         self.walked: list[tuple[str, str | None]] = []
         self._take(self._runner.start(self._call()), self._make().start(self._call()))
@@ -56,7 +54,10 @@ class Forgetful:
 
     def _end(self, method: str, key: str, *values: Mapping[str, Any]) -> Step:
         text = json.loads(json.dumps(self.last.snapshot))
-        steps = (getattr(each, method)(text, key, *values, self._call()) for each in (self._runner, self._make()))
+        self._steps += 1
+        if self._steps % self._every == 0:
+            self._twin = self._make()
+        steps = (getattr(each, method)(text, key, *values, self._call()) for each in (self._runner, self._twin))
         return self._take(*steps)
 
     def _take(self, step: Step, twin: Step) -> Step:
@@ -75,8 +76,7 @@ class Forgetful:
         return step
 
     def _make(self) -> Runner:
-        library = {each.id: parse(each.xml) for each in self._called}
-        return Runner(parse(self._definition.xml), library)
+        return Runner(self._definition, {each.id: each for each in self._called})
 
     def _call(self) -> Call:
         # JSON is what the engine keeps; Decimals become text there, so they are left alone here.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 import tempfile
+import weakref
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -39,7 +41,8 @@ class TypstDocuments:
             raise FileNotFoundError(f"no TrueType fonts in {fonts}")
         self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts])
         self._characters = frozenset.intersection(*map(covered_characters, faces))
-        self._folder = tempfile.TemporaryDirectory(prefix="motcua-typst-")  # goes with the object
+        self._folder = Path(tempfile.mkdtemp(prefix="motcua-typst-"))
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._compilers: dict[tuple[str, str], typst.Compiler] = {}
         self._lock = Lock()  # a compiler is not shared by threads
 
@@ -73,7 +76,7 @@ class TypstDocuments:
 
     def _lay_out(self, digest: str, used: Mapping[str, bytes]) -> Path:
         """The files as a folder, because templates import each other by path."""
-        root = Path(self._folder.name) / digest
+        root = self._folder / digest
         for name, content in used.items():
             _refuse_strange(name, content)
             path = root / name

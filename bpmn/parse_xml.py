@@ -19,6 +19,8 @@ NAMESPACES = {"bpmn": BPMN_NS, "bpmndi": BPMNDI_NS, "dc": DC_NS, "di": DI_NS, "z
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 200
+MAX_NODES = 20_000
+MAX_PARTS = 4_000  # elements of BPMN and zeebe, all levels; a large procedure has several hundred
 
 _DECLARATION = re.compile(r"<\?xml\s[^>]*?\?>")
 _ENCODING = re.compile(r"""encoding\s*=\s*["']([^"']*)["']""")
@@ -29,8 +31,8 @@ _READABLE = frozenset({"utf-8", "us-ascii", "ascii", "iso-8859-1", "iso-8859-15"
 def read(data: bytes) -> etree._ElementTree:
     """Read a diagram file (at most 2,000,000 bytes, UTF-8 as a rule) without its comments and instructions.
 
-    Raises UnreadableDiagramError for any DOCTYPE, bad XML, another encoding, nesting deeper than 200, or a root that
-    is not bpmn:definitions.
+    Raises UnreadableDiagramError for any DOCTYPE, bad XML, another encoding, nesting deeper than 200, more than
+    20,000 nodes or 4,000 of BPMN and zeebe, or a root that is not bpmn:definitions.
     """
     if len(data) > MAX_BYTES:
         raise UnreadableDiagramError(
@@ -44,6 +46,7 @@ def read(data: bytes) -> etree._ElementTree:
     if root.getroottree().docinfo.internalDTD is not None:
         raise _doctype_refused()
     _check_depth(root)
+    _check_count(root)
     if root.tag != f"{{{BPMN_NS}}}definitions":
         raise UnreadableDiagramError(
             "This XML file is not a BPMN 2.0 diagram; export it from the modeler as BPMN 2.0.",
@@ -130,6 +133,17 @@ def _check_depth(root: etree._Element) -> None:
                 f"Elements are nested deeper than {MAX_DEPTH} levels; simplify the diagram.",
                 message_vi=f"Các phần tử lồng nhau quá {MAX_DEPTH} cấp; hãy đơn giản hóa sơ đồ.",
             )
+
+
+def _check_count(root: etree._Element) -> None:
+    """Refuse more elements than any procedure has, so that reading and linting stay within a second."""
+    nodes = sum(1 for _ in root.iter("*"))
+    parts = sum(1 for _ in root.iter(f"{{{BPMN_NS}}}*", f"{{{ZEEBE_NS}}}*"))
+    if nodes > MAX_NODES or parts > MAX_PARTS:
+        raise UnreadableDiagramError(
+            f"The diagram has more than {MAX_PARTS} elements; split the process into called processes.",
+            message_vi=f"Sơ đồ có hơn {MAX_PARTS} phần tử; hãy tách thành nhiều quy trình gọi nhau.",
+        )
 
 
 def _encoding_refused() -> UnreadableDiagramError:

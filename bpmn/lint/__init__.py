@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from lxml import etree
@@ -14,9 +15,10 @@ from bpmn.lint.view import Hit, LintContext, View, hit, view
 from bpmn.model import Element, Finding, Flow, ProcessDefinition
 from bpmn.parse import BPMN_NS, definitions, read
 
-__all__ = ["MAX_FINDINGS", "RULES", "LintContext", "Rule", "lint", "variables_written"]
+__all__ = ["MAX_FEEL", "MAX_FINDINGS", "RULES", "LintContext", "Rule", "lint", "variables_written"]
 
 MAX_FINDINGS: Final = 500
+MAX_FEEL: Final = 100_000  # characters of expressions in one file; compiling takes some microseconds for each
 
 _T = TypeVar("_T")
 
@@ -85,9 +87,14 @@ def _hits(root: etree._Element, processes: tuple[ProcessDefinition, ...], rules:
         yield from _guarded(check.__name__, "", check(root, processes))
     nodes = root.findall(f"{{{BPMN_NS}}}process")
     runs = any(process.executable for process in processes)
-    for process, node in zip(processes, nodes, strict=True):
-        if process.executable or not runs:
-            yield from _process_hits(view(process, node, rules))
+    pairs = [pair for pair in zip(processes, nodes, strict=True) if pair[0].executable or not runs]
+    views = [view(process, node, rules) for process, node in pairs]
+    size = sum(map(expressions.amount, views))
+    if size > MAX_FEEL:
+        yield hit("expressions-too-long", "", count=size, limit=MAX_FEEL)
+        views = [replace(seen, reads_feel=False) for seen in views]
+    for seen in views:
+        yield from _process_hits(seen)
 
 
 def _process_hits(seen: View) -> Iterator[Hit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from bpmn import feel
@@ -18,7 +18,15 @@ class _Place:
     vi: str
     en: str
     open_names: bool = False
-    local: frozenset[str] = frozenset()
+    local: Set[str] = frozenset()
+
+
+def amount(view: View) -> int:
+    """Return how many characters of FEEL a process holds."""
+    texts = [flow.condition for flow in view.process.flows.values()]
+    for element in view.process.elements.values():
+        texts += [place.text for place in _places(view, element)]
+    return sum(len(text) for text in texts if text is not None and text.startswith("="))
 
 
 def check_expressions(view: View, element: Element) -> Iterator[Hit]:
@@ -62,10 +70,10 @@ def _places(view: View, element: Element) -> Iterator[_Place]:
     yield _Place(element.message.correlation_key if element.message else None, "khóa đối chiếu", "correlation key")
     for key, value in element.headers.items():
         yield _Place(value, f"tiêu đề {key}", f"header {key}", local=local)
-    earlier: frozenset[str] = frozenset()
+    earlier: set[str] = set()  # grows while the places are looked at one by one: an input may read those above it
     for mapping in element.inputs:
         yield _Place(mapping.source, f"biến vào {mapping.target}", f"input {mapping.target}", local=earlier)
-        earlier |= {mapping.target}
+        earlier.add(mapping.target)
     for mapping in element.outputs:
         yield _Place(mapping.source, f"biến ra {mapping.target}", f"output {mapping.target}", open_names=True)
 
@@ -76,7 +84,7 @@ def _targets(mappings: tuple[IoMapping, ...]) -> frozenset[str]:
 
 def _check(view: View, element_id: str, place: _Place) -> Iterator[Hit]:
     text = feel.strip_marker(place.text or "")
-    if text is None:
+    if text is None or not view.reads_feel:
         return
     try:
         expression = feel.compile(text)
@@ -96,10 +104,14 @@ def _check(view: View, element_id: str, place: _Place) -> Iterator[Hit]:
 
 def _unknown(view: View, element_id: str, place: _Place, expression: feel.Expression) -> Iterator[Hit]:
     variables = view.rules.variables
-    known = (variables or frozenset()) | view.rules.functions | place.local
-    for name in sorted(expression.functions - known):
+    taken = [name for name in expression.names | expression.functions if not _known(view, place, name)]
+    for name in sorted(expression.functions.intersection(taken)):
         yield hit("unknown-function", element_id, place_vi=place.vi, place=place.en, function=name)
     if variables is None or place.open_names:
         return
-    for name in sorted(expression.names - known - expression.functions):
+    for name in sorted(set(taken) - expression.functions):
         yield hit("unknown-variable", element_id, place_vi=place.vi, place=place.en, variable=name)
+
+
+def _known(view: View, place: _Place, name: str) -> bool:
+    return name in place.local or name in view.rules.functions or name in (view.rules.variables or ())

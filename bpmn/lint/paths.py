@@ -31,10 +31,10 @@ def _check_level(view: View, level: str | None, key: str, name: str) -> Iterator
 def check_reachable(view: View) -> Iterator[Hit]:
     """Every element can be reached from a start event of its level; silent about levels that have none."""
     reached = _reached(view)
+    begun = {element.parent for element in view.process.elements.values() if element.kind == "startEvent"}
     for element in view.process.elements.values():
-        begins = any(other.kind == "startEvent" for other in view.levels.get(element.parent, ()))
         inside_reached = element.parent is None or element.parent in reached
-        if element.id not in reached and begins and inside_reached:
+        if element.id not in reached and element.parent in begun and inside_reached:
             yield hit("unreachable", element.id, name=view.name(element.id))
 
 

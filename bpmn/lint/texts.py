@@ -194,6 +194,10 @@ _WORK: Final = {
         "Biểu thức ở {place_vi} sai tại ký tự {position}: {reason_vi}; hãy sửa lại biểu thức.",
         "The expression in the {place} is wrong at character {position}: {reason}; correct it.",
     ),
+    "expressions-too-long": _error(
+        "Tệp có {count} ký tự biểu thức FEEL, nhiều hơn mức {limit}; hãy rút gọn các biểu thức.",
+        "The file holds {count} characters of FEEL, more than {limit}; shorten the expressions.",
+    ),
     "condition-not-feel": _error(
         "Điều kiện “{value}” phải bắt đầu bằng dấu =; hãy thêm dấu = vào đầu.",
         'The condition "{value}" must begin with =; put = in front of it.',

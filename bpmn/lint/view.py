@@ -61,6 +61,7 @@ class View:
     nodes: Mapping[str, etree._Element]
     levels: Mapping[str | None, tuple[Element, ...]]  # elements by embedding sub-process
     boundary: Mapping[str, tuple[Element, ...]] = field(default_factory=dict)  # boundary events by host
+    reads_feel: bool = True  # False when the file holds more FEEL than can be compiled in a second
 
     def name(self, key: str) -> str:
         """Return what a person calls an element or flow: its name, or else its id."""

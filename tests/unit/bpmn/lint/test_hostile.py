@@ -1,0 +1,189 @@
+"""Whatever the bytes, lint returns findings: it neither raises, nor hangs, nor fails inside."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bpmn.lint import LintContext, lint
+from bpmn.parse import parse
+from bpmn.runner import problems
+
+CATALOG = Path(__file__).parents[4] / "catalog"
+SEED = random.SystemRandom().randrange(10**9)
+MUTATIONS = 200
+NS = 'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+
+UNREADABLE = {
+    "empty": b"",
+    "blank": b"  \n",
+    "NUL bytes": b"\x00" * 100,
+    "NUL inside": f"<definitions {NS}>\x00</definitions>".encode(),
+    "text": b"hello",
+    "JSON": b'{"type": "default"}',
+    "HTML": b"<html><body>x</body></html>",
+    "other XML": b"<a/>",
+    "no namespace": b"<definitions/>",
+    "cut": f"<definitions {NS}><process".encode(),
+    "invalid UTF-8": f"<definitions {NS}>".encode() + b"\xff\xfe\xc3\x28</definitions>",
+    "lone surrogate": f"<definitions {NS}>".encode() + b"\xed\xa0\x80</definitions>",
+    "3 MB": f"<definitions {NS}>".encode() + b" " * 3_000_000 + b"</definitions>",
+    "DTD": f"<!DOCTYPE definitions><definitions {NS}/>".encode(),
+    "DTD behind a comment": f"<!-- a --><?b c?>\n<!DOCTYPE definitions><definitions {NS}/>".encode(),
+    "DTD in UTF-16": f"<!DOCTYPE definitions><definitions {NS}/>".encode("utf-16"),
+    "DTD in UTF-7": b'<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE a+AD4- <a/>',
+    "laughs": f'<!DOCTYPE a [<!ENTITY l0 "ha">{LAUGHS}]><definitions {NS}>&l9;</definitions>'.encode(),
+    "laughs in an attribute": f'<!DOCTYPE a [<!ENTITY l0 "ha">{LAUGHS}]><definitions {NS} id="&l9;"/>'.encode(),
+    "external entity": f'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><definitions {NS}>&x;</definitions>'
+    "".encode(),
+    "unknown entity": f"<definitions {NS}>&nbsp;</definitions>".encode(),
+    "deep": f"<definitions {NS}>".encode() + b"<process>" * 201 + b"</process>" * 201 + b"</definitions>",
+    "very deep": f"<definitions {NS}>".encode() + b"<a>" * 100_000 + b"</a>" * 100_000 + b"</definitions>",
+    "unknown encoding": f'<?xml version="1.0" encoding="klingon"?><definitions {NS}/>'.encode(),
+    "EBCDIC": f'<?xml version="1.0" encoding="cp037"?><definitions {NS}/>'.encode("cp037"),
+    "too many elements": f"<definitions {NS}>".encode() + b'<task id="a"/>' * 4_001 + b"</definitions>",
+    "too many nodes": f"<definitions {NS}>".encode() + b"<a/>" * 20_001 + b"</definitions>",
+    "two roots": f"<definitions {NS}/><definitions {NS}/>".encode(),
+}
+
+
+def timed(data: bytes, rules: LintContext) -> tuple[str, ...]:
+    began = time.process_time()
+    findings = lint(data, "x.bpmn", rules)
+    assert time.process_time() - began < 1
+    for each in findings:
+        assert each.message
+        assert each.message_en
+    assert "internal" not in {each.rule for each in findings}
+    return tuple(each.rule for each in findings)
+
+
+@pytest.mark.parametrize("what", UNREADABLE)
+def test_unreadable_files_are_exactly_one_finding(what: str, surroundings: LintContext) -> None:
+    assert timed(UNREADABLE[what], surroundings) == ("unreadable",)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_marked_unicode_files_are_read(encoding: str, good: str, surroundings: LintContext) -> None:
+    assert (
+        lint(good.replace("UTF-8", "utf-16" if encoding == "utf-16" else "UTF-8").encode(encoding), "x", surroundings)
+        == ()
+    )
+
+
+def test_a_check_that_fails_is_one_finding_with_its_element(good: str) -> None:
+    class Broken(dict[str, str]):
+        def __contains__(self, key: object) -> bool:
+            raise RuntimeError(key)
+
+    findings = lint(good.encode(), "x.bpmn", LintContext(groups=Broken(a="Bộ phận một cửa", b="Công chức tư pháp")))
+    internal = [each.element_id for each in findings if each.rule == "internal"]
+    assert internal == ["check_documents", "withdraw"]
+
+
+LARGE = {
+    "chain": lambda n: "".join(
+        f'<bpmn:manualTask id="t{i}"/><bpmn:sequenceFlow id="c{i}" sourceRef="t{i}" targetRef="t{i + 1}"/>'
+        for i in range(n)
+    ),
+    "star": lambda n: (
+        '<bpmn:exclusiveGateway id="g"/>'
+        + "".join(f'<bpmn:sequenceFlow id="c{i}" sourceRef="g" targetRef="g"/>' for i in range(n))
+    ),
+    "mappings": lambda n: (
+        '<bpmn:userTask id="t"><bpmn:extensionElements><zeebe:ioMapping>'
+        + "".join(f'<zeebe:input source="=x{i} + 1" target="x{i + 1}"/>' for i in range(n * 2))
+        + "</zeebe:ioMapping></bpmn:extensionElements></bpmn:userTask>"
+    ),
+    "same id": lambda n: '<bpmn:userTask id="t"/>' * n,
+    "boundaries": lambda n: "".join(
+        f'<bpmn:boundaryEvent id="b{i}" attachedToRef="b{(i + 1) % n}"/>' for i in range(n)
+    ),
+    "expressions": lambda n: "".join(
+        f'<bpmn:sequenceFlow id="c{i}"><bpmn:conditionExpression>=a{i} + 1</bpmn:conditionExpression>'
+        "</bpmn:sequenceFlow>"
+        for i in range(n)
+    ),
+    "many long expressions": lambda n: "".join(
+        f'<bpmn:sequenceFlow id="c{i}"><bpmn:conditionExpression>={i}{" + a" * 300}</bpmn:conditionExpression>'
+        "</bpmn:sequenceFlow>"
+        for i in range(n)
+    ),
+    "long name": lambda n: f'<bpmn:userTask id="t" name="{"ê " * n * 200}"/>',
+    "long expression": lambda n: (
+        f'<bpmn:sequenceFlow id="t"><bpmn:conditionExpression>={"(" * n * 500}'
+        "</bpmn:conditionExpression></bpmn:sequenceFlow>"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", LARGE)
+def test_large_diagrams_take_less_than_a_second(
+    what: str, spoil: Callable[..., bytes], surroundings: LintContext
+) -> None:
+    part = LARGE[what](1_200)
+    assert timed(spoil(("</bpmn:process>", part + "</bpmn:process>")), surroundings)
+
+
+def _mutate(data: bytes, chance: random.Random) -> bytes:
+    """Spoil a diagram a few times: attributes, elements, bytes."""
+    for _ in range(chance.randint(1, 4)):
+        data = chance.choice((_attribute, _element, _bytes))(data, chance)
+    return data
+
+
+def _attribute(data: bytes, chance: random.Random) -> bytes:
+    found = list(re.finditer(rb'\s([\w:]+)="([^"]*)"', data))
+    if not found:
+        return data
+    one, other = chance.choice(found), chance.choice(found)
+    new = chance.choice(
+        (
+            b"",
+            one[0] + one[0],
+            one[0].replace(b'="', b'x="', 1),
+            b" " + one[1] + b'="' + other[2] + b'"',
+            b" " + one[1] + b'=""',
+        )
+    )
+    return data[: one.start()] + new + data[one.end() :]
+
+
+def _element(data: bytes, chance: random.Random) -> bytes:
+    found = list(re.finditer(rb"<(\w+:\w+)(?=[\s>])[^>]*?(?:/>|>.*?</\1>)", data, re.DOTALL))
+    if not found:
+        return data
+    one, other = chance.choice(found), chance.choice(found)
+    renamed = one[0].replace(one[1], other[1])
+    new = chance.choice((b"", one[0] + one[0], other[0], renamed))
+    return data[: one.start()] + new + data[one.end() :]
+
+
+def _bytes(data: bytes, chance: random.Random) -> bytes:
+    if not data or chance.random() > 0.3:
+        return data
+    at = chance.randrange(len(data))
+    flipped = data[:at] + bytes([data[at] ^ (1 << chance.randrange(8))]) + data[at + 1 :]
+    return chance.choice((data[:at], flipped))
+
+
+def test_mutated_diagrams_give_findings_and_what_passes_can_run(good: str, surroundings: LintContext) -> None:
+    print("seed", SEED)
+    chance = random.Random(SEED)
+    diagrams = [good.encode(), *(path.read_bytes() for path in sorted(CATALOG.rglob("*.bpmn")))]
+    library = {"intake": parse(good.encode())}
+    readable = 0
+    for number in range(MUTATIONS):
+        data = _mutate(diagrams[0] if number % 2 else chance.choice(diagrams), chance)
+        rules = timed(data, surroundings)
+        readable += rules != ("unreadable",)
+        severities = {each.severity for each in lint(data, "x.bpmn", surroundings)}
+        if "error" not in severities:
+            assert problems(parse(data), library) == (), (SEED, data)
+    assert readable > MUTATIONS / 4

@@ -1,0 +1,282 @@
+"""Every rule bites on the diagram that breaks it, names the element, and is silent on the one that keeps it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from bpmn.lint import RULES, LintContext, lint
+from bpmn.parse import parse
+from bpmn.runner import problems
+
+DI_WITHDRAW = 'bpmnElement="withdraw"'
+END = "</bpmn:process>"
+NS = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+SECOND = '<bpmn:process id="second" isExecutable="true"><bpmn:startEvent id="s2"/></bpmn:process>'
+TASK = '<bpmn:userTask id="do_more" name="Làm thêm"/>'
+SUB = (
+    '<bpmn:subProcess id="sub" name="Phần con"><bpmn:startEvent id="in1"/><bpmn:userTask id="inner_task"/>'
+    '<bpmn:endEvent id="in2"/><bpmn:sequenceFlow id="i1" sourceRef="in1" targetRef="inner_task"/>{}</bpmn:subProcess>'
+)
+LOOP = (
+    '<bpmn:exclusiveGateway id="again" default="g1"/><bpmn:exclusiveGateway id="back"/>'
+    '<bpmn:sequenceFlow id="g1" sourceRef="again" targetRef="back"/>'
+    '<bpmn:sequenceFlow id="g2" sourceRef="back" targetRef="again"/>'
+)
+
+OUT = 'sourceRef="complete" targetRef="fork"'
+NO = 'sourceRef="complete" targetRef="refused"'
+REPLIED = 'sourceRef="wait_reply" targetRef="join"'
+NO_DEFAULT = (' default="to_refused"', "")
+FIRST_INPUT = 'source="=case.code" target="shown_code"'
+ASSIGNEE = '<zeebe:assignmentDefinition assignee="=case.code"/>'
+
+# rule, element, changes that break the rule
+BITES = [
+    ("unreadable", "", [("</bpmn:definitions>", "")]),
+    ("unreadable", "", [("bpmn:definitions", "bpmn:other")]),
+    ("no-process", "", [("bpmn:process", "bpmn:choreography")]),
+    ("not-executable", "sample", [('isExecutable="true"', 'isExecutable="false"')]),
+    ("several-processes", "second", [("</bpmn:definitions>", SECOND + "</bpmn:definitions>")]),
+    ("missing-id", "sample", [(END, "<bpmn:userTask/>" + END)]),
+    ("missing-id", "sample", [('<bpmn:sequenceFlow id="f1"', "<bpmn:sequenceFlow")]),
+    ("duplicate-id", "fork", [(END, '<bpmn:parallelGateway id="fork"/>' + END)]),
+    ("duplicate-id", "f1", [('id="payment_received"', 'id="f1"')]),
+    ("no-start", "sample", [('<bpmn:startEvent id="started"', '<bpmn:userTask id="started"')]),
+    ("no-start", "sub", [(END, SUB.format("").replace("startEvent", "userTask") + END)]),
+    ("several-starts", "sample", [(END, '<bpmn:startEvent id="other"/>' + END)]),
+    ("no-end", "sample", [("bpmn:endEvent", "bpmn:manualTask")]),
+    ("unreachable", "do_more", [(END, TASK + END)]),
+    ("unreachable", "refused", [('sourceRef="complete" targetRef="refused"', 'sourceRef="complete" targetRef="fork"')]),
+    ("dead-end", "send_result", [('sourceRef="send_result"', 'sourceRef="join"')]),
+    ("dead-end", "withdraw", [('sourceRef="withdraw" targetRef', 'sourceRef="join" targetRef')]),
+    ("flow-dangling", "f1", [('sourceRef="started"', 'sourceRef="nowhere"')]),
+    ("flow-dangling", "f1", [('sourceRef="started" targetRef="call_intake"', "")]),
+    ("flow-crosses-border", "f11", [(END, SUB.format("") + END), ('targetRef="done"', 'targetRef="in2"')]),
+    ("flow-not-allowed", "started", [('targetRef="done"', 'targetRef="started"')]),
+    ("flow-not-allowed", "remind", [('targetRef="done"', 'targetRef="remind"')]),
+    ("flow-not-allowed", "refused", [('sourceRef="send_result"', 'sourceRef="refused"')]),
+    ("boundary-no-host", "withdraw", [('attachedToRef="check_documents"', 'attachedToRef="gone"')]),
+    ("boundary-no-host", "withdraw", [('attachedToRef="check_documents"', "")]),
+    ("boundary-bad-host", "withdraw", [('attachedToRef="check_documents"', 'attachedToRef="complete"')]),
+    ("endless-loop", "again", [(END, LOOP + END)]),
+    ("endless-loop", "fork", [('targetRef="assess_fee"', 'targetRef="fork"')]),
+    ("fake-join", "send_result", [('targetRef="done"', 'targetRef="send_result"')]),
+    ("shape-missing", "withdraw", [(DI_WITHDRAW, "")]),
+    ("shape-missing", "f1", [('bpmnElement="f1"', 'bpmnElement="f99"')]),
+    ("gateway-no-default", "complete", [NO_DEFAULT]),
+    (
+        "gateway-no-default",
+        "complete",
+        [NO_DEFAULT, (NO, "")],
+    ),
+    ("default-unknown", "complete", [('default="to_refused"', 'default="f1"')]),
+    ("default-ignored", "fork", [('id="fork"/>', 'id="fork" default="f4"/>')]),
+    ("default-with-condition", "to_fork", [('default="to_refused"', 'default="to_fork"')]),
+    ("condition-missing", "to_refused", [('default="to_refused"', 'default="to_fork"')]),
+    ("condition-ignored", "to_fork", [("bpmn:exclusiveGateway", "bpmn:parallelGateway")]),
+    (
+        "condition-ignored",
+        "to_fork",
+        [(OUT, 'sourceRef="started" targetRef="fork"')],
+    ),
+    (
+        "parallel-needless",
+        "join",
+        [(REPLIED, 'sourceRef="wait_reply" targetRef="done"')],
+    ),
+    ("event-gateway-target", "fork", [('bpmn:parallelGateway id="fork"', 'bpmn:eventBasedGateway id="fork"')]),
+    ("user-task-no-group", "verify_facts", [("<bpmn:flowNodeRef>verify_facts</bpmn:flowNodeRef>", "")]),
+    ("user-task-no-group", "verify_facts", [('name="Công chức tư pháp"', 'name=" "')]),
+    ("unknown-group", "lane_officer", [('name="Công chức tư pháp"', 'name="Công an"')]),
+    ("unknown-group", "check_documents", [('"one_stop, justice_officer"', '"one_stop, police"')]),
+    ("unknown-group", "withdraw", [('name="messageGroups" value="one_stop"', 'name="messageGroups" value="all"')]),
+    ("user-task-no-form", "verify_facts", [('<zeebe:formDefinition formId="verify"/>', "")]),
+    ("unknown-form", "verify_facts", [('formId="verify"', 'formId="verfy"')]),
+    ("unknown-form", "withdraw", [('value="withdrawal"', 'value="gone"')]),
+    ("priority-invalid", "check_documents", [('priority="60"', 'priority="101"')]),
+    ("priority-invalid", "check_documents", [('priority="60"', 'priority="-1"')]),
+    ("priority-invalid", "check_documents", [('priority="60"', 'priority="cao"')]),
+    ("schedule-invalid", "check_documents", [("2026-01-31T17:00:00+07:00", "2026-02-30T17:00:00+07:00")]),
+    ("schedule-invalid", "check_documents", [("2026-01-31T17:00:00+07:00", "mai")]),
+    ("name-not-vietnamese", "verify_facts", [('name="Xác minh"', "")]),
+    ("name-not-vietnamese", "verify_facts", [('name="Xác minh"', 'name="Verify the facts now"')]),
+    ("name-not-vietnamese", "verify_facts", [('name="Xác minh"', 'name="Verify facts"')]),
+    ("name-not-vietnamese", "complete", [('name="Hồ sơ đầy đủ?"', 'name="?"')]),
+    ("id-style", "Activity_0x1", [("check_documents", "Activity_0x1")]),
+    ("id-style", "check", [("check_documents", "check")]),
+    ("expression-invalid", "to_fork", [('=decision = "accepted"', '=decision = "accepted')]),
+    ("expression-invalid", "check_documents", [("=add_working_days(case.received_at, 1)", "=add_working_days(")]),
+    ("expression-invalid", "remind", [(">R3/P1D<", ">=1 +<")]),
+    ("expression-invalid", "call_intake", [('source="=intake_decision"', 'source="=if"')]),
+    ("expression-invalid", "assess_fee", [('value="=case.channel"', 'value="=[1,"')]),
+    ("expression-invalid", "await_payment", [('correlationKey="=case.code"', 'correlationKey="="')]),
+    ("expressions-too-long", "", [('=decision = "accepted"', '=decision = "' + "a" * 100_000 + '"')]),
+    ("condition-not-feel", "to_fork", [('=decision = "accepted"', "accepted")]),
+    ("unknown-variable", "to_fork", [("=decision = ", "=decsion = ")]),
+    (
+        "unknown-variable",
+        "check_documents",
+        [(FIRST_INPUT, 'source="=twice" target="x1"')],
+    ),
+    ("unknown-variable", "await_payment", [('correlationKey="=case.code"', 'correlationKey="=the_case.code"')]),
+    ("unknown-function", "check_documents", [("add_working_days(", "add_work_days(")]),
+    ("mapping-incomplete", "call_intake", [(' target="decision"', "")]),
+    ("mapping-incomplete", "call_intake", [(' target="decision"', ' target="a-b"')]),
+    ("mapping-incomplete", "call_intake", [(' source="=intake_decision"', "")]),
+    ("called-process-unset", "call_intake", [('processId="intake" ', "")]),
+    ("called-process-unknown", "call_intake", [('processId="intake" ', 'processId="intak" ')]),
+    ("called-process-unknown", "call_intake", [('processId="intake" ', 'processId="=case.code" ')]),
+    ("timer-invalid", "wait_reply", [(">P5D<", "><")]),
+    ("timer-invalid", "wait_reply", [(">P5D<", ">5 days<")]),
+    ("timer-invalid", "remind", [(">R3/P1D<", ">P1D<")]),
+    ("timer-invalid", "remind", [(">R3/P1D<", ">0 0 * * *<")]),
+    ("message-missing", "await_payment", [(' messageRef="payment_received"', "")]),
+    ("message-missing", "await_payment", [(' messageRef="payment_received"', ' messageRef="gone"')]),
+    ("message-missing", "withdraw", [('name="case_withdrawn"', "")]),
+    ("message-no-correlation", "await_payment", [('<zeebe:subscription correlationKey="=case.code"/>', "")]),
+    ("job-type-missing", "assess_fee", [('type="fee.assess" ', "")]),
+    ("job-type-missing", "send_result", [('<zeebe:taskDefinition type="notify"/>', "")]),
+    ("retries-invalid", "assess_fee", [('retries="3"', 'retries="many"')]),
+    ("retries-invalid", "assess_fee", [('retries="3"', 'retries="-3"')]),
+    ("extension-ignored", "verify_facts", [('formId="verify"', 'formId="verify" formKey="old"')]),
+    ("extension-ignored", "verify_facts", [('<zeebe:formDefinition formId="verify"/>', "<zeebe:taskListeners/>")]),
+]
+
+KEPT = [
+    ("nothing changed", []),
+    ("a short name without marks", [('name="Xác minh"', 'name="Giao cho ai"')]),
+    ("decomposed group name", [('name="Công chức tư pháp"', 'name="Co\u0302ng chư\u0301c tư pha\u0301p"')]),
+    ("FEEL groups", [('"one_stop, justice_officer"', '"=[case.code]"')]),
+    ("FEEL priority", [('priority="60"', 'priority="=decision"')]),
+    ("lowest priority", [('priority="60"', 'priority="0"')]),
+    ("highest priority", [('priority="60"', 'priority="100"')]),
+    ("FEEL timer", [(">P5D<", ">=case.due_at<")]),
+    ("FEEL retries", [('retries="3"', 'retries="=1 + 1"')]),
+    ("bound names", [('=decision = "accepted"', "=some d in [decision] satisfies d = 1")]),
+    (
+        "assignee instead of lane",
+        [('formId="verify"/>', 'formId="verify"/>' + ASSIGNEE)],
+    ),
+    ("unknown name in an output, which reads the result", [('"=intake_decision"', '"=fresh_result"')]),
+    ("foreign extension data", [("<bpmn:documentation>", '<x:y xmlns:x="urn:x" a="b"/><bpmn:documentation>')]),
+    ("a pool that only stands by", [("</bpmn:definitions>", '<bpmn:process id="other"/></bpmn:definitions>')]),
+    ("a comment", [("<bpmn:documentation>", "<!-- <!DOCTYPE x> --><bpmn:documentation>")]),
+]
+
+
+def found(data: bytes, rules: LintContext) -> set[tuple[str, str]]:
+    return {(each.rule, each.element_id) for each in lint(data, "p.bpmn", rules)}
+
+
+@pytest.mark.parametrize(("rule", "element_id", "changes"), BITES)
+def test_rule_bites_on_what_breaks_it_and_not_before(
+    rule: str,
+    element_id: str,
+    changes: list[tuple[str, str]],
+    good: str,
+    spoil: Callable[..., bytes],
+    surroundings: LintContext,
+) -> None:
+    assert rule not in {each for each, _ in found(good.encode(), surroundings)}
+    hits = [each for each in lint(spoil(*changes), "p.bpmn", surroundings) if each.rule == rule]
+    assert element_id in {each.element_id for each in hits}
+    assert all(each.severity == RULES[rule].severity for each in hits)
+
+
+@pytest.mark.parametrize(("what", "changes"), KEPT, ids=[what for what, _ in KEPT])
+def test_silent_on_correct_diagrams(
+    what: str, changes: list[tuple[str, str]], spoil: Callable[..., bytes], surroundings: LintContext
+) -> None:
+    assert lint(spoil(*changes), "p.bpmn", surroundings) == ()
+
+
+def test_every_rule_has_a_case_that_it_bites_on() -> None:
+    # The others have their own tests below and in test_hostile.py.
+    assert set(RULES) - {rule for rule, _, _ in BITES} == {"not-executed", "internal", "more-findings"}
+
+
+def test_messages_are_filled_in_both_languages(spoil: Callable[..., bytes], surroundings: LintContext) -> None:
+    for _, _, changes in BITES:
+        for each in lint(spoil(*changes), "p.bpmn", surroundings):
+            assert each.file == "p.bpmn"
+            assert each.message
+            assert each.message_en
+            assert each.message != each.message_en
+            assert not re.search(r"\{\w*\}", each.message + each.message_en)
+
+
+def test_checks_without_knowledge_are_off(spoil: Callable[..., bytes]) -> None:
+    data = spoil(
+        ('name="Công chức tư pháp"', 'name="Công an"'),
+        ('"one_stop, justice_officer"', '"police"'),
+        ('formId="verify"', 'formId="other"'),
+        ('processId="intake"', 'processId="other"'),
+        ("=decision = ", "=no_name = "),
+    )
+    assert found(data, LintContext(functions=frozenset({"add_working_days"}))) == set()
+
+
+def test_loop_through_a_task_is_no_endless_loop(spoil: Callable[..., bytes], surroundings: LintContext) -> None:
+    data = spoil(('sourceRef="complete" targetRef="refused"', 'sourceRef="complete" targetRef="check_documents"'))
+    assert "endless-loop" not in {rule for rule, _ in found(data, surroundings)}
+
+
+def test_loop_through_a_sub_process_that_waits_is_no_endless_loop(
+    spoil: Callable[..., bytes], surroundings: LintContext
+) -> None:
+    around = '<bpmn:sequenceFlow id="a1" sourceRef="sub" targetRef="sub"/>'
+    waiting = spoil((END, SUB.format("") + around + END))
+    passing = spoil((END, SUB.format("").replace("userTask", "manualTask") + around + END))
+    assert ("endless-loop", "sub") not in found(waiting, surroundings)
+    assert ("endless-loop", "sub") in found(passing, surroundings)
+
+
+def test_host_inputs_are_known_to_its_boundary_events(spoil: Callable[..., bytes], surroundings: LintContext) -> None:
+    timer = "<bpmn:timerEventDefinition><bpmn:timeDate>={}</bpmn:timeDate></bpmn:timerEventDefinition>"
+    old = '<bpmn:messageEventDefinition id="withdraw_def" messageRef="case_withdrawn"/>'
+    known = spoil((old, timer.format("shown_code")))
+    unknown = spoil((old, timer.format("hidden_code")))
+    assert ("unknown-variable", "withdraw") not in found(known, surroundings)
+    assert ("unknown-variable", "withdraw") in found(unknown, surroundings)
+
+
+def test_expression_position_counts_from_one(spoil: Callable[..., bytes], surroundings: LintContext) -> None:
+    data = spoil(('=decision = "accepted"', "=decision = )"))
+    (hit,) = lint(data, "p.bpmn", surroundings)
+    assert "at character 12:" in hit.message_en
+    assert "tại ký tự 12:" in hit.message
+
+
+def test_findings_follow_the_document_and_then_the_rule(spoil: Callable[..., bytes], surroundings: LintContext) -> None:
+    data = spoil(('name="Xác minh"', ""), ('formId="verify"', 'formId="gone"'), ('priority="60"', 'priority="900"'))
+    order = [(each.element_id, each.rule) for each in lint(data, "p.bpmn", surroundings)]
+    assert order == [
+        ("check_documents", "priority-invalid"),
+        ("verify_facts", "name-not-vietnamese"),
+        ("verify_facts", "unknown-form"),
+    ]
+
+
+def test_more_findings_than_anyone_reads_are_counted(spoil: Callable[..., bytes], surroundings: LintContext) -> None:
+    many = "".join(f'<bpmn:manualTask id="m{number}"/>' for number in range(300))
+    findings = lint(spoil((END, many + END)), "p.bpmn", surroundings)
+    assert len(findings) == 500
+    assert findings[-1].rule == "more-findings"
+    assert findings[-1].message_en.startswith("1001 more")
+    assert "1001" in findings[-1].message
+
+
+def test_what_lint_accepts_the_runner_accepts(
+    good: str, surroundings: LintContext, spoil: Callable[..., bytes]
+) -> None:
+    library = {"intake": parse(good.encode())}
+    for _, changes in KEPT:
+        assert problems(parse(spoil(*changes)), library) == ()
+    # And what lint refuses for being outside the executed set is refused by the runner as well.
+    data = spoil(('<bpmn:serviceTask id="assess_fee"', '<bpmn:serviceTask id="assess_fee" default="f5"'))
+    assert any(rule == "default-ignored" for rule, _ in found(data, replace(surroundings, groups=None)))
+    assert problems(parse(data), library)

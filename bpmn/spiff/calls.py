@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from bpmn.spiff.library import CallActivity, TaskState
-from bpmn.spiff.scope import CalledWorkflow
 from bpmn.spiff.spec import TokenSpec
-from bpmn.spiff.token import Token
+from bpmn.spiff.token import Scope, Token
 from bpmn.spiff.waits import unwatch, watch
 
 
@@ -31,7 +30,7 @@ class ProcessCall(TokenSpec, CallActivity):
         top.delete_subprocess(my_task)
         return True
 
-    def _hand_back(self, token: Token, called: CalledWorkflow) -> None:
+    def _hand_back(self, token: Token, called: Scope) -> None:
         engine, caller = token.workflow.script_engine, token.workflow.scope
         if self.binding.element.propagate_all_child:
             engine.variables.write(caller, engine.variables.own(called.scope))

@@ -7,7 +7,7 @@ from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 from bpmn.errors import StepError
 from bpmn.feel import FeelError
@@ -17,8 +17,19 @@ from bpmn.spiff.library import PythonScriptEngine
 from bpmn.spiff.plain import plain
 from bpmn.spiff.variables import Variables
 
-if TYPE_CHECKING:
-    from bpmn.spiff.token import Token
+
+class Sighted(Protocol):
+    """A running process: it knows whose variables it sees."""
+
+    visible_scopes: tuple[str, ...]
+
+
+class Seated(Protocol):
+    """Whatever stands in a running process, as a token does."""
+
+    @property
+    def workflow(self) -> Sighted:
+        """The process it stands in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +51,7 @@ class FeelScriptEngine(PythonScriptEngine):
         self.call = call
         self.variables = Variables(call.scopes, call.context)
 
-    def evaluate(self, task: Token, expression: Formula, external_context: Mapping[str, Any] | None = None) -> Any:
+    def evaluate(self, task: Seated, expression: Formula, external_context: Mapping[str, Any] | None = None) -> Any:
         """Return the FEEL value of a formula (its text when static), seen from the task's scope.
 
         `external_context` lies over the variables. Raises StepError naming the element.
@@ -55,7 +66,7 @@ class FeelScriptEngine(PythonScriptEngine):
         except FeelError as error:
             raise formulas.broken(expression.text, expression.element_id, error) from error
 
-    def plain(self, task: Token, expression: Formula, external_context: Mapping[str, Any] | None = None) -> Any:
+    def plain(self, task: Seated, expression: Formula, external_context: Mapping[str, Any] | None = None) -> Any:
         """Return the value of a formula as a plain value that may be stored; raises StepError naming the element."""
         value = self.evaluate(task, expression, external_context)
         try:
@@ -67,7 +78,7 @@ class FeelScriptEngine(PythonScriptEngine):
                 message_vi=f"“{expression.text}” của “{expression.element_id}” cho giá trị không lưu được vào biến.",
             ) from error
 
-    def mapped(self, task: Token, mappings: Iterable[formulas.Mapping], over: Mapping[str, Any]) -> dict[str, Any]:
+    def mapped(self, task: Seated, mappings: Iterable[formulas.Mapping], over: Mapping[str, Any]) -> dict[str, Any]:
         """Evaluate mappings in their order, each seeing the ones before it over `over` over the variables."""
         made: dict[str, Any] = {}
         for each in mappings:

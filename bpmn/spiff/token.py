@@ -3,21 +3,78 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections import deque
+from collections.abc import Mapping
+from typing import Any, Protocol
 
+from bpmn.spiff.cycle import Cycle
+from bpmn.spiff.engine import FeelScriptEngine
+from bpmn.spiff.journal import Journal
 from bpmn.spiff.library import Task, TaskState
 
-if TYPE_CHECKING:
-    from bpmn.spiff.cycle import Cycle
-    from bpmn.spiff.scope import ScopeWorkflow
-
 ROOT_ID = "/"  # no element id may hold a slash, so no key is ever equal to it
+
+
+class Scope(Protocol):
+    """What a token asks of the running process it stands in."""
+
+    spec: Any
+    scope: str
+    visible_scopes: tuple[str, ...]
+    tasks: dict[str, Token]
+    task_tree: Token
+
+    @property
+    def script_engine(self) -> FeelScriptEngine:
+        """The FEEL engine of this call."""
+
+    @property
+    def top_workflow(self) -> Top:
+        """The case's own process."""
+
+    def live(self) -> list[Token]:
+        """Return the live tokens in the order they came."""
+
+    def key(self, element_id: str, number: int) -> str:
+        """Return the key of a visit."""
+
+    def next_number(self, element_id: str) -> int:
+        """Count a visit."""
+
+    def visit(self, element_id: str, number: int, flow_id: str | None) -> str:
+        """Note a visit."""
+
+    def place(self, element_id: str, flow_id: str | None) -> Token:
+        """Put a token at an element."""
+
+    def put(self, element_id: str, number: int, key: str | None = None) -> Token:
+        """Make a token without a visit."""
+
+    def discard(self, token: Token) -> None:
+        """Cancel a token."""
+
+
+class Top(Scope, Protocol):
+    """What a token asks of the case's own process."""
+
+    journal: Journal
+    ready: deque[Token]
+
+    @property
+    def subprocesses(self) -> Mapping[str, Scope]:
+        """The called processes by the keys of their calls."""
+
+    def create_subprocess(self, my_task: Token, spec_name: str) -> Scope:
+        """Open the scope of a called process."""
+
+    def delete_subprocess(self, my_task: Token) -> None:
+        """Cancel a called process and drop its scope."""
 
 
 class Token(Task):
     """One token at one element; `id` is its key, so a token needs no random number to be named."""
 
-    workflow: ScopeWorkflow
+    workflow: Scope
     id: str
     number: int
     flow_id: str | None  # over which it came; joins count by it
@@ -25,7 +82,7 @@ class Token(Task):
     fired: bool  # a boundary event that fired before and is still open
     cycle: Cycle | None
 
-    def __init__(self, workflow: ScopeWorkflow, spec: Any, key: str, number: int, parent: Token | None = None) -> None:
+    def __init__(self, workflow: Scope, spec: Any, key: str, number: int, parent: Token | None = None) -> None:
         super().__init__(workflow, spec, parent, TaskState.FUTURE, key)
         self.number = number
         self.flow_id = None

@@ -21,7 +21,7 @@ def submit(work: Work, command: SubmitCase) -> Result:
     catalog = work.ports.catalog
     procedure = catalog.current(command.procedure, work.now.date())
     _check_ways(procedure, command)
-    seen = {"case": _before_filing(command, procedure)}
+    seen = {"case": _before_filing(command, procedure) | {"submitted_at": work.now}}
     application = work.ports.forms.validate(procedure, procedure.form_id, command.application, seen)
     code = _case_code(work, command.unit)
     work.add(

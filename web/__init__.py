@@ -1,0 +1,1 @@
+"""The web side: Flask blueprints over the engine's commands and queries; the only place that knows HTTP."""

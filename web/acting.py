@@ -1,0 +1,65 @@
+"""Small things every page does when somebody acts: keys against double clicks, versions, commands, form sheets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from flask import g, request
+from werkzeug.exceptions import BadRequest
+
+from engine.commands.messages import Command, Result
+from engine.domain.procedure import Procedure
+from web.forms.sheet import Sheet
+from web.forms.uploads import Uploads
+from web.house import house
+from web.texts import lang
+
+
+def new_key() -> str:
+    """A key for a form that is shown: sending it twice acts once."""
+    return str(house().ids.new())
+
+
+def posted_key() -> str:
+    """The key the form was shown with; 400 without one."""
+    key = request.form.get("_key", "")
+    if not re.fullmatch(r"[0-9a-z-]{8,64}", key):
+        raise BadRequest()
+    return key
+
+
+def posted_version() -> int | None:
+    """The version of the case that the sender had seen."""
+    text = request.form.get("_version", "")
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
+def do(command: Command) -> Result:
+    """Carry a command out for whoever is signed in, once per form shown."""
+    return house().handle(command, g.actor, f"{type(command).__name__}:{g.actor.id}:{posted_key()}")
+
+
+def posted_text(name: str, limit: int = 2000) -> str:
+    """A plain text field, trimmed."""
+    return request.form.get(name, "").replace("\r\n", "\n").strip()[:limit]
+
+
+def sheet_of(procedure: Procedure, form_id: str, context: Mapping[str, Any]) -> Sheet:
+    """A form of a procedure version for the present person."""
+    return Sheet(
+        form=house().forms.compiled(procedure, form_id),
+        validate=partial(_validate, procedure, form_id, context),
+        context=context,
+        uploads=Uploads(house().files, house().settings.secret("uploads"), g.actor.id),
+        limits=house().catalog.settings,
+        lang=lang(),
+    )
+
+
+def _validate(
+    procedure: Procedure, form_id: str, context: Mapping[str, Any], data: Mapping[str, Any]
+) -> dict[str, Any]:
+    return house().forms.validate(procedure, form_id, data, context)

@@ -1,0 +1,80 @@
+"""Builds the Flask application around the engine."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_wtf import CSRFProtect
+
+from web import access, api, audit, auth, citizen, desk, display, errors, security, standins, studio, texts, words
+from web.citizen import cases as citizen_cases
+from web.citizen import procedures
+from web.desk import cases as desk_cases
+from web.desk import intake, messages, queue
+from web.house import House
+
+STATIC = Path(__file__).parent / "static"
+MODULES = (citizen_cases, procedures, desk_cases, intake, messages, queue)  # hang their views into the blueprints
+
+
+def create_app(app: House) -> Flask:
+    """The web application; raises UndeclaredAccessError when a route does not say who may open it."""
+    flask = Flask(__name__)
+    flask.extensions["motcua"] = app
+    _configure(flask, app)
+    CSRFProtect(flask).exempt(api.payment_notice)
+    errors.register(flask)
+    flask.before_request(auth.load_actor)
+    flask.before_request(access.enforce)
+    flask.after_request(security.add_headers)
+    for part in (auth, citizen, desk, audit, studio, api):
+        flask.register_blueprint(part.blueprint)
+    if app.settings.demo:
+        flask.register_blueprint(standins.blueprint)
+    access.public(flask.view_functions["static"])
+    _furnish(flask, app)
+    access.refuse_silent_routes(flask)
+    return flask
+
+
+def _configure(flask: Flask, app: House) -> None:
+    flask.config.update(
+        SECRET_KEY=app.settings.secret("web"),
+        SESSION_COOKIE_NAME="motcua_form",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=app.settings.secure_cookies,
+        WTF_CSRF_TIME_LIMIT=None,  # a long form may stay open; the token ends with the session
+        SEND_FILE_MAX_AGE_DEFAULT=7 * 24 * 3600,  # addresses carry the content's hash
+    )
+    security.limit(flask)
+
+
+def _furnish(flask: Flask, app: House) -> None:
+    """What every template may use."""
+    flask.jinja_env.filters.update(display.FILTERS, term_word=words.term_word, receipt_word=words.receipt_word)
+    flask.jinja_env.globals.update(t=texts.t, named=texts.named, lang=texts.lang, is_late=display.is_late, asset=asset)
+    flask.jinja_env.globals.update(inner_tags=words.INNER_TAGS, g=g)
+    flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
+
+    @flask.context_processor
+    def page() -> dict[str, Any]:
+        units = app.catalog.settings.get("units") or {}
+        unit = units.get(app.settings.unit) or {}
+        path = request.full_path.rstrip("?") if request.method == "GET" else request.path
+        return {"actor": getattr(g, "actor", None), "unit": unit, "demo": app.settings.demo, "path": path}
+
+
+@cache
+def _digest(name: str) -> str:
+    file = STATIC / name
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else "0"
+
+
+def asset(name: str) -> str:
+    """The address of a static file; it changes with the content."""
+    return url_for("static", filename=name, v=_digest(name))

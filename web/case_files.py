@@ -1,0 +1,60 @@
+"""Files of a case: which there are, and who may fetch them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from typing import Any
+
+from flask import g, send_file
+from werkzeug.wrappers import Response
+
+from engine.domain.errors import NotFoundError
+from engine.queries.views import CaseView
+from web.house import house, queries
+
+
+def found_in(value: Any) -> Iterator[Mapping[str, Any]]:
+    """Every file reference in nested data."""
+    if isinstance(value, Mapping):
+        if "sha256" in value:
+            yield value
+            return
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from found_in(item)
+
+
+def results_of(view: CaseView, for_officer: bool) -> list[Mapping[str, Any]]:
+    """Results; the applicant gets them once processing has finished and they are signed."""
+    done = view.status.clock == "finish" or view.status.terminal
+    return [result for result in view.case.results if for_officer or (done and result.get("signatures"))]
+
+
+def files_of(view: CaseView, for_officer: bool) -> Iterator[Mapping[str, Any]]:
+    """All files of the case that the reader may fetch."""
+    case = view.case
+    yield from found_in(case.application)
+    yield from found_in(list(case.documents))
+    yield from results_of(view, for_officer)
+    tasks = [task for task in case.tasks.values() if for_officer or task.groups == ("applicant",)]
+    yield from found_in([[task.inputs, task.draft] for task in tasks])
+    if for_officer:
+        yield from found_in(case.scopes)
+
+
+def send(case_id: str, sha256: str) -> Response:
+    """The file as a download; NotFoundError when it is not one of the case's, or the case not one of the reader's."""
+    view = queries().case(g.actor, case_id)
+    found = next((file for file in files_of(view, g.actor.kind == "officer") if file["sha256"] == sha256), None)
+    if found is None:
+        raise NotFoundError(what="tệp", id="")
+    content = house().files.get(sha256)
+    name = str(found.get("name") or "tep")
+    media_type = str(found.get("media_type") or "application/octet-stream")
+    if "number" in found and content.startswith(b"%PDF-"):
+        name, media_type = f"{name} {found['number']}.pdf".replace("/", "-"), "application/pdf"
+    response = send_file(BytesIO(content), mimetype=media_type, as_attachment=True, download_name=name)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

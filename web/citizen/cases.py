@@ -1,0 +1,114 @@
+"""Filing a case and following one's own cases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.commands.messages import AddComment, WithdrawCase
+from engine.queries.views import CaseView, TaskView
+from web import access, case_files, filing, working
+from web.acting import do, new_key, posted_text, posted_version, sheet_of
+from web.citizen import blueprint
+from web.house import house, queries
+from web.texts import named, t
+
+PROFILE = ("name", "id_number", "phone", "email", "address")
+
+
+def applicant() -> dict[str, Any]:
+    """The signed-in person as the applicant of a case."""
+    profile = {"name": g.account.name, **g.account.profile}
+    return {"account": g.account.id, **{key: profile.get(key) or "" for key in PROFILE}}
+
+
+@blueprint.route("/thu-tuc/<code>/nop", methods=["GET", "POST"])
+@access.citizen
+def file_case(code: str) -> ResponseReturnValue:
+    """The form, the check before sending, sending."""
+    procedure = house().catalog.current(code, house().clock.now().date())
+    return filing.serve(
+        filing.Filing(
+            procedure=procedure,
+            frame="citizen/frame.html",
+            channel="online",
+            applicant=applicant(),
+            done=lambda case_id: url_for("citizen.filed", case_id=case_id),
+        )
+    )
+
+
+@blueprint.get("/ho-so/<case_id>/da-nop")
+@access.citizen
+def filed(case_id: str) -> ResponseReturnValue:
+    """The case was filed: its code and what happens next."""
+    return render_template("citizen/filed.html", view=queries().case(g.actor, case_id))
+
+
+@blueprint.get("/ho-so")
+@access.citizen
+def cases() -> ResponseReturnValue:
+    """The person's cases."""
+    page = queries().my_cases(g.actor, after=request.args.get("after"))
+    names = {one.code: named(one) for one in house().catalog.current_all(house().clock.now().date())}
+    return render_template("citizen/cases.html", page=page, procedures=names, statuses=house().catalog.statuses)
+
+
+@blueprint.get("/ho-so/<case_id>")
+@access.citizen
+def case(case_id: str) -> ResponseReturnValue:
+    """One case in plain words."""
+    view = queries().case(g.actor, case_id)
+    sheet = sheet_of(view.procedure, view.procedure.form_id, _context(view))
+    return render_template(
+        "citizen/case.html",
+        view=view,
+        lines=sheet.lines(view.case.application),
+        tasks=[task for task in view.case.tasks.values() if task.groups == ("applicant",)],
+        payments=[payment for payment in view.case.payments if not payment["paid"] and payment.get("url")],
+        results=case_files.results_of(view, False),
+        key=new_key(),
+    )
+
+
+def _context(view: CaseView) -> dict[str, Any]:
+    case = view.case
+    seen = {"level": case.level, "channel": case.channel, "delivery": case.delivery, "applicant": case.applicant}
+    return {"case": {**seen, "procedure": case.procedure, "unit": case.unit}, "application": case.application}
+
+
+def _after_task(view: TaskView) -> str:
+    return url_for("citizen.case", case_id=view.case.case.id)
+
+
+PLACE = working.Place(template="citizen/task.html", endpoint="citizen.task", done=_after_task)
+
+
+@blueprint.route("/ho-so/<case_id>/viec", methods=["GET", "POST"])
+@access.citizen
+def task(case_id: str) -> ResponseReturnValue:
+    """Something the applicant has to do."""
+    return working.serve(PLACE, case_id)
+
+
+@blueprint.post("/ho-so/<case_id>/lam")
+@access.citizen
+def act(case_id: str) -> ResponseReturnValue:
+    """Withdraw the case or write to the officers."""
+    unit = queries().case(g.actor, case_id).case.unit
+    if request.form.get("_action") == "withdraw":
+        do(WithdrawCase(unit=unit, case_id=case_id, version=posted_version(), reason=posted_text("reason")))
+        flash(t("Đã rút hồ sơ.", "The case was withdrawn."))
+    else:
+        do(AddComment(unit=unit, case_id=case_id, text=posted_text("text", 20000), public=True))
+        flash(t("Đã gửi ý kiến.", "Your note was sent."))
+    return redirect(url_for("citizen.case", case_id=case_id))
+
+
+@blueprint.get("/ho-so/<case_id>/tep/<sha256>")
+@access.citizen
+def file(case_id: str, sha256: str) -> ResponseReturnValue:
+    """A file of the person's own case."""
+    return case_files.send(case_id, sha256)

@@ -1,0 +1,132 @@
+"""The only place that turns refusals of the domain into HTTP statuses and pages."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from flask import Flask, g, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from engine.domain.errors import DomainError
+from web.house import house
+
+log = logging.getLogger("motcua.web")
+
+STATUSES = {
+    "form_invalid": 422,
+    "rule": 422,
+    "payment_mismatch": 422,
+    "catalog": 422,
+    "stale_version": 409,
+    "task_taken": 409,
+    "task_not_open": 409,
+    "not_assignee": 409,
+    "case_ended": 409,
+    "nothing_waits": 409,
+    "duplicate_command": 409,
+    "lease_lost": 409,
+    "process_stuck": 409,
+    "not_found": 404,
+    "forbidden": 403,
+}
+CONFLICTS = frozenset(code for code, status in STATUSES.items() if status == 409)
+
+PAGES = {
+    400: (
+        "Yêu cầu không đọc được. Hãy quay lại trang trước và thử lại.",
+        "The request could not be read. Go back and try again.",
+    ),
+    401: ("Phiên làm việc đã hết. Hãy đăng nhập lại.", "Your session has ended. Please sign in again."),
+    403: ("Anh/chị không có quyền xem trang này.", "You may not see this page."),
+    404: (
+        "Không tìm thấy trang này. Hãy kiểm tra lại địa chỉ hoặc về trang chủ.",
+        "There is no such page. Check the address or go to the first page.",
+    ),
+    405: (
+        "Trang này không nhận thao tác vừa gửi. Hãy quay lại và dùng nút trên trang.",
+        "This page does not take that kind of request. Go back and use its buttons.",
+    ),
+    413: (
+        "Nội dung gửi lên quá lớn. Hãy giảm dung lượng hoặc số tệp rồi gửi lại.",
+        "What you sent is too large. Send fewer or smaller files.",
+    ),
+    429: ("Đã thử quá nhiều lần. Hãy đợi 15 phút rồi thử lại.", "Too many attempts. Wait 15 minutes and try again."),
+    500: (
+        "Hệ thống gặp lỗi khi xử lý. Dữ liệu đã lưu không bị mất; hãy thử lại sau ít phút.",
+        "Something went wrong here. Nothing that was saved is lost; try again in a few minutes.",
+    ),
+}
+CSRF = (
+    "Trang đã mở quá lâu hoặc phiên đã đổi nên chưa ghi nhận. Hãy tải lại trang rồi gửi lại.",
+    "The page was open too long or the session changed, so nothing was recorded. Reload and send again.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """What an error page says."""
+
+    status: int
+    code: str
+    vi: str
+    en: str
+
+
+def status_of(error: DomainError) -> int:
+    """The HTTP status of a refusal; 400 for one that has none of its own."""
+    return STATUSES.get(error.code, 400)
+
+
+def of_domain(error: DomainError) -> Refusal:
+    """The page of a domain refusal."""
+    return Refusal(status=status_of(error), code=error.code, vi=error.message, en=error.message_en)
+
+
+def of_http(error: HTTPException) -> Refusal:
+    """The page of an HTTP error."""
+    status = error.code or 500
+    if isinstance(error, CSRFError):
+        return Refusal(status=400, code="csrf", vi=CSRF[0], en=CSRF[1])
+    vi, en = PAGES.get(status, PAGES[400 if status < 500 else 500])
+    return Refusal(status=status, code=f"http_{status}", vi=vi, en=en)
+
+
+def answer(refusal: Refusal) -> ResponseReturnValue:
+    """The refusal as a page, or as JSON for machines, with a reference number that is in the log too."""
+    reference = house().ids.new()[-10:].upper()
+    actor = getattr(getattr(g, "actor", None), "id", "-")
+    log.info("refused %s %s %s ref=%s actor=%s", request.method, request.path, refusal.code, reference, actor)
+    if request.path.startswith(("/api/", "/health/")):
+        return jsonify(error=refusal.code, message=refusal.en, reference=reference), refusal.status
+    typed = _typed() if refusal.status in (400, 401, 409) else []
+    return render_template("error.html", refusal=refusal, reference=reference, typed=typed), refusal.status
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What was sent with the refused form, so that nobody has to think of it again."""
+    if request.method != "POST" or request.endpoint in ("auth.check_sign_in", "auth.sign_in_demo"):
+        return []
+    own = [(name, text) for name, text in request.form.items(multi=True) if name[:1] != "_" and name != "csrf_token"]
+    return [(name, text) for name, text in own if text.strip() and name not in ("key", "next")]
+
+
+def register(app: Flask) -> None:
+    """Hang the error pages into the application."""
+
+    @app.errorhandler(DomainError)
+    def domain(error: DomainError) -> ResponseReturnValue:
+        return answer(of_domain(error))
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> ResponseReturnValue:
+        if error.code is not None and error.code < 400:
+            return error
+        return answer(of_http(error))
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> ResponseReturnValue:
+        log.exception("unexpected error at %s %s", request.method, request.path, exc_info=error)
+        return answer(Refusal(status=500, code="internal", vi=PAGES[500][0], en=PAGES[500][1]))

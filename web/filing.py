@@ -1,0 +1,165 @@
+"""Filing a case: the form, the check before sending, and sending once; the same for citizens and for the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.commands.messages import SubmitCase
+from engine.domain.errors import DomainError, FormInvalidError
+from engine.domain.procedure import Procedure
+from web import errors
+from web.acting import do, new_key, posted_key, sheet_of
+from web.forms.carry import carry
+from web.forms.parse import Sent
+from web.forms.schema import dig, inputs, kind, properties
+from web.forms.sheet import Sheet
+from web.house import house
+from web.texts import t
+
+DELIVERIES = {
+    "desk": ("Nhận tại Bộ phận Một cửa", "Collect at the one-stop desk"),
+    "post": ("Nhận qua bưu chính", "By post"),
+    "electronic": ("Nhận bản điện tử", "Electronic copy"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """A case on its way: who files how. `own` are the page's own answers, carried beside the form's."""
+
+    procedure: Procedure
+    frame: str
+    channel: str
+    applicant: Mapping[str, Any]
+    own: Mapping[str, str] = field(default_factory=dict)
+    missing: Mapping[str, str] = field(default_factory=dict)
+    done: Callable[[str], str]
+
+    @property
+    def delivery(self) -> str:
+        """The chosen way of getting the result; the first one when nothing was chosen."""
+        chosen = request.form.get("_delivery", "")
+        return chosen if chosen in self.procedure.deliveries else (self.procedure.deliveries or ("desk",))[0]
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What expressions may read before there is a case."""
+        case = {
+            "procedure": self.procedure.code,
+            "level": self.procedure.level,
+            "channel": self.channel,
+            "delivery": self.delivery,
+            "unit": house().settings.unit,
+            "applicant": self.applicant,
+        }
+        return {"case": case}
+
+
+def serve(filing: Filing) -> ResponseReturnValue:
+    """The pages of filing, by the button that was pressed."""
+    sheet = sheet_of(filing.procedure, filing.procedure.form_id, filing.context)
+    if request.method == "GET":
+        return _form(filing, sheet, sheet.blank())
+    sent = sheet.read(request.form, request.files)
+    action = request.form.get("_action", "update")
+    if action == "submit":
+        return _submit(filing, sheet, sent)
+    if action == "check":
+        return _check(filing, sheet, sent)
+    sheet.obey(action, sent.data)
+    problems = sheet.file_problems(sent)
+    return _form(filing, sheet, sent.data, problems=problems, status=422 if problems else 200)
+
+
+def _check(filing: Filing, sheet: Sheet, sent: Sent) -> ResponseReturnValue:
+    clean, problems = _clean(filing, sheet, sent)
+    if problems:
+        return _form(filing, sheet, sent.data, problems=problems, status=422)
+    procedure = filing.procedure
+    warnings = house().forms.broken(procedure, clean, filing.context, severity="warning")
+    return render_template(
+        "filing/check.html",
+        filing=filing,
+        lines=sheet.lines(clean),
+        warnings=[message for messages in warnings.values() for message in messages],
+        carried=[*carry(sheet.form.schema, sent.data, sheet.uploads.token), *_own(filing)],
+        delivery=t(*DELIVERIES.get(filing.delivery, (filing.delivery, filing.delivery))),
+        key=posted_key(),
+    )
+
+
+def _clean(filing: Filing, sheet: Sheet, sent: Sent) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Clean values, and what is wrong in the page's own fields and in the form."""
+    problems = {name: [message] for name, message in filing.missing.items()}
+    try:
+        return sheet.check(sent), problems
+    except FormInvalidError as error:
+        return {}, {**problems, **error.errors}
+
+
+def _own(filing: Filing) -> Iterator[tuple[str, str]]:
+    yield "_delivery", filing.delivery
+    yield from filing.own.items()
+
+
+def _submit(filing: Filing, sheet: Sheet, sent: Sent) -> ResponseReturnValue:
+    clean, problems = _clean(filing, sheet, sent)
+    if problems:
+        return _form(filing, sheet, sent.data, problems=problems, status=422)
+    command = SubmitCase(
+        unit=house().settings.unit,
+        procedure=filing.procedure.code,
+        channel=filing.channel,
+        delivery=filing.delivery,
+        applicant=filing.applicant,
+        application=sent.data,
+        documents=tuple(documents(filing.procedure, sheet, clean)),
+    )
+    try:
+        result = do(command)
+    except FormInvalidError as error:
+        return _form(filing, sheet, sent.data, problems=error.errors, status=422)
+    except DomainError as error:
+        refusal = errors.of_domain(error)
+        return _form(filing, sheet, sent.data, conflict=refusal, status=refusal.status)
+    return redirect(filing.done(str(result.case_id)))
+
+
+def documents(procedure: Procedure, sheet: Sheet, clean: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The handed-in files by document key."""
+    by_path = {rule.field: rule.key for rule in procedure.documents if rule.field}
+    for component, path in inputs(sheet.form.schema, clean):
+        if kind(component) == "filepicker":
+            key = str(properties(component).get("appendix") or by_path.get(path) or path)
+            for stored in dig(clean, path) or ():
+                yield {"key": key, **stored}
+
+
+def _form(
+    filing: Filing,
+    sheet: Sheet,
+    data: Mapping[str, Any],
+    *,
+    problems: Mapping[str, list[str]] | None = None,
+    conflict: errors.Refusal | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    drawing = sheet.draw(data, {path: found for path, found in (problems or {}).items() if path not in filing.missing})
+    return (
+        render_template(
+            "filing/form.html",
+            filing=filing,
+            drawing=drawing,
+            missing=filing.missing if problems else {},
+            deliveries=[(way, t(*DELIVERIES.get(way, (way, way)))) for way in filing.procedure.deliveries],
+            conflict=conflict,
+            key=posted_key() if request.method == "POST" else new_key(),
+            here=url_for(str(request.endpoint), **(request.view_args or {})),
+        ),
+        status,
+    )

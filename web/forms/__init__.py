@@ -1,0 +1,1 @@
+"""Forms of the catalog as accessible HTML, and back."""

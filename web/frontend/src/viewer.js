@@ -1,0 +1,34 @@
+// Draws the diagrams of a page: every [data-diagram] names the address of its BPMN and which elements to mark.
+import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+import 'bpmn-js/dist/assets/diagram-js.css';
+import 'bpmn-js/dist/assets/bpmn-js.css';
+
+async function draw(box) {
+  if (box.dataset.drawn) return;
+  box.dataset.drawn = 'yes';
+  const answer = await fetch(box.dataset.diagram, { credentials: 'same-origin' });
+  if (!answer.ok) return;
+  const xml = await answer.text();
+  box.hidden = false;
+  const viewer = new NavigatedViewer({
+    container: box,
+    textRenderer: { defaultStyle: { fontFamily: '"Be Vietnam Pro", sans-serif', fontSize: 12 } },
+  });
+  await viewer.importXML(xml);
+  const canvas = viewer.get('canvas');
+  const known = viewer.get('elementRegistry');
+  for (const marker of ['visited', 'flows', 'active']) {
+    for (const id of JSON.parse(box.dataset[marker] || '[]')) {
+      if (known.get(id)) canvas.addMarker(id, `is-${marker}`);
+    }
+  }
+  canvas.zoom('fit-viewport', 'auto');
+  box.dataset.ready = 'yes';
+}
+
+for (const box of document.querySelectorAll('[data-diagram]')) {
+  const fold = box.closest('details');
+  const start = () => draw(box).catch(() => { box.hidden = true; });
+  if (!fold || fold.open) start();
+  else fold.addEventListener('toggle', start, { once: true });
+}

@@ -1,0 +1,45 @@
+"""Words of the house for kinds that the engine keeps as keys: changes of the term, papers of the desk."""
+
+from __future__ import annotations
+
+from web.texts import t
+
+TERMS = {
+    "started": ("Bắt đầu tính thời hạn", "The term began"),
+    "paused": ("Tạm dừng", "Paused"),
+    "resumed": ("Tính tiếp", "Resumed"),
+    "restarted": ("Tính lại từ đầu", "Started anew"),
+    "extended": ("Gia hạn", "Extended"),
+    "finished": ("Xử lý xong", "Finished"),
+    "stopped": ("Dừng tính", "Stopped"),
+}
+RECEIPTS = {
+    "intake": ("Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "Receipt and appointment"),
+    "supplement": ("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", "Request to supplement"),
+    "refusal": ("Phiếu từ chối tiếp nhận giải quyết hồ sơ", "Refusal"),
+    "fee": ("Biên lai thu phí, lệ phí", "Fee receipt"),
+    "apology": ("Phiếu xin lỗi và hẹn lại ngày trả kết quả", "Apology and new appointment"),
+}
+# what the desk's history leaves out; auditors see everything
+INNER_TAGS = frozenset(
+    {
+        "process:advanced",
+        "task:draft_saved",
+        "timer:scheduled",
+        "timer:cancelled",
+        "job:created",
+        "job:cancelled",
+        "message:awaited",
+        "message:abandoned",
+    }
+)
+
+
+def term_word(kind: str) -> str:
+    """A change of the term in words."""
+    return t(*TERMS.get(kind, (kind, kind)))
+
+
+def receipt_word(kind: str) -> str:
+    """A paper of the desk in words."""
+    return t(*RECEIPTS.get(kind, (kind, kind)))

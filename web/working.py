@@ -1,0 +1,159 @@
+"""Working on a task, the same for officers and applicants: claim, give back, hand on, save, complete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
+
+from engine.commands.messages import ClaimTask, CompleteTask, DelegateTask, SaveTaskDraft, UnclaimTask
+from engine.domain.errors import DomainError, FormInvalidError
+from engine.ports import Account
+from engine.queries.views import TaskView
+from web import errors
+from web.acting import do, new_key, posted_text, posted_version, sheet_of
+from web.forms.parse import Sent
+from web.forms.schema import inputs, put
+from web.forms.sheet import Sheet
+from web.house import house, queries
+from web.texts import t
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where tasks are worked on: the template, the page's endpoint, where to go when the task is done."""
+
+    template: str
+    endpoint: str
+    done: Callable[[TaskView], str]
+
+
+def serve(place: Place, case_id: str) -> ResponseReturnValue:
+    """The task page, and everything its buttons do."""
+    view = queries().task(g.actor, case_id, request.args.get("key", ""))
+    sheet = _sheet(view)
+    if request.method == "GET":
+        return _page(place, view, sheet, data=_begin(view, sheet))
+    action = request.form.get("_action", "update")
+    if action in ("claim", "unclaim", "delegate"):
+        return _move(place, view, action)
+    sent = sheet.read(request.form, request.files) if sheet else Sent()
+    if action == "complete":
+        return _complete(place, view, sheet, sent)
+    return _change(place, view, sheet, sent, action)
+
+
+def _sheet(view: TaskView) -> Sheet | None:
+    return sheet_of(view.case.procedure, view.task.form_id, view.context) if view.form and view.task.form_id else None
+
+
+def _begin(view: TaskView, sheet: Sheet | None) -> dict[str, Any]:
+    """The draft, else the defaults with the task's inputs over them."""
+    if sheet is None or view.task.draft is not None:
+        return dict(view.task.draft or {})
+    data = sheet.blank()
+    for _, path in inputs(sheet.form.schema, data):
+        if path in view.task.inputs and view.task.inputs[path] is not None:
+            put(data, path, view.task.inputs[path])
+    return data
+
+
+def _here(place: Place, view: TaskView) -> str:
+    return url_for(place.endpoint, case_id=view.case.case.id, key=view.task.key)
+
+
+def _target(view: TaskView) -> dict[str, Any]:
+    return {"unit": view.case.case.unit, "case_id": view.case.case.id, "key": view.task.key}
+
+
+def _move(place: Place, view: TaskView, action: str) -> ResponseReturnValue:
+    if action == "claim":
+        do(ClaimTask(**_target(view)))
+        return redirect(_here(place, view))
+    if action == "unclaim":
+        do(UnclaimTask(**_target(view)))
+        flash(t("Đã trả công việc về hàng chờ.", "The task is back in its queue."))
+        return redirect(_here(place, view))
+    chosen = request.form.get("_assignee", "")
+    if chosen not in {account.id for account in colleagues(view)}:
+        raise BadRequest()
+    do(DelegateTask(**_target(view), assignee=chosen, reason=posted_text("_reason")))
+    flash(t("Đã chuyển công việc.", "The task was handed on."))
+    return redirect(place.done(view))
+
+
+def colleagues(view: TaskView) -> list[Account]:
+    """Others who could take the task."""
+    everybody = house().accounts.all(view.case.case.unit) if g.actor.kind == "officer" else []
+    groups = frozenset(view.task.groups)
+    return [one for one in everybody if one.kind == "officer" and one.groups & groups and one.id != g.actor.id]
+
+
+def _complete(place: Place, view: TaskView, sheet: Sheet | None, sent: Sent) -> ResponseReturnValue:
+    try:
+        if sheet:
+            sheet.check(sent)
+        do(CompleteTask(**_target(view), version=posted_version(), data=sent.data))
+    except FormInvalidError as error:
+        return _page(place, view, sheet, data=sent.data, problems=error.errors, status=422)
+    except DomainError as error:
+        return _refused(place, view, sheet, sent, error)
+    flash(t(f"Đã hoàn thành: {view.task.name}.", f"Completed: {view.task.name}."))
+    return redirect(place.done(view))
+
+
+def _change(place: Place, view: TaskView, sheet: Sheet | None, sent: Sent, action: str) -> ResponseReturnValue:
+    if sheet is None:
+        return redirect(_here(place, view))
+    sheet.obey(action, sent.data)
+    problems = sheet.file_problems(sent)
+    if action == "draft" and not problems:
+        try:
+            do(SaveTaskDraft(**_target(view), draft=sent.data))
+        except DomainError as error:
+            return _refused(place, view, sheet, sent, error)
+        flash(t("Đã lưu nháp.", "Draft saved."))
+        return redirect(_here(place, view))
+    return _page(place, view, sheet, data=sent.data, problems=problems, status=422 if problems else 200)
+
+
+def _refused(place: Place, view: TaskView, sheet: Sheet | None, sent: Sent, error: DomainError) -> ResponseReturnValue:
+    """Somebody else was quicker, or a rule says no: say so and keep what was typed."""
+    if isinstance(error, FormInvalidError):
+        return _page(place, view, sheet, data=sent.data, problems=error.errors, status=422)
+    fresh = queries().task(g.actor, view.case.case.id, view.task.key)
+    status = errors.status_of(error)
+    return _page(place, fresh, sheet, data=sent.data, conflict=errors.of_domain(error), status=status)
+
+
+def _page(
+    place: Place,
+    view: TaskView,
+    sheet: Sheet | None,
+    *,
+    data: dict[str, Any],
+    problems: Mapping[str, list[str]] | None = None,
+    conflict: errors.Refusal | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    drawing = sheet.draw(data, problems) if sheet else None
+    lines = sheet.lines(data) if sheet and not view.may_act else []
+    application = sheet_of(view.case.procedure, view.case.procedure.form_id, view.context)
+    return (
+        render_template(
+            place.template,
+            view=view,
+            drawing=drawing,
+            lines=lines,
+            application=application.lines(view.case.case.application),
+            colleagues=colleagues(view) if view.may_act else [],
+            conflict=conflict,
+            key=new_key(),
+            here=_here(place, view),
+        ),
+        status,
+    )

@@ -79,10 +79,10 @@ class FeelScriptEngine(PythonScriptEngine):
             ) from error
 
     def mapped(self, task: Seated, mappings: Iterable[formulas.Mapping], over: Mapping[str, Any]) -> dict[str, Any]:
-        """Evaluate mappings in their order, each seeing the ones before it over `over` over the variables."""
+        """Evaluate mappings in their order; each sees `over`, over what the ones before it made, over the variables."""
         made: dict[str, Any] = {}
         for each in mappings:
-            made[each.target] = self.plain(task, each.formula, ChainMap(made, dict(over)))
+            made[each.target] = self.plain(task, each.formula, ChainMap(dict(over), made))
         return made
 
     def validate(self, expression: Any) -> NoReturn:

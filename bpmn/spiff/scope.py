@@ -112,10 +112,7 @@ class CaseWorkflow(ScopeWorkflow, BpmnWorkflow):
     def advance(self) -> None:
         """Run every token until each of them waits or is gone, first come, first served."""
         while self.ready:
-            token = self.ready.popleft()
-            # A token may have been cancelled while it stood in the queue.
-            if token.workflow.tasks.get(token.id) is token:
-                token.advance()
+            self.ready.popleft().advance()
 
     def count_visit(self, element_id: str) -> None:
         self._visited += 1

@@ -95,7 +95,7 @@ class Token(Task):
         return bool(self._state == TaskState.WAITING)
 
     def advance(self) -> None:
-        """Take the token as far as its element lets it go now."""
+        """Take the token as far as its element lets it go now; one that was cancelled in the queue stays so."""
         if self._state == TaskState.FUTURE:
             self.task_spec._update(self)
         if self._state == TaskState.READY:

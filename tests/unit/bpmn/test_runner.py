@@ -314,6 +314,16 @@ def test_a_wait_that_begins_and_is_terminated_in_one_step_is_never_seen() -> Non
     assert (step.opened, step.closed, step.ended) == ((), ("a#1",), True)
 
 
+def test_a_token_that_is_terminated_before_its_turn_reaches_nothing() -> None:
+    diagram = define(
+        "p", start(), user("a"), end("stop", terminate=True), xor("g"), user("b"), *chain("start", "a", "stop"),
+        *chain("a", "g", "b"),
+    )  # fmt: skip
+    step = run(diagram).complete("a")
+    assert step.ended
+    assert [visit.element_id for visit in step.path] == ["stop", "g"], "it stood at g, and went no further"
+
+
 def test_output_mappings_see_the_result_over_the_inputs_over_the_variables() -> None:
     diagram = define(
         "p",
@@ -329,6 +339,13 @@ def test_output_mappings_see_the_result_over_the_inputs_over_the_variables() -> 
     assert case.complete("a", y=1, ignored="?").variables == (
         ScopeChange("", {"sum": 111, "answer": "yes", "twice": 222}),
     )
+
+
+def test_an_output_does_not_change_what_the_next_one_sees_of_the_result() -> None:
+    diagram = define("p", start(), user("a", outputs={"x": "=x + 1", "y": "=x", "z": "=y"}), *chain("start", "a"))
+    case = run(diagram, x=100, y=200)
+    case.complete("a", x=1)
+    assert case.variables[""] == {"x": 2, "y": 1, "z": 1}
 
 
 def test_values_leave_as_plain_ones() -> None:
@@ -479,6 +496,13 @@ def test_shapes_without_a_meaning_are_refused_by_name(parts: list[object]) -> No
     assert caught.value.element_id == "odd"
 
 
+@pytest.mark.parametrize("odd", ["a/b", "a#1", "/"])
+def test_an_id_that_would_break_the_keys_is_refused(odd: str) -> None:
+    with pytest.raises(UnsupportedElementError) as caught:
+        Runner(define("p", start(), user(odd), *chain("start", odd)))
+    assert caught.value.element_id == odd
+
+
 def test_a_start_that_is_missing_or_entered_is_refused() -> None:
     with pytest.raises(UnsupportedElementError):
         Runner(define("p", user("a"), *chain("a", "a")))
@@ -509,6 +533,18 @@ def test_element_ids_the_library_uses_itself_do_no_harm() -> None:
     case = run(diagram)
     case.complete("Root")
     assert case.complete("p.EndJoin").ended
+
+
+def test_an_extension_may_bear_the_id_of_an_element() -> None:
+    zeebe = '<zeebe:userTaskForm id="a"/>'
+    assert run(define("p", start(), user("a", zeebe=zeebe), *chain("start", "a"))).open == {"a#1"}
+
+
+def test_a_misprinted_time_is_found_when_the_diagram_is_compiled() -> None:
+    for timer in ({"duration": "P1"}, {"date": "31/01/2026"}, {"cycle": "R3"}):
+        with pytest.raises(StepError) as caught:
+            Runner(define("p", start(), catch_timer("t", **timer), *chain("start", "t")))
+        assert caught.value.element_id == "t"
 
 
 def test_a_snapshot_of_another_diagram_is_refused() -> None:

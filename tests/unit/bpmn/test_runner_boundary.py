@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bpmn.errors import StepError, UnknownWaitError
 from bpmn.model import ProcessDefinition, TimerWait
+from bpmn.runner import Call, Runner
 from tests.support.bpmn_builder import (
     Part,
     boundary_message,
@@ -183,6 +185,17 @@ def test_a_monthly_cycle_keeps_its_day_where_the_month_has_it() -> None:
         found.append(due(case, "event#1"))
     assert [(each.month, each.day) for each in found] == [(1, 31), (2, 28), (3, 31), (4, 30), (5, 31)]
     assert {each.hour for each in found} == {8}
+
+
+def test_a_daily_cycle_keeps_its_hour_on_the_wall_when_clocks_change() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    diagram = watched(HOSTS["user"], boundary_timer("event", "work", cycle="R/P1D", interrupting=False))
+    runner, eve = Runner(diagram), datetime(2026, 3, 27, 8, tzinfo=berlin)  # the clocks change in the night to the 29th
+    step = runner.start(Call(scopes={}, now=eve))
+    for day in (28, 29, 30):
+        found = next(wait for wait in step.opened if isinstance(wait, TimerWait))
+        assert found.due == datetime(2026, 3, day, 8, tzinfo=berlin)
+        step = runner.fire_timer(step.snapshot, "event#1", Call(scopes={}, now=found.due.astimezone(berlin)))
 
 
 def test_an_interrupting_cycle_fires_only_once() -> None:

@@ -8,7 +8,8 @@ the work by the length of the text, every bounded choice by its number of ways.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import prod
 
 from bpmn.feel.character_classes import ESCAPES, class_of_category, escaped_character
 from bpmn.feel.errors import FeelLimitError
@@ -24,13 +25,14 @@ class PatternError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A Python pattern; ways and powers bound the work to ways * length ** powers."""
+    """A Python pattern; the work is at most about size * ways * length ** powers."""
 
     text: str
     ways: int = 1
     powers: int = 0
     first: str | None = None  # the character it must begin with, when there is just one
     anchored: bool = False
+    size: int = 1  # characters and groups to look at, fixed repetitions counted
 
     @property
     def is_fixed(self) -> bool:
@@ -41,7 +43,7 @@ class Pattern:
         """Return the most comparisons a search in a text of this length can take."""
         starts = 0 if self.anchored else 1
         spread: int = (length + 1) ** (self.powers + starts)
-        return self.ways * spread * max(1, len(self.text) // 10)
+        return self.ways * spread * max(1, self.size // 3)
 
 
 def read_pattern(pattern: str, flags: str) -> Pattern:
@@ -101,17 +103,22 @@ class _Reader:
             (1 if settled else len(branches)) * max(branch.ways for branch in branches),
             max(branch.powers for branch in branches),
             anchored=all(branch.anchored for branch in branches),
+            size=sum(branch.size for branch in branches),
         )
 
     def _branch(self, depth: int) -> Pattern:
         pieces: list[Pattern] = []
         while self._peek() not in ("", "|", ")"):
             pieces.append(self._piece(depth))
-        ways, powers = 1, 0
-        for piece in pieces:
-            ways, powers = ways * piece.ways, powers + piece.powers
         head = pieces[0] if pieces else Pattern("")
-        return Pattern("".join(piece.text for piece in pieces), ways, powers, head.first, head.anchored)
+        return Pattern(
+            "".join(piece.text for piece in pieces),
+            prod(piece.ways for piece in pieces),
+            sum(piece.powers for piece in pieces),
+            head.first,
+            head.anchored,
+            size=sum(piece.size for piece in pieces),
+        )
 
     def _piece(self, depth: int) -> Pattern:
         atom = self._atom(depth)
@@ -155,7 +162,7 @@ class _Reader:
             raise PatternError("a group is not closed")
         if not plain:
             self.closed.add(number)
-        return Pattern(f"({'?:' if plain else ''}{inner.text})", inner.ways, inner.powers, inner.first, inner.anchored)
+        return replace(inner, text=f"({'?:' if plain else ''}{inner.text})", size=inner.size + 2)
 
     def _escape(self) -> Pattern:
         letter = self._take()
@@ -243,17 +250,18 @@ def _repeated(atom: Pattern, match: re.Match[str]) -> Pattern:
     if high is not None and high < low:
         raise PatternError(sign)
     anchored = atom.anchored and low > 0
+    first = atom.first if low else None
+    size = atom.size * max(1, low, high or 0)
     if high == 1:
-        return Pattern(text, atom.ways * (2 - low), atom.powers, atom.first if low else None, anchored)
+        return Pattern(text, atom.ways * (2 - low), atom.powers, first, anchored, size=size)
     if not atom.is_fixed:
         raise FeelLimitError(
             "A pattern repeats a part that can match in several ways.",
             message_vi="Mẫu lặp lại một phần có thể khớp theo nhiều cách.",
         )
-    first = atom.first if low else None
     if high is None or high - low >= _MANY:
-        return Pattern(text, 1, 1, first, anchored)
-    return Pattern(text, high - low + 1, 0, first, anchored)
+        return Pattern(text, 1, 1, first, anchored, size=size)
+    return Pattern(text, high - low + 1, 0, first, anchored, size=size)
 
 
 def _bounds(sign: str) -> tuple[int, int | None]:

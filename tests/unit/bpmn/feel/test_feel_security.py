@@ -8,7 +8,7 @@ import pytest
 
 from bpmn import feel
 
-ALLOWED_SECONDS = 0.5
+ALLOWED_SECONDS = 0.5  # of processor time, so that a busy machine does not fail the test
 
 
 def outcome(text: str, context: dict[str, Any]) -> Any:
@@ -111,6 +111,10 @@ STALLS: list[tuple[str, dict[str, Any]]] = [
     ('matches(s, "[a-z]+X")', {"s": "a" * 7_000}),
     (f'matches(s, "{"a?" * 60}{"a" * 60}")', {"s": "a" * 60}),
     ('matches(s, "(a?){50}a{50}")', {"s": "a" * 50}),
+    ('matches(s, "((ab){99}){50}c")', {"s": "ab" * 5_000}),
+    ('matches(s, "((ab){99}){50}c")', {"s": "ab" * 1_500}),
+    ('matches(s, "[a-z]+((ab){2}){2}")', {"s": "a" * 3_000}),
+    ('matches(s, "(a|b)*?$")', {"s": "ab" * 1_500 + "!"}),
     ('for i in 1..10000 return matches(s, "[a-z]+X")', {"s": "a" * 3_000}),
     ('matches(s, "(a*)(a*)\\2\\1x")', {"s": LONG}),
     ('replace(s, "a", r)', {"s": LONG, "r": LONG}),
@@ -153,9 +157,9 @@ STALLS: list[tuple[str, dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("text", "context"), STALLS, ids=[f"{number}" for number in range(len(STALLS))])
 def test_expensive_expression_ends_soon(text: str, context: dict[str, Any]) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     outcome(text, context)
-    assert time.perf_counter() - started < ALLOWED_SECONDS
+    assert time.process_time() - started < ALLOWED_SECONDS
 
 
 def test_a_long_sum_is_not_too_deep() -> None:

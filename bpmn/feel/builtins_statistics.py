@@ -41,7 +41,7 @@ def count(_: Run, values: list[Value]) -> Decimal:
 
 def _extreme(sign: str) -> Callable[[Run, list[Value]], Value]:
     def extreme(_: Run, values: list[Value]) -> Value:
-        if not values or compare(sign, values[0], values[0]) is None and compare("<=", values[0], values[0]) is None:
+        if not values or compare(sign, values[0], values[0]) is None:
             return None
         best = values[0]
         for value in values[1:]:

@@ -71,6 +71,24 @@ def test_lent_functions_cannot_replace_builtins() -> None:
     assert feel.compile("count([1, 2])")({}, functions={"count": lambda values: 99}) == 2
 
 
+def test_lent_functions_take_named_arguments() -> None:
+    expression = feel.compile("add days(start day: 1, number: 2)")
+    assert expression({}, functions={"add days": lambda start_day, number: start_day - number}) == -1
+
+
+def test_a_feel_error_of_a_lent_function_stays_as_it_is() -> None:
+    def refuse() -> None:
+        raise feel.FeelError("No calendar is loaded.", message_vi="Chưa có lịch làm việc.")
+
+    with pytest.raises(feel.FeelError, match=r"^No calendar is loaded\.$") as caught:
+        feel.compile("1 + refuse()")({}, functions={"refuse": refuse})
+    assert caught.value.text == "1 + refuse()"
+
+
+def test_an_expression_shows_its_text() -> None:
+    assert repr(feel.compile("a+1")) == "Expression('a+1')"
+
+
 def test_a_failing_lent_function_is_a_feel_error_that_names_it() -> None:
     def broken() -> None:
         raise RuntimeError("no calendar")
@@ -92,6 +110,10 @@ def test_now_and_today_come_from_the_caller_only() -> None:
     assert feel.compile("date(birth) < today()")({"birth": "2024-02-28"}, now=now) is True
 
 
+class Instant(datetime):
+    """A date and time of a host that has its own class."""
+
+
 class Colour(StrEnum):
     RED = "red"
 
@@ -110,6 +132,8 @@ class Colour(StrEnum):
         (timedelta(days=1), timedelta(days=1)),
         (b"bytes", None),
         (Colour.RED, "red"),
+        ([Instant(2024, 5, 6, 7, 8, 9, 10, UTC)], [datetime(2024, 5, 6, 7, 8, 9, 10, UTC)]),
+        (10**40, Decimal(10) ** 40),
     ],
 )
 def test_host_values_become_feel_values(given: Any, value: Any) -> None:

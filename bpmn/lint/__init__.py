@@ -62,17 +62,11 @@ def lint(data: bytes, file: str, rules: LintContext) -> tuple[Finding, ...]:
     last one then says how many more there are.
     """
     try:
-        tree = read(data)
-        processes = definitions(tree, data)
-        found = list(_hits(tree.getroot(), processes, rules))
-        found.sort(key=_order(tree.getroot()))
+        return tuple(_finding(file, each) for each in _listed(data, rules))
     except UnreadableDiagramError as error:
-        found = [hit("unreadable", "", reason=error.message, reason_vi=error.message_vi)]
+        return (_finding(file, hit("unreadable", "", reason=error.message, reason_vi=error.message_vi)),)
     except Exception:
-        found = [hit("internal", "", check="read")]
-    if len(found) > MAX_FINDINGS:
-        found[MAX_FINDINGS - 1 :] = [hit("more-findings", "", count=len(found) - MAX_FINDINGS + 1)]
-    return tuple(_finding(file, each) for each in found)
+        return (_finding(file, hit("internal", "", check="lint")),)
 
 
 def variables_written(definition: ProcessDefinition) -> frozenset[str]:
@@ -80,6 +74,15 @@ def variables_written(definition: ProcessDefinition) -> frozenset[str]:
     return frozenset(
         mapping.target for element in definition.elements.values() for mapping in element.outputs if mapping.target
     )
+
+
+def _listed(data: bytes, rules: LintContext) -> list[Hit]:
+    tree = read(data)
+    found = list(_hits(tree.getroot(), definitions(tree, data), rules))
+    found.sort(key=_order(tree.getroot()))
+    if len(found) > MAX_FINDINGS:
+        found[MAX_FINDINGS - 1 :] = [hit("more-findings", "", count=len(found) - MAX_FINDINGS + 1)]
+    return found
 
 
 def _hits(root: etree._Element, processes: tuple[ProcessDefinition, ...], rules: LintContext) -> Iterator[Hit]:

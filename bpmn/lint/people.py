@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bpmn.lint.iso import is_date
+from bpmn.lint.iso import is_date, is_duration
 from bpmn.lint.view import CHOOSING, Hit, View, hit
 from bpmn.model import Element
 
@@ -52,11 +52,11 @@ def check_form(view: View, element: Element) -> Iterator[Hit]:
 
 
 def check_schedule(view: View, element: Element) -> Iterator[Hit]:
-    """A written priority is a number from 0 to 100, a written due or follow-up date is ISO 8601."""
+    """A written priority is a number from 0 to 100, a written due or follow-up date is an ISO 8601 date or term."""
     if element.priority and not element.priority.startswith("=") and not _PRIORITY.fullmatch(element.priority):
         yield hit("priority-invalid", element.id, value=element.priority)
     for value in (element.due_date, element.follow_up_date):
-        if value and not value.startswith("=") and not is_date(value):
+        if value and not value.startswith("=") and not (is_date(value) or is_duration(value)):
             yield hit("schedule-invalid", element.id, value=value)
 
 

@@ -176,8 +176,8 @@ _PEOPLE: Final = {
         'The priority "{value}" is not valid; write a whole number from 0 to 100.',
     ),
     "schedule-invalid": _error(
-        "Hạn “{value}” không phải ngày giờ hợp lệ; hãy ghi dạng 2026-01-31T17:00:00+07:00 hoặc biểu thức FEEL.",
-        'The date "{value}" is not valid; write 2026-01-31T17:00:00+07:00 or a FEEL expression.',
+        "Hạn “{value}” không hợp lệ; hãy ghi ngày giờ (2026-01-31T17:00:00+07:00), khoảng thời gian (P5D) hoặc FEEL.",
+        'The date "{value}" is not valid; write 2026-01-31T17:00:00+07:00, a duration (P5D) or FEEL.',
     ),
     "name-not-vietnamese": _warning(
         "“{name}” cần tên tiếng Việt để người dùng hiểu; hãy đặt tên trên hình vẽ.",

@@ -154,6 +154,7 @@ KEPT = [
     ("FEEL priority", [('priority="60"', 'priority="=decision"')]),
     ("lowest priority", [('priority="60"', 'priority="0"')]),
     ("highest priority", [('priority="60"', 'priority="100"')]),
+    ("a term instead of a date", [("2026-01-31T17:00:00+07:00", "P5D")]),
     ("FEEL timer", [(">P5D<", ">=case.due_at<")]),
     ("FEEL retries", [('retries="3"', 'retries="=1 + 1"')]),
     ("bound names", [('=decision = "accepted"', "=some d in [decision] satisfies d = 1")]),

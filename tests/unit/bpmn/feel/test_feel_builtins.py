@@ -250,6 +250,10 @@ def test_builtin(text: str, value: Any) -> None:
     ("text", "value"),
     [
         ("abs(n: -1)", 1),
+        ('abs("n": -1)', 1),
+        ("abs(n: -1, n: -2)", None),
+        ('replace(input: "A", pattern: "a", replacement: "b", flags: "i")', "b"),
+        ('number(from: "1,5", decimal separator: ",")', Decimal("1.5")),
         ("abs(number: -1)", None),
         ('substring(start position: 2, string: "abc")', "bc"),
         ("sum(list: [1, 2])", 3),

@@ -40,7 +40,7 @@ def test_any_text_compiles_or_is_refused_with_a_place_and_a_reason(text: str) ->
         assert 0 <= value.position <= len(text)
 
 
-@settings(max_examples=500, deadline=1_000, print_blob=True)
+@settings(max_examples=300, deadline=1_000, print_blob=True)
 @given(st.lists(WORDS, max_size=14).map(" ".join))
 def test_any_words_of_the_language_give_a_value_or_a_feel_error(text: str) -> None:
     outcome(text)

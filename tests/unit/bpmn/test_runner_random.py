@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bpmn.model import ProcessDefinition
-from tests.support.bpmn_builder import Part, both, chain, define, end, flow, start, user, xor
+from tests.support.bpmn_builder import Part, both, call, chain, define, end, flow, start, user, xor
 from tests.support.forgetful import Forgetful
 
 SEEDS = range(20260131, 20260131 + 60)
@@ -30,9 +30,9 @@ class Block:
 def draw(chance: random.Random, depth: int, ids: list[int]) -> Block:
     ids[0] += 1
     name = f"b{ids[0]}"
-    kinds = ["task", "sequence", "xor", "and", "loop"]
-    kind = chance.choices(kinds, [2, 2, 1, 2, 2])[0] if depth else "task"
-    count = {"task": 0, "loop": 1}.get(kind, chance.randint(2, 3))
+    kinds = ["task", "sequence", "xor", "and", "loop", "call"]
+    kind = chance.choices(kinds, [2, 2, 1, 2, 2, 1])[0] if depth else "task"
+    count = {"task": 0, "loop": 1, "call": 1}.get(kind, chance.randint(2, 3))
     parts = [draw(chance, depth - 1, ids) for _ in range(count)]
     return Block(kind, name, parts, chance.randrange(count) if count else 0, chance.randint(1, 3))
 
@@ -49,13 +49,17 @@ def count(block: Block, times: int, found: Counter[str]) -> Counter[str]:
     return found
 
 
-def draw_diagram(block: Block, parts: list[Part]) -> tuple[str, str]:
-    """Append the elements and flows of a block; return its first and its last element."""
+def draw_diagram(block: Block, parts: list[Part], called: list[ProcessDefinition]) -> tuple[str, str]:
+    """Append the elements and flows of a block, and what it calls; return its first and its last element."""
     name = block.id
     if block.kind == "task":
         parts.append(user(name))
         return name, name
-    ends = [draw_diagram(part, parts) for part in block.parts]
+    if block.kind == "call":
+        called.append(diagram_of(block.parts[0], f"{name}_process", called))
+        parts.append(call(name, f"{name}_process"))
+        return name, name
+    ends = [draw_diagram(part, parts, called) for part in block.parts]
     if block.kind == "sequence":
         parts.extend(flow(ends[at][1], ends[at + 1][0]) for at in range(len(ends) - 1))
         return ends[0][0], ends[-1][1]
@@ -73,10 +77,14 @@ def draw_diagram(block: Block, parts: list[Part]) -> tuple[str, str]:
     return first, last
 
 
-def diagram_of(block: Block) -> ProcessDefinition:
+def diagram_of(block: Block, name: str, called: list[ProcessDefinition]) -> ProcessDefinition:
     parts: list[Part] = []
-    first, last = draw_diagram(block, parts)
-    return define("p", start(), end(), *parts, *chain("start", first), *chain(last, "end"))
+    first, last = draw_diagram(block, parts, called)
+    return define(name, start(), end(), *parts, *chain("start", first), *chain(last, "end"))
+
+
+def element_of(key: str) -> str:
+    return key.rpartition("/")[2].partition("#")[0]
 
 
 def rounds_left(block: Block, done: Counter[str]) -> dict[str, bool]:
@@ -96,15 +104,17 @@ def test_every_task_of_a_random_process_runs_as_often_as_it_must(seed: int) -> N
     while not 1 < sum(count(block, 1, Counter()).values()) <= MOST_TASKS:
         block = draw(chance, 4, [0])
     expected = +count(block, 1, Counter())
-    case = Forgetful(diagram_of(block), variables=rounds_left(block, Counter()), every=5)
+    called: list[ProcessDefinition] = []
+    case = Forgetful(diagram_of(block, "p", called), *called, variables=rounds_left(block, Counter()), every=5)
     ran: Counter[str] = Counter()
     while case.open:
         key = chance.choice(sorted(case.open))
-        ran[key.partition("#")[0]] += 1
+        ran[element_of(key)] += 1
         assert ran <= expected, f"seed {seed}: {key} runs too often"
-        reached = Counter(key.partition("#")[0] for key, _ in case.walked)
+        reached = Counter(element_of(each) for each, _ in case.walked)
         case.variables[""] = dict(rounds_left(block, reached))
-        case.complete(key.partition("#")[0], number=int(key.partition("#")[2]))
+        scope, _, element = key.rpartition("/")
+        case.complete(element.partition("#")[0], number=int(element.partition("#")[2]), scope=scope)
     assert case.last.ended, f"seed {seed}: stuck with {case.last.snapshot}"
     assert ran == expected, f"seed {seed}"
     assert [key for key, _ in case.walked].count("end#1") == 1

@@ -48,7 +48,8 @@ class Worker:
         return done
 
     def _key(self, lease: Lease) -> str:
-        return f"{lease.kind}/{lease.case_id}/{lease.key}/{lease.fence}"
+        """One key per claim: a row that is written anew counts its claims from one, its lease ends later."""
+        return f"{lease.kind}/{lease.case_id}/{lease.key}/{lease.fence}/{lease.until.isoformat()}"
 
     def _fire(self, lease: Lease) -> None:
         try:

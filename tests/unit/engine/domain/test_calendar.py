@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.domain.calendar import Session, UncoveredDateError, WorkingCalendar
-from tests.unit.engine.domain.calendars import CALENDAR, at
+from tests.support.calendars import CALENDAR, at
 
 COVERED = st.dates(date(2022, 2, 1), date(2024, 11, 30))
 

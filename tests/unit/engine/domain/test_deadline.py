@@ -14,7 +14,7 @@ from engine.domain.case import Deadline
 from engine.domain.errors import RuleError
 from engine.domain.events import DeadlineAdjusted
 from engine.domain.procedure import DeadlineRule, Extension
-from tests.unit.engine.domain.calendars import CALENDAR, at
+from tests.support.calendars import CALENDAR, at
 
 SAME_DAY = DeadlineRule(kind="same_day", cutoff=time(15), text="Ngay trong ngày")
 THREE = DeadlineRule(kind="working_days", days=3, text="03 ngày làm việc")

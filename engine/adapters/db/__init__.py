@@ -1,0 +1,8 @@
+"""SQL: SQLite without set-up, PostgreSQL for many processes."""
+
+from engine.adapters.db.accounts import SqlAccounts
+from engine.adapters.db.migrate import at_head, upgrade
+from engine.adapters.db.read_models import SqlReadModels
+from engine.adapters.db.store import SqlStore, open_store
+
+__all__ = ["SqlAccounts", "SqlReadModels", "SqlStore", "at_head", "open_store", "upgrade"]

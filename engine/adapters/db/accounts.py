@@ -1,0 +1,101 @@
+"""People, sessions and sign-in attempts in SQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import delete, func, insert, select
+
+from engine.adapters.db.store import SqlStore
+from engine.adapters.db.tables import ACCOUNT, ATTEMPT, SESSION
+from engine.domain.codec import dumps
+from engine.ports import Account
+
+
+class SqlAccounts:
+    """Implements the Accounts port."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    def by_login(self, login: str) -> Account | None:
+        """The account with this login."""
+        return self._one(ACCOUNT.c.login == login.strip().casefold())
+
+    def by_id(self, account_id: str) -> Account | None:
+        """The account."""
+        return self._one(ACCOUNT.c.id == account_id)
+
+    def _one(self, condition: Any) -> Account | None:
+        with self._store.reading() as connection:
+            row = connection.execute(select(ACCOUNT).where(condition)).first()
+        return _account(row._mapping) if row else None
+
+    def put(self, account: Account) -> None:
+        """Add or replace."""
+        row = {
+            "unit": account.unit,
+            "id": account.id,
+            "login": account.login.strip().casefold(),
+            "name": account.name,
+            "kind": account.kind,
+            "groups": dumps(sorted(account.groups)),
+            "password_hash": account.password_hash,
+            "profile": dumps(account.profile),
+        }
+        with self._store.engine.begin() as connection:
+            connection.execute(delete(ACCOUNT).where(ACCOUNT.c.unit == account.unit, ACCOUNT.c.id == account.id))
+            connection.execute(insert(ACCOUNT).values(row))
+
+    def all(self, unit: str) -> list[Account]:
+        """Everybody of a unit."""
+        with self._store.reading() as connection:
+            rows = connection.execute(select(ACCOUNT).where(ACCOUNT.c.unit == unit).order_by(ACCOUNT.c.kind, ACCOUNT.c.id))
+            return [_account(row._mapping) for row in rows]
+
+    def open_session(self, account_id: str, token_hash: str, now: datetime, expires: datetime) -> None:
+        """Start a session; those that ran out are cleared away."""
+        row = {"token_hash": token_hash, "account_id": account_id, "opened_at": now, "expires_at": expires}
+        with self._store.engine.begin() as connection:
+            connection.execute(delete(SESSION).where(SESSION.c.expires_at <= now))
+            connection.execute(insert(SESSION).values(row))
+
+    def session(self, token_hash: str, now: datetime) -> Account | None:
+        """Whose live session this is."""
+        query = (
+            select(ACCOUNT)
+            .join(SESSION, SESSION.c.account_id == ACCOUNT.c.id)
+            .where(SESSION.c.token_hash == token_hash, SESSION.c.expires_at > now)
+        )
+        with self._store.reading() as connection:
+            row = connection.execute(query).first()
+        return _account(row._mapping) if row else None
+
+    def close_session(self, token_hash: str) -> None:
+        """End a session."""
+        with self._store.engine.begin() as connection:
+            connection.execute(delete(SESSION).where(SESSION.c.token_hash == token_hash))
+
+    def count_attempt(self, key: str, now: datetime, window: timedelta) -> int:
+        """Count an attempt and tell how many there were within the window, this one included."""
+        own = ATTEMPT.c
+        with self._store.engine.begin() as connection:
+            connection.execute(delete(ATTEMPT).where(own.key == key, own.at <= now - window))
+            connection.execute(insert(ATTEMPT).values(key=key, at=now))
+            return int(connection.execute(select(func.count()).where(own.key == key)).scalar_one())
+
+
+def _account(row: Mapping[Any, Any]) -> Account:
+    return Account(
+        id=row["id"],
+        login=row["login"],
+        name=row["name"],
+        kind=cast(Any, row["kind"]),
+        unit=row["unit"],
+        groups=frozenset(json.loads(row["groups"])),
+        password_hash=row["password_hash"],
+        profile=json.loads(row["profile"]),
+    )

@@ -1,0 +1,66 @@
+"""The append-only history in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from engine.adapters.db.tables import EVENT
+from engine.domain.codec import event_data, event_from
+from engine.domain.events import Recorded
+
+
+def append(connection: Connection, events: Sequence[Recorded]) -> None:
+    """Add the links; a sequence number that is taken is an IntegrityError."""
+    connection.execute(insert(EVENT), [_row(link) for link in events])
+
+
+def read(connection: Connection, stream: str, after: int, until: int | None) -> list[Recorded]:
+    """The links of a stream with after < seq <= until, in order."""
+    query = select(EVENT).where(EVENT.c.stream == stream, EVENT.c.seq > after).order_by(EVENT.c.seq)
+    if until is not None:
+        query = query.where(EVENT.c.seq <= until)
+    return [_link(row) for row in connection.execute(query)]
+
+
+def _row(link: Recorded) -> dict[str, Any]:
+    return {
+        "unit": link.unit,
+        "stream": link.stream,
+        "seq": link.seq,
+        "tag": link.event.tag,
+        "version": link.event.version,
+        "at": link.at,
+        "at_zone": link.at.strftime("%z"),
+        "actor": link.actor,
+        "on_behalf_of": link.on_behalf_of,
+        "cause": link.cause,
+        "data": event_data(link.event),
+        "prev_hash": link.prev_hash,
+        "hash": link.hash,
+    }
+
+
+def _link(row: Row[Any]) -> Recorded:
+    return Recorded(
+        row.stream,
+        row.seq,
+        row.unit,
+        _in_zone(row.at, row.at_zone),
+        row.actor,
+        row.on_behalf_of,
+        row.cause,
+        event_from(row.tag, row.version, row.data),
+        row.prev_hash,
+        row.hash,
+    )
+
+
+def _in_zone(at: datetime, offset: str) -> datetime:
+    """The instant with the offset it was recorded with: the hash covers its text."""
+    sign = -1 if offset.startswith("-") else 1
+    shift = timedelta(hours=int(offset[1:3]), minutes=int(offset[3:5])) * sign
+    return at.astimezone(timezone(shift))

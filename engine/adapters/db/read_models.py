@@ -1,0 +1,157 @@
+"""Queries over the projection rows; every one knows its unit, and every list is paged by key."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, or_, select, tuple_
+
+from engine.adapters.db.migrate import at_head
+from engine.adapters.db.projections import FAR, fold_text
+from engine.adapters.db.store import SqlStore
+from engine.adapters.db.tables import CASE, INCIDENT, TASK, TASK_GROUP
+from engine.ports import Row
+
+SHOWN = ("case_id", "key", "element_id", "name", "case_code", "procedure", "applicant_name", "assignee", "priority")
+
+
+class SqlReadModels:
+    """Implements the ReadModels port."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    def inbox(
+        self,
+        unit: str,
+        groups: Sequence[str],
+        assignee: str | None,
+        filters: Mapping[str, Any],
+        *,
+        after: str | None,
+        limit: int,
+    ) -> list[Row]:
+        """Open tasks of the groups and the assignee's own, by due date, case and key."""
+        own = TASK.c
+        query = select(TASK).where(own.unit == unit, _wanted(unit, groups, assignee, filters)).limit(limit)
+        query = query.order_by(own.order_at, own.case_id, own.key)
+        query = _narrowed(query, filters)
+        if after:
+            at, case_id, key = json.loads(after)
+            query = query.where(tuple_(own.order_at, own.case_id, own.key) > (datetime.fromisoformat(at), case_id, key))
+        with self._store.reading() as connection:
+            rows = [dict(r._mapping) for r in connection.execute(query)]
+            named = _groups_of(connection, unit, rows)
+        return [_task_row(row, named) for row in rows]
+
+    def counts(self, unit: str, groups: Sequence[str], assignee: str) -> Mapping[str, int]:
+        """Open tasks by group, and "mine"."""
+        own = TASK_GROUP.c
+        by_group = select(own.group_id, func.count()).where(own.unit == unit, own.group_id.in_(groups))
+        mine = select(func.count()).where(TASK.c.unit == unit, TASK.c.assignee == assignee)
+        with self._store.reading() as connection:
+            counted = {group: int(n) for group, n in connection.execute(by_group.group_by(own.group_id))}
+            counted["mine"] = int(connection.execute(mine).scalar_one())
+        return {**dict.fromkeys(groups, 0), **counted}
+
+    def cases(self, unit: str, filters: Mapping[str, Any], *, after: str | None, limit: int) -> list[Row]:
+        """Cases, newest first."""
+        own = CASE.c
+        shown = (own.id, own.code, own.procedure, own.applicant_name, own.status, own.submitted_at, own.due_at, own.ended)
+        query = select(*shown).where(own.unit == unit).order_by(own.submitted_at.desc(), own.id.desc()).limit(limit)
+        same = {"account": own.applicant_account, "status": own.status, "procedure": own.procedure, "ended": own.ended}
+        for name, column in same.items():
+            if filters.get(name) is not None:
+                query = query.where(column == filters[name])
+        if filters.get("search"):
+            query = query.where(own.search_text.contains(fold_text(filters["search"]), autoescape=True))
+        if after:
+            at, case_id = json.loads(after)
+            query = query.where(tuple_(own.submitted_at, own.id) < (datetime.fromisoformat(at), case_id))
+        with self._store.reading() as connection:
+            return [_case_row(dict(r._mapping)) for r in connection.execute(query)]
+
+    def find_code(self, code: str) -> str | None:
+        """The case id behind a case code, in any unit."""
+        with self._store.reading() as connection:
+            return connection.execute(select(CASE.c.id).where(CASE.c.code == code)).scalar()
+
+    def incidents(self, unit: str, *, limit: int) -> list[Row]:
+        """Open incidents, oldest first."""
+        query = select(INCIDENT).where(INCIDENT.c.unit == unit).order_by(INCIDENT.c.raised_at).limit(limit)
+        with self._store.reading() as connection:
+            return [dict(r._mapping) for r in connection.execute(query)]
+
+    def health(self) -> Mapping[str, Any]:
+        """Reachability, migration head, numbers of waiting jobs and timers."""
+        return {
+            "database": True,
+            "migrated": at_head(self._store.engine),
+            "jobs": self._store.count("job"),
+            "timers": self._store.count("timer"),
+        }
+
+
+def _wanted(unit: str, groups: Sequence[str], assignee: str | None, filters: Mapping[str, Any]) -> Any:
+    """Tasks of the groups, or held by the person; "mine" asks for the latter only."""
+    held = TASK.c.assignee == assignee
+    if filters.get("mine"):
+        return held
+    asked = [g for g in groups if filters.get("group") in (None, "", g)]
+    in_group = (
+        select(TASK_GROUP.c.key)
+        .where(
+            TASK_GROUP.c.unit == unit,
+            TASK_GROUP.c.group_id.in_(asked),
+            TASK_GROUP.c.case_id == TASK.c.case_id,
+            TASK_GROUP.c.key == TASK.c.key,
+        )
+        .exists()
+    )
+    return in_group if filters.get("group") else or_(in_group, held)
+
+
+def _narrowed(query: Select[Any], filters: Mapping[str, Any]) -> Select[Any]:
+    own = TASK.c
+    if filters.get("search"):
+        query = query.where(own.search_text.contains(fold_text(filters["search"]), autoescape=True))
+    if filters.get("procedure"):
+        query = query.where(own.procedure == filters["procedure"])
+    if filters.get("overdue"):
+        now = filters["overdue"]
+        query = query.where(or_(own.due_at < now, and_(own.due_at.is_(None), own.case_due_at < now)))
+    return query
+
+
+def _groups_of(connection: Connection, unit: str, rows: list[dict[str, Any]]) -> dict[tuple[str, str], list[str]]:
+    own = TASK_GROUP.c
+    keys = [(r["case_id"], r["key"]) for r in rows]
+    found: dict[tuple[str, str], list[str]] = {}
+    if keys:
+        query = select(own.case_id, own.key, own.group_id).where(own.unit == unit, tuple_(own.case_id, own.key).in_(keys))
+        for case_id, key, group in connection.execute(query.order_by(own.group_id)):
+            found.setdefault((case_id, key), []).append(group)
+    return found
+
+
+def _task_row(row: Mapping[str, Any], groups: Mapping[tuple[str, str], list[str]]) -> Row:
+    place = json.dumps([row["order_at"].isoformat(), row["case_id"], row["key"]])
+    return {
+        **{name: row[name] for name in SHOWN},
+        "groups": groups.get((row["case_id"], row["key"]), []),
+        "due": row["due_at"] or row["case_due_at"],
+        "task_due": row["due_at"],
+        "case_due": row["case_due_at"],
+        "follow_up": row["follow_up_at"],
+        "created_at": row["created_at"],
+        "cursor": place,
+        "dated": row["order_at"] != FAR,
+    }
+
+
+def _case_row(row: dict[str, Any]) -> Row:
+    place = json.dumps([row["submitted_at"].isoformat(), row["id"]])
+    return {**row, "case_id": row["id"], "due": row["due_at"], "cursor": place}

@@ -1,0 +1,151 @@
+"""The database as one port: transactions, claims, histories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, func, or_, select, tuple_, update
+
+from engine.adapters.db import event_store, projections, tables
+from engine.adapters.db.connection import connect, race_is_refusal
+from engine.adapters.db.files import unpack
+from engine.adapters.db.unit_of_work import DUE_TABLES, SqlUnitOfWork
+from engine.domain.case import Case
+from engine.domain.codec import case_from
+from engine.domain.events import Recorded
+from engine.ports import Deployment, Due, Lease, Row
+
+LEASE_COLUMNS = frozenset({"lease_until", "fence"})
+
+
+class SqlStore:
+    """Implements the Store port on SQLite or PostgreSQL."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def begin(self) -> Iterator[SqlUnitOfWork]:
+        """A write transaction; rolled back unless committed."""
+        with race_is_refusal():
+            connection = self.engine.connect()
+        with connection:
+            with race_is_refusal():
+                connection.begin()
+            yield SqlUnitOfWork(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads."""
+        with self.engine.connect().execution_options(reading=True) as connection:
+            yield connection
+
+    def claim(self, kind: Due, now: datetime, *, limit: int, lease: timedelta) -> list[Lease]:
+        """Claim due rows in one statement; rows that others are claiming are passed over."""
+        table = DUE_TABLES[kind]
+        own = table.c
+        free = or_(own.lease_until.is_(None), own.lease_until <= now)
+        keys = select(own.unit, own.case_id, own.key).where(own.run_at <= now, free)
+        keys = keys.order_by(own.run_at, own.case_id, own.key).limit(limit).with_for_update(skip_locked=True)
+        until = now + lease
+        query = (
+            update(table)
+            .where(tuple_(own.unit, own.case_id, own.key).in_(keys))
+            .values(lease_until=until, fence=own.fence + 1)
+            .returning(own.unit, own.case_id, own.key, own.fence, own.lease_until, own.run_at)
+        )
+        with self.engine.begin() as connection:
+            rows = connection.execute(query).all()
+        ordered = sorted(rows, key=lambda r: (r.run_at, r.case_id, r.key))
+        return [
+            Lease(kind=kind, unit=r.unit, case_id=r.case_id, key=r.key, fence=r.fence, until=r.lease_until) for r in ordered
+        ]
+
+    def next_due(self, kind: Due) -> datetime | None:
+        """When the next row falls due that no lease holds longer."""
+        own = DUE_TABLES[kind].c
+        with self.reading() as connection:
+            at = select(own.run_at, own.lease_until).where(own.run_at.is_not(None)).order_by(own.run_at).limit(1)
+            row = connection.execute(at).first()
+        if row is None:
+            return None
+        due: datetime = max(row.run_at, row.lease_until) if row.lease_until else row.run_at
+        return due
+
+    def events(self, stream: str, *, after: int = 0, until: int | None = None) -> list[Recorded]:
+        """The history of a case, in order."""
+        with self.reading() as connection:
+            return event_store.read(connection, stream, after, until)
+
+    def case(self, unit: str | None, case_id: str) -> Case | None:
+        """The folded state."""
+        query = select(tables.CASE.c.state).where(tables.CASE.c.id == case_id)
+        if unit is not None:
+            query = query.where(tables.CASE.c.unit == unit)
+        with self.reading() as connection:
+            text = connection.execute(query).scalar()
+        return case_from(text) if text is not None else None
+
+    def case_ids(self, unit: str | None = None) -> list[tuple[str, str]]:
+        """(unit, case id) of all cases, oldest first."""
+        own = tables.CASE.c
+        query = select(own.unit, own.id).order_by(own.submitted_at, own.id)
+        if unit is not None:
+            query = query.where(own.unit == unit)
+        with self.reading() as connection:
+            return [(row.unit, row.id) for row in connection.execute(query)]
+
+    def rows(self, case_id: str) -> Mapping[str, list[Row]]:
+        """The projection rows of a case, leases left out."""
+        found: dict[str, list[Row]] = {}
+        with self.reading() as connection:
+            for table, _ in projections.PROJECTIONS:
+                query = select(table).where(table.c.case_id == case_id).order_by(*table.primary_key)
+                found[table.name] = [_plain(row._mapping) for row in connection.execute(query)]
+            row = connection.execute(select(tables.CASE).where(tables.CASE.c.id == case_id)).first()
+            found["case_file"] = [dict(row._mapping)] if row else []
+        return found
+
+    def rebuild(self, case: Case) -> None:
+        """Delete the projection rows and write them, and the case's own, anew."""
+        with self.engine.begin() as connection:
+            for table, _ in projections.PROJECTIONS:
+                connection.execute(delete(table).where(table.c.unit == case.unit, table.c.case_id == case.id))
+            connection.execute(delete(tables.CASE).where(tables.CASE.c.unit == case.unit, tables.CASE.c.id == case.id))
+            connection.execute(tables.CASE.insert().values(projections.case_row(case)))
+            projections.write(connection, None, case)
+
+    def deployments(self, known: frozenset[tuple[str, int]] = frozenset()) -> list[Deployment]:
+        """All deployed versions but the known ones, whose files are not read."""
+        own = tables.DEPLOYMENT.c
+        with self.reading() as connection:
+            keys = {(r.code, r.version) for r in connection.execute(select(own.code, own.version))} - known
+            if not keys:
+                return []
+            rows = connection.execute(select(tables.DEPLOYMENT).where(tuple_(own.code, own.version).in_(keys))).all()
+        return [_deployment(row._mapping) for row in sorted(rows, key=lambda r: (r.code, r.version))]
+
+    def count(self, kind: Due) -> int:
+        """How many rows wait."""
+        with self.reading() as connection:
+            return int(connection.execute(select(func.count()).select_from(DUE_TABLES[kind])).scalar_one())
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def open_store(url: str) -> SqlStore:
+    """The store behind a database address."""
+    return SqlStore(connect(url))
+
+
+def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(name): value for name, value in row.items() if name not in LEASE_COLUMNS}
+
+
+def _deployment(row: Mapping[Any, Any]) -> Deployment:
+    return Deployment(**{**{str(k): v for k, v in row.items()}, "files": unpack(row["files"])})

@@ -1,0 +1,127 @@
+"""One write transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engine.adapters.db import event_store, projections, tables
+from engine.adapters.db.connection import race_is_refusal
+from engine.adapters.db.files import pack
+from engine.domain.case import Case
+from engine.domain.codec import case_from, dumps
+from engine.domain.errors import CatalogError, StaleVersionError
+from engine.domain.events import Recorded
+from engine.ports import Deployment, Due, Lease, Remembered
+
+DUE_TABLES: Mapping[Due, Table] = {"timer": tables.TIMER, "job": tables.JOB}
+
+
+class SqlUnitOfWork:
+    """Implements the UnitOfWork port on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def case(self, unit: str, case_id: str) -> Case | None:
+        """The folded state kept on the case row."""
+        query = select(tables.CASE.c.state).where(tables.CASE.c.unit == unit, tables.CASE.c.id == case_id)
+        text = self._connection.execute(query).scalar()
+        return case_from(text) if text is not None else None
+
+    def case_id_by_code(self, unit: str, code: str) -> str | None:
+        """The case with this code."""
+        query = select(tables.CASE.c.id).where(tables.CASE.c.unit == unit, tables.CASE.c.code == code)
+        return self._connection.execute(query).scalar()
+
+    def save(self, before: Case | None, after: Case, events: Sequence[Recorded]) -> None:
+        """Case row, events and projections; StaleVersionError when somebody else was first."""
+        with race_is_refusal():
+            self._write_case(before, projections.case_row(after))
+            event_store.append(self._connection, events)
+            projections.write(self._connection, before, after)
+
+    def _write_case(self, before: Case | None, row: Mapping[str, Any]) -> None:
+        if before is None:
+            self._connection.execute(insert(tables.CASE).values(row))
+            return
+        own = tables.CASE.c
+        query = update(tables.CASE).where(own.unit == before.unit, own.id == before.id, own.version == before.version)
+        if self._connection.execute(query.values(row)).rowcount != 1:
+            raise StaleVersionError(version=before.version)
+
+    def waiting_for(self, unit: str, message: str, correlation: str) -> tuple[str, str] | None:
+        """(case id, key) of the oldest open subscription."""
+        own = tables.SUBSCRIPTION.c
+        query = (
+            select(own.case_id, own.key)
+            .where(own.unit == unit, own.message == message, own.correlation == correlation)
+            .order_by(own.case_id, own.opened)
+            .limit(1)
+        )
+        row = self._connection.execute(query).first()
+        return (row.case_id, row.key) if row else None
+
+    def next_number(self, unit: str, counter: str) -> int:
+        """The next number; the counter's row stays locked until the transaction ends, so none is skipped or drawn twice."""
+        make = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
+        fresh = make(tables.COUNTER).values(unit=unit, name=counter, value=1)
+        query = fresh.on_conflict_do_update(
+            index_elements=[tables.COUNTER.c.unit, tables.COUNTER.c.name],
+            set_={"value": tables.COUNTER.c.value + 1},
+        ).returning(tables.COUNTER.c.value)
+        with race_is_refusal():
+            return int(self._connection.execute(query).scalar_one())
+
+    def remembered(self, unit: str, key: str) -> Remembered | None:
+        """The stored answer of a command."""
+        own = tables.COMMAND_LOG.c
+        row = self._connection.execute(select(own.fingerprint, own.result).where(own.unit == unit, own.key == key)).first()
+        return Remembered(fingerprint=row.fingerprint, result=json.loads(row.result)) if row else None
+
+    def remember(self, unit: str, key: str, answer: Remembered, at: datetime) -> None:
+        """Store the answer of a command; a second one under the same key is StaleVersionError."""
+        row = {"unit": unit, "key": key, "fingerprint": answer.fingerprint, "result": dumps(answer.result), "at": at}
+        with race_is_refusal():
+            self._connection.execute(insert(tables.COMMAND_LOG).values(row))
+
+    def holds(self, lease: Lease, now: datetime) -> bool:
+        """Whether this is still the newest claim of an existing row."""
+        table = DUE_TABLES[lease.kind]
+        own = table.c
+        query = select(own.fence, own.lease_until).where(
+            own.unit == lease.unit, own.case_id == lease.case_id, own.key == lease.key
+        )
+        with race_is_refusal():
+            row = self._connection.execute(query.with_for_update()).first()
+        return row is not None and (row.fence, row.lease_until) == (lease.fence, lease.until)
+
+    def release(self, lease: Lease, run_at: datetime) -> None:
+        """Give the row back, to be claimed again from `run_at` (by way of the lease: its due instant stays)."""
+        table = DUE_TABLES[lease.kind]
+        own = table.c
+        query = update(table).where(own.unit == lease.unit, own.case_id == lease.case_id, own.key == lease.key)
+        self._connection.execute(query.where(own.fence == lease.fence).values(lease_until=run_at))
+
+    def deploy(self, deployment: Deployment) -> None:
+        """Store a version once; another digest under the same version is CatalogError."""
+        own = tables.DEPLOYMENT.c
+        query = select(own.digest).where(own.code == deployment.code, own.version == deployment.version)
+        digest = self._connection.execute(query).scalar()
+        if digest == deployment.digest:
+            return
+        if digest is not None:
+            raise CatalogError(code=deployment.code, reason=f"phiên bản {deployment.version} đã triển khai với nội dung khác")
+        row = {c.name: getattr(deployment, c.name) for c in tables.DEPLOYMENT.columns if c.name != "files"}
+        with race_is_refusal():
+            self._connection.execute(insert(tables.DEPLOYMENT).values({**row, "files": pack(deployment.files)}))
+
+    def commit(self) -> None:
+        """Make it last."""
+        with race_is_refusal():
+            self._connection.commit()

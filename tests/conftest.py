@@ -1,0 +1,55 @@
+"""What all tests share: databases of their own, and no network but this machine."""
+
+from __future__ import annotations
+
+import socket
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.adapters.db import upgrade
+from tests.support.postgres import cluster, drop_database, fresh_database
+
+TEMPLATE = "motcua_template"
+LOCAL = ("127.", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True)
+def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that reaches for the network fails."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and not str(address[0]).startswith(LOCAL):
+            raise OSError(f"tests may not reach {address[0]}")
+        real(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[str]:
+    """A PostgreSQL that lives as long as the test run, with a migrated template database."""
+    with cluster() as url:
+        template = f"{TEMPLATE}_{uuid.uuid4().hex[:8]}"
+        upgrade(fresh_database(url, template))
+        yield f"{url}#{template}"
+        drop_database(url, template)
+
+
+@pytest.fixture
+def postgres_url(postgres_cluster: str) -> Iterator[str]:
+    """A fresh, migrated PostgreSQL database."""
+    url, template = postgres_cluster.split("#")
+    name = f"t_{uuid.uuid4().hex}"
+    yield fresh_database(url, name, template)
+    drop_database(url, name)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A fresh SQLite file."""
+    return f"sqlite:///{tmp_path / 'motcua.db'}"

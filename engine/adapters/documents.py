@@ -19,7 +19,7 @@ from engine.adapters.document_data import as_json
 from engine.adapters.font_coverage import covered_characters
 from engine.domain.errors import DomainError
 
-FONTS = Path(__file__).parents[2] / "assets" / "fonts"
+FONTS = Path(__file__).parents[2] / "catalog" / "_shared" / "fonts"
 _USED = (".typ", ".svg", ".png")  # what of a procedure's files a template may open
 _STANDARD: typst.PDFStandard = "a-2b"
 # A template may import the files it came with, by a literal path; a package ("@preview/…") would be fetched from afar.

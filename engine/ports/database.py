@@ -1,117 +1,18 @@
-"""What the engine needs from outside: each port is a Protocol, each adapter names its technology."""
+"""What is kept: cases, histories, leases, people, and what pages read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, Protocol
 
-from engine.domain.calendar import WorkingCalendar
 from engine.domain.case import Case
 from engine.domain.events import Recorded
-from engine.domain.procedure import Group, Procedure, Status
-from engine.domain.process import Call, Step
 
 Row = Mapping[str, Any]
 Due = Literal["timer", "job"]
-
-
-class Clock(Protocol):
-    """Tells the time."""
-
-    def now(self) -> datetime:
-        """The present instant, aware, in the zone of the house."""
-        ...
-
-
-class Ids(Protocol):
-    """Makes identifiers."""
-
-    def new(self) -> str:
-        """A fresh identifier: 32 lower-case hex digits, sortable by time of making."""
-        ...
-
-
-class Expressions(Protocol):
-    """Evaluates FEEL."""
-
-    def evaluate(self, text: str, context: Mapping[str, Any]) -> Any:
-        """The value of `text` over `context` as plain Python; raises RuleError when it cannot be evaluated."""
-        ...
-
-
-class ProcessRunner(Protocol):
-    """Runs the processes of a pinned procedure version; control flow only. Raises ProcessStuckError."""
-
-    def start(self, procedure: Procedure, call: Call) -> Step:
-        """Start the procedure's process."""
-        ...
-
-    def complete(self, procedure: Procedure, snapshot: str, key: str, result: Mapping[str, Any], call: Call) -> Step:
-        """Complete a user task or a job."""
-        ...
-
-    def fire_timer(self, procedure: Procedure, snapshot: str, key: str, call: Call) -> Step:
-        """Fire a timer."""
-        ...
-
-    def deliver_message(
-        self, procedure: Procedure, snapshot: str, key: str, payload: Mapping[str, Any], call: Call
-    ) -> Step:
-        """Deliver a message to a waiting element."""
-        ...
-
-    def cancel(self, procedure: Procedure, snapshot: str) -> Step:
-        """End the instance; everything that waited is closed."""
-        ...
-
-
-class Forms(Protocol):
-    """Validates form data on the server."""
-
-    def validate(
-        self, procedure: Procedure, form_id: str, data: Mapping[str, Any], context: Mapping[str, Any]
-    ) -> dict[str, Any]:
-        """Clean values; FormInvalidError with messages by field path. The applicant's form also obeys the rules."""
-        ...
-
-
-class CompiledForms(Protocol):
-    """Gives pages the forms to draw."""
-
-    def compiled(self, procedure: Procedure, form_id: str) -> Any:
-        """The compiled form: `schema`, `validate(data, context)`, `visible(data, context)`; NotFoundError."""
-        ...
-
-
-class ProcessDiagrams(Protocol):
-    """Gives pages the diagrams to draw."""
-
-    def diagram(self, procedure: Procedure, process_id: str) -> tuple[str, str, frozenset[str]]:
-        """Name, BPMN XML and element ids of one of the procedure's processes."""
-        ...
-
-
-class Catalog(Protocol):
-    """What is deployed, and the data all procedures share."""
-
-    groups: Mapping[str, Group]
-    statuses: Mapping[int, Status]
-    settings: Mapping[str, Any]
-
-    def procedure(self, code: str, version: int) -> Procedure:
-        """That deployed version; NotFoundError."""
-        ...
-
-    def current(self, code: str, day: date) -> Procedure:
-        """The version in force on that day; NotFoundError."""
-        ...
-
-    def calendar(self, unit: str) -> WorkingCalendar:
-        """The unit's working calendar."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,8 +108,8 @@ class Store(Protocol):
         ...
 
     def claim(self, kind: Due, now: datetime, *, limit: int, lease: timedelta) -> list[Lease]:
-        """Claim due rows (due or run_at <= now, no live lease), oldest first, in a transaction of its own; any number of
-        processes may call it at once, none gets the same row."""
+        """Claim due rows (due or run_at <= now, no live lease), oldest first, in a transaction of its own; any number
+        of processes may call it at once, none gets the same row."""
         ...
 
     def next_due(self, kind: Due) -> datetime | None:
@@ -328,80 +229,3 @@ class ReadModels(Protocol):
     def health(self) -> Mapping[str, Any]:
         """Reachability, migration head, numbers of due jobs and timers."""
         ...
-
-
-class Documents(Protocol):
-    """Makes PDFs from templates."""
-
-    def render(self, template: str, files: Mapping[str, bytes], data: Mapping[str, Any]) -> bytes:
-        """A PDF; the same input gives the same bytes."""
-        ...
-
-
-class Files(Protocol):
-    """Keeps files by content."""
-
-    def put(self, content: bytes) -> str:
-        """Store and return the SHA-256 in hex."""
-        ...
-
-    def get(self, sha256: str) -> bytes:
-        """The content; NotFoundError."""
-        ...
-
-    def exists(self, sha256: str) -> bool:
-        """Whether it is stored."""
-        ...
-
-
-class Signing(Protocol):
-    """Signs documents."""
-
-    def sign(self, content: bytes, *, role: str, signer: str, key: str) -> str:
-        """A signature in text form; `key` makes a repeat give the same answer."""
-        ...
-
-    def verify(self, content: bytes, signature: str) -> Mapping[str, Any] | None:
-        """Who signed, or None when it is not valid."""
-        ...
-
-
-class Payments(Protocol):
-    """A payment provider."""
-
-    name: str
-
-    def order(self, *, order: str, amount: int, case_code: str, return_url: str) -> str:
-        """Open an order and return the address to send the payer to; repeating the same order is harmless."""
-        ...
-
-    def check_notice(self, fields: Mapping[str, str]) -> Mapping[str, Any] | None:
-        """A verified notice: order, amount (int), case_code, paid (bool), reference; None when the signature is wrong."""
-        ...
-
-
-class Messages(Protocol):
-    """Hands notices and requests to a channel."""
-
-    def send(self, *, channel: str, recipient: str, template: str, data: Mapping[str, Any], key: str) -> None:
-        """Deliver at least once; raises ConnectionError when the channel is down."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ports:
-    """All the ports a command handler may use."""
-
-    clock: Clock
-    ids: Ids
-    store: Store
-    catalog: Catalog
-    runner: ProcessRunner
-    forms: Forms
-    expressions: Expressions
-    documents: Documents
-    files: Files
-    signing: Signing
-    payments: Payments
-    messages: Messages
-    functions: Callable[[str], Mapping[str, Callable[..., Any]]]  # unit -> extra FEEL functions

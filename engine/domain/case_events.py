@@ -1,0 +1,164 @@
+"""Facts about the case itself: filing, status, term, money, papers, results, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.domain.event import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSubmitted(Event):
+    """The citizen, or a clerk for the citizen, filed the case."""
+
+    tag = "case:submitted"
+    case_id: str
+    unit: str
+    code: str
+    procedure: str
+    procedure_version: int
+    procedure_digest: str
+    level: int
+    channel: str  # online | desk | post
+    delivery: str  # desk | post | electronic
+    applicant: Mapping[str, Any]  # account (or None), name, id_number, phone, email, address
+    application: Mapping[str, Any]
+    documents: tuple[Mapping[str, Any], ...] = ()  # key, name, sha256, size, media_type
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChanged(Event):
+    """The national status changed."""
+
+    tag = "case:status_changed"
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineAdjusted(Event):
+    """The term began, paused, resumed, restarted, was extended or ended. `trail` says how `due_after` was computed."""
+
+    tag = "deadline:adjusted"
+    kind: str  # started | paused | resumed | restarted | extended | finished | stopped
+    due_before: datetime | None
+    due_after: datetime | None
+    reason: str
+    by: str
+    calendar: str  # version of the calendar it was computed with
+    trail: tuple[str, ...] = ()
+    timeliness: str | None = None  # finished: early | on_time | late
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeAssessed(Event):
+    """The fee table of the case: lines in whole dong, see fee.FeeLine."""
+
+    tag = "fee:assessed"
+    lines: tuple[Mapping[str, Any], ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentOrdered(Event):
+    """A payment order was opened at a provider."""
+
+    tag = "payment:ordered"
+    order: str
+    provider: str
+    amount: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentReceived(Event):
+    """Money came in: at the desk or confirmed by the provider, server to server."""
+
+    tag = "payment:received"
+    order: str
+    provider: str
+    amount: int
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptIssued(Event):
+    """A paper of the desk was issued: intake receipt, supplement request, refusal, fee receipt."""
+
+    tag = "receipt:issued"
+    kind: str
+    number: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultIssued(Event):
+    """A result document was made and stored."""
+
+    tag = "result:issued"
+    document: str
+    name: str
+    number: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultSigned(Event):
+    """The result was signed, by the leader or with the agency's seal."""
+
+    tag = "result:signed"
+    document: str
+    signer: str
+    role: str
+    sha256: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultDelivered(Event):
+    """The result reached the applicant."""
+
+    tag = "result:delivered"
+    way: str
+    receiver: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationSent(Event):
+    """A message was handed to the channel."""
+
+    tag = "notification:sent"
+    template: str
+    channel: str
+    recipient: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseWithdrawn(Event):
+    """The applicant took the case back."""
+
+    tag = "case:withdrawn"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCancelled(Event):
+    """The house stopped the case."""
+
+    tag = "case:cancelled"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCommented(Event):
+    """Somebody wrote a note; `public` notes are seen by the applicant."""
+
+    tag = "case:commented"
+    comment: str
+    text: str
+    public: bool

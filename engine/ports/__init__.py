@@ -1,0 +1,77 @@
+"""What the engine needs from outside: each port is a Protocol, each adapter names its technology."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.ports.database import (
+    Account,
+    Accounts,
+    Deployment,
+    Due,
+    Lease,
+    ReadModels,
+    Remembered,
+    Row,
+    Store,
+    UnitOfWork,
+)
+from engine.ports.knowledge import (
+    Catalog,
+    Clock,
+    CompiledForms,
+    Expressions,
+    Forms,
+    Ids,
+    ProcessDiagrams,
+    ProcessRunner,
+)
+from engine.ports.outside import Documents, Files, Messages, Payments, Signing
+
+__all__ = [
+    "Account",
+    "Accounts",
+    "Catalog",
+    "Clock",
+    "CompiledForms",
+    "Deployment",
+    "Documents",
+    "Due",
+    "Expressions",
+    "Files",
+    "Forms",
+    "Ids",
+    "Lease",
+    "Messages",
+    "Payments",
+    "Ports",
+    "ProcessDiagrams",
+    "ProcessRunner",
+    "ReadModels",
+    "Remembered",
+    "Row",
+    "Signing",
+    "Store",
+    "UnitOfWork",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """All the ports a command handler may use."""
+
+    clock: Clock
+    ids: Ids
+    store: Store
+    catalog: Catalog
+    runner: ProcessRunner
+    forms: Forms
+    expressions: Expressions
+    documents: Documents
+    files: Files
+    signing: Signing
+    payments: Payments
+    messages: Messages
+    functions: Callable[[str], Mapping[str, Callable[..., Any]]]  # unit -> extra FEEL functions

@@ -1,0 +1,107 @@
+"""What the engine is told: time, names, expressions, processes, forms, the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from engine.domain.calendar import WorkingCalendar
+from engine.domain.procedure import Group, Procedure, Status
+from engine.domain.process import Call, Step
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in the zone of the house."""
+        ...
+
+
+class Ids(Protocol):
+    """Makes identifiers."""
+
+    def new(self) -> str:
+        """A fresh identifier: 32 lower-case hex digits, sortable by time of making."""
+        ...
+
+
+class Expressions(Protocol):
+    """Evaluates FEEL."""
+
+    def evaluate(self, text: str, context: Mapping[str, Any]) -> Any:
+        """The value of `text` over `context` as plain Python; raises RuleError when it cannot be evaluated."""
+        ...
+
+
+class ProcessRunner(Protocol):
+    """Runs the processes of a pinned procedure version; control flow only. Raises ProcessStuckError."""
+
+    def start(self, procedure: Procedure, call: Call) -> Step:
+        """Start the procedure's process."""
+        ...
+
+    def complete(self, procedure: Procedure, snapshot: str, key: str, result: Mapping[str, Any], call: Call) -> Step:
+        """Complete a user task or a job."""
+        ...
+
+    def fire_timer(self, procedure: Procedure, snapshot: str, key: str, call: Call) -> Step:
+        """Fire a timer."""
+        ...
+
+    def deliver_message(
+        self, procedure: Procedure, snapshot: str, key: str, payload: Mapping[str, Any], call: Call
+    ) -> Step:
+        """Deliver a message to a waiting element."""
+        ...
+
+    def cancel(self, procedure: Procedure, snapshot: str) -> Step:
+        """End the instance; everything that waited is closed."""
+        ...
+
+
+class Forms(Protocol):
+    """Validates form data on the server."""
+
+    def validate(
+        self, procedure: Procedure, form_id: str, data: Mapping[str, Any], context: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Clean values; FormInvalidError with messages by field path. The applicant's form also obeys the rules."""
+        ...
+
+
+class CompiledForms(Protocol):
+    """Gives pages the forms to draw."""
+
+    def compiled(self, procedure: Procedure, form_id: str) -> Any:
+        """The compiled form: `schema`, `validate(data, context)`, `visible(data, context)`; NotFoundError."""
+        ...
+
+
+class ProcessDiagrams(Protocol):
+    """Gives pages the diagrams to draw."""
+
+    def diagram(self, procedure: Procedure, process_id: str) -> tuple[str, str, frozenset[str]]:
+        """Name, BPMN XML and element ids of one of the procedure's processes."""
+        ...
+
+
+class Catalog(Protocol):
+    """What is deployed, and the data all procedures share."""
+
+    groups: Mapping[str, Group]
+    statuses: Mapping[int, Status]
+    settings: Mapping[str, Any]
+
+    def procedure(self, code: str, version: int) -> Procedure:
+        """That deployed version; NotFoundError."""
+        ...
+
+    def current(self, code: str, day: date) -> Procedure:
+        """The version in force on that day; NotFoundError."""
+        ...
+
+    def calendar(self, unit: str) -> WorkingCalendar:
+        """The unit's working calendar."""
+        ...

@@ -15,7 +15,9 @@ from web.citizen import cases as citizen_cases
 from web.citizen import procedures
 from web.desk import cases as desk_cases
 from web.desk import intake, messages, queue
+from web.diagram_names import element_names
 from web.house import House
+from web.rail import rail
 
 STATIC = Path(__file__).parent / "static"
 MODULES = (citizen_cases, procedures, desk_cases, intake, messages, queue)  # hang their views into the blueprints
@@ -58,7 +60,7 @@ def _furnish(flask: Flask, app: House) -> None:
     """What every template may use."""
     flask.jinja_env.filters.update(display.FILTERS, term_word=words.term_word, receipt_word=words.receipt_word)
     flask.jinja_env.globals.update(t=texts.t, named=texts.named, lang=texts.lang, is_late=display.is_late, asset=asset)
-    flask.jinja_env.globals.update(inner_tags=words.INNER_TAGS, g=g)
+    flask.jinja_env.globals.update(inner_tags=words.INNER_TAGS, rail=rail, element_names=element_names)
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
 
     @flask.context_processor

@@ -20,6 +20,7 @@ STATUSES = {
     "rule": 422,
     "payment_mismatch": 422,
     "catalog": 422,
+    "calendar_uncovered": 422,
     "stale_version": 409,
     "task_taken": 409,
     "task_not_open": 409,
@@ -29,6 +30,8 @@ STATUSES = {
     "duplicate_command": 409,
     "lease_lost": 409,
     "process_stuck": 409,
+    "file_too_large": 413,
+    "bad_digest": 404,
     "not_found": 404,
     "forbidden": 403,
 }

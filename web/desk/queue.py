@@ -31,16 +31,6 @@ def filters() -> dict[str, Any]:
     return found
 
 
-@blueprint.context_processor
-def rail() -> dict[str, Any]:
-    """What the left rail shows on every page of the desk."""
-    if g.actor is None:
-        return {}
-    known = house().catalog.groups
-    groups = [known[name] for name in sorted(g.actor.groups) if name in known]
-    return {"rail_groups": groups, "counts": queries().counts(g.actor)}
-
-
 @blueprint.get("/")
 @access.officer
 def queue() -> ResponseReturnValue:

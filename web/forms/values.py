@@ -109,7 +109,7 @@ def spoken_date(text: str) -> str:
     """ISO text as dd/mm/yyyy, mm/yyyy or dd/mm/yyyy HH:MM; anything else as it is."""
     if re.fullmatch(r"\d{4}-\d{2}", text):
         return f"{text[5:]}/{text[:4]}"
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) and read_date(text):
         return f"{text[8:]}/{text[5:7]}/{text[:4]}"
     if re.match(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", text):
         try:

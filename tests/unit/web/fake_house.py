@@ -20,7 +20,7 @@ from engine.ports import Account
 from engine.queries.views import CaseView, DiagramView, HistoryRow, Page, PublicCase, TaskView
 from engine.settings import Settings
 from web.auth import hash_password
-from web.forms.schema import dig, inputs, kind, options, required
+from web.forms.schema import dig, inputs, kind, options, other_allowed, required
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 8, 3, 14, 5, tzinfo=ZONE)
@@ -103,7 +103,8 @@ class Form:
             value = dig(data, path)
             if path in seen and required(component) and value in (None, "", [], False):
                 wrong[path] = ["Bắt buộc nhập."]
-            if kind(component) in ("select", "radio") and value is not None and value not in dict(options(component)):
+            closed = kind(component) in ("select", "radio") and not other_allowed(component)
+            if closed and value is not None and value not in dict(options(component)):
                 wrong.setdefault(path, []).append("Chọn một trong các mục có sẵn.")
         known = {path.split(".")[0] for _, path in inputs(self.schema, data)} | {"danh_sach", "cho_ruong"}
         wrong.update({name: ["Trường này không có trong biểu mẫu."] for name in data if name not in known})
@@ -259,8 +260,14 @@ def make_case(case_id: str, number: int, applicant: Any, application: Any, docum
         tasks={"call_intake#1/check_documents#1": task()},
         subscriptions={
             "wait#1": Subscription(
-                key="wait#1", scope="", process_id="copies", element_id="wait", name="Trả lời xác minh",
-                message="verification_replied", correlation="c", properties={"messageForm": "check"},
+                key="wait#1",
+                scope="",
+                process_id="copies",
+                element_id="wait",
+                name="Trả lời xác minh",
+                message="verification_replied",
+                correlation="c",
+                properties={"messageForm": "check"},
             )
         },
         deadline=Deadline(original_due=NOW, due=NOW + timedelta(days=1), started_at=NOW),
@@ -335,7 +342,7 @@ class FakeHouse:
 
     def case(self, actor: Any, case_id: str) -> CaseView:
         case = self._seen(actor, case_id)
-        texts = [("case:submitted", "Nộp hồ sơ"), ("process:advanced", "Quy trình đi tiếp"), ("task:created", "Chờ xử lý")]
+        texts = [("case:submitted", "Nộp hồ sơ"), ("process:advanced", "Quy trình đi tiếp"), ("task:created", "Chờ")]
         rows = [
             HistoryRow(n, NOW, "id-lan", "Nguyễn Thị Lan", None, tag, text, text, None, {})
             for n, (tag, text) in enumerate(texts, 1)
@@ -358,10 +365,19 @@ class FakeHouse:
                 if set(one.groups) & actor.groups and (not filters.get("mine") or one.assignee == actor.id):
                     rows.append(
                         {
-                            "case_id": case.id, "key": one.key, "element_id": one.element_id, "name": one.name,
-                            "case_code": case.code, "procedure": case.procedure, "groups": one.groups,
-                            "applicant_name": case.applicant["name"], "assignee": one.assignee, "due": one.due,
-                            "case_due": case.deadline and case.deadline.due, "priority": 50, "cursor": "x",
+                            "case_id": case.id,
+                            "key": one.key,
+                            "element_id": one.element_id,
+                            "name": one.name,
+                            "case_code": case.code,
+                            "procedure": case.procedure,
+                            "groups": one.groups,
+                            "applicant_name": case.applicant["name"],
+                            "assignee": one.assignee,
+                            "due": one.due,
+                            "case_due": case.deadline and case.deadline.due,
+                            "priority": 50,
+                            "cursor": "x",
                         }
                     )
         return Page(rows, None)
@@ -377,9 +393,15 @@ class FakeHouse:
 
     def _row(self, case: Case) -> dict[str, Any]:
         return {
-            "case_id": case.id, "code": case.code, "procedure": case.procedure, "status": case.status,
-            "applicant_name": case.applicant["name"], "submitted_at": case.submitted_at,
-            "due": case.deadline and case.deadline.due, "ended": case.ended, "cursor": "x",
+            "case_id": case.id,
+            "code": case.code,
+            "procedure": case.procedure,
+            "status": case.status,
+            "applicant_name": case.applicant["name"],
+            "submitted_at": case.submitted_at,
+            "due": case.deadline and case.deadline.due,
+            "ended": case.ended,
+            "cursor": "x",
         }
 
     def case_by_code(self, code: str) -> PublicCase | None:
@@ -406,6 +428,10 @@ class FakeHouse:
 
     def notice(self, *, order: str, amount: int, case_code: str, paid: bool) -> dict[str, str]:
         return {
-            "order": order, "amount": str(amount), "case_code": case_code, "paid": "1" if paid else "0",
-            "reference": "R1", "signature": "good",
+            "order": order,
+            "amount": str(amount),
+            "case_code": case_code,
+            "paid": "1" if paid else "0",
+            "reference": "R1",
+            "signature": "good",
         }

@@ -6,7 +6,7 @@ import os
 import socket
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -115,10 +115,11 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         calendar=files.calendar,
     )
     payments = StandinPayments(settings.secret("payments"))
-    runner, expressions = SpiffProcessRunner(files.groups), FeelExpressions()
+    time = clock or SystemClock()
+    runner, expressions = SpiffProcessRunner(files.groups), FeelExpressions(time, files.calendar.functions())
     forms = ProcedureForms(FormSchemas(expressions.evaluate), expressions.evaluate)
     ports = Ports(
-        clock=clock or SystemClock(),
+        clock=time,
         ids=TimeOrderedIds(),
         store=store,
         catalog=catalog,
@@ -132,12 +133,13 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         messages=SpoolMessages(settings.home / "spool"),
         functions=lambda unit: catalog.calendar(unit).functions(),
     )
-    return _assembled(settings, ports, forms, runner, files, payments)
+    return _assembled(settings, ports, forms=forms, runner=runner, files=files, payments=payments)
 
 
 def _assembled(
     settings: Settings,
     ports: Ports,
+    *,
     forms: ProcedureForms,
     runner: SpiffProcessRunner,
     files: FileCatalog,
@@ -198,9 +200,8 @@ def verify_chains(app: App) -> tuple[int, list[dict[str, Any]]]:
 def player(app: App, path: Path, members: Mapping[str, Actor], *, days_ago: int = 0, steps: int | None = None) -> Case:
     """Play the first `steps` steps of a scenario on this engine, begun `days_ago` days ago; nothing is checked."""
     clock = SteppedClock(app.clock.now() - timedelta(days=days_ago))
-    ports = replace(app.ports, clock=clock)
-    bus = Bus(ports)
-    stage = Player(ports, bus, Worker(ports, bus, "demo"), clock, member=lambda group: members[group])
+    past = build(app.settings, clock=clock, migrate=False)
+    stage = Player(past.ports, past.bus, past.worker, clock, member=lambda group: members[group])
     scenario = read(path)
     code = tomllib.loads((path.parent.parent / "procedure.toml").read_text(encoding="utf-8"))["code"]
     return stage.play(scenario, code, steps=steps, check=False)

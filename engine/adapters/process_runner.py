@@ -15,6 +15,7 @@ from engine.domain import process
 from engine.domain.errors import CatalogError, ProcessStuckError, RuleError
 from engine.domain.procedure import Group, Procedure
 from engine.domain.process import Call, Step
+from engine.ports import Clock
 
 WAITS: dict[type[Any], type[Any]] = {
     model.JobWait: process.JobWait,
@@ -93,14 +94,15 @@ class SpiffProcessRunner:
 
     def _translated(self, step: model.Step, library: Library) -> Step:
         path = tuple(process.Visit(v.key, v.process_id, v.element_id, v.flow_id) for v in step.path)
-        asked = (library.properties(v.process_id, v.element_id).get("caseStatus") for v in path)
+        properties = [library.properties(v.process_id, v.element_id) for v in path]
         return Step(
             snapshot=step.snapshot,
             opened=tuple(self._wait(w) for w in step.opened),
             closed=step.closed,
             path=path,
             variables=tuple(process.ScopeChange(c.scope, c.values, c.dropped) for c in step.variables),
-            statuses=tuple(int(code) for code in asked if code),
+            statuses=tuple(int(p["caseStatus"]) for p in properties if p.get("caseStatus")),
+            closed_reason=next((p["closedReason"] for p in reversed(properties) if p.get("closedReason")), None),
             ended=step.ended,
         )
 
@@ -119,11 +121,15 @@ def _call(call: Call) -> RunnerCall:
 
 
 class FeelExpressions:
-    """Implements the Expressions port."""
+    """Implements the Expressions port: `now()` and `today()` by the clock of the house, working days by its calendar."""
+
+    def __init__(self, clock: Clock, functions: Mapping[str, Callable[..., Any]]) -> None:
+        self._clock = clock
+        self._functions = functions
 
     def evaluate(self, text: str, context: Mapping[str, Any]) -> Any:
         """The value of a FEEL text; RuleError names the place."""
         try:
-            return feel.compile(text)(context)
+            return feel.compile(text)(context, now=self._clock.now(), functions=self._functions)
         except feel.FeelError as error:
             raise RuleError(reason=f"{error.message_vi}: {text}", reason_en=f"{error.message}: {text}") from error

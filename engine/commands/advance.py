@@ -26,6 +26,7 @@ def advance(work: Work, step: Step, *, trigger: Mapping[str, Any]) -> None:
             variables=step.variables,
             closed=step.closed,
             ended=step.ended,
+            closed_reason=step.closed_reason,
         )
     )
     for code in step.statuses:

@@ -94,7 +94,8 @@ def withdraw(work: Work, command: WithdrawCase) -> Result:
         access.is_applicant(work.actor, case) or (work.actor.in_any((access.DESK,)) and work.actor.unit == case.unit)
     ):
         raise ForbiddenError()
-    if any(r["signatures"] for r in case.results):
+    result = work.procedure.result
+    if result is not None and any(r["signatures"] for r in case.results if r["name"] == result.name):
         raise RuleError(
             reason="Kết quả đã được ký nên không rút hồ sơ được nữa.",
             reason_en="The result is signed; the case can no longer be withdrawn.",

@@ -13,8 +13,8 @@ from engine.domain.events import Event, Recorded
 
 Applier = Callable[[Case, Any, datetime], Case]
 T = TypeVar("T")
-RECEIVED, SUPPLEMENT = 2, 5
-DONE = frozenset({"complete", "job"})
+RECEIVED = 2
+SUPPLEMENT = "supplement"  # the request slip counts (form 02 of Circular 01/2018/TT-VPCP), not the status
 
 
 def fold(history: Iterable[Recorded], case: Case | None = None) -> Case:
@@ -72,7 +72,8 @@ def _advanced(case: Case, event: events.ProcessAdvanced, at: datetime) -> Case:
             scopes.pop(change.scope, None)
         else:
             scopes[change.scope] = {**scopes.get(change.scope, {}), **change.values}
-    return replace(case, snapshot=event.snapshot, scopes=scopes, ended=event.ended)
+    reason = event.closed_reason or case.closed_reason
+    return replace(case, snapshot=event.snapshot, scopes=scopes, ended=event.ended, closed_reason=reason)
 
 
 def _task_created(case: Case, e: events.TaskCreated, at: datetime) -> Case:
@@ -172,8 +173,7 @@ def _incident_resolved(case: Case, e: events.IncidentResolved, at: datetime) -> 
 
 def _status(case: Case, e: events.StatusChanged, at: datetime) -> Case:
     received = at if e.after == RECEIVED else case.received_at
-    supplements = case.supplements + (e.after == SUPPLEMENT)
-    return replace(case, status=e.after, received_at=received, supplements=supplements)
+    return replace(case, status=e.after, received_at=received)
 
 
 def _deadline(case: Case, e: events.DeadlineAdjusted, at: datetime) -> Case:
@@ -207,7 +207,9 @@ def _payment_received(case: Case, e: events.PaymentReceived, at: datetime) -> Ca
 
 
 def _receipt(case: Case, e: events.ReceiptIssued, at: datetime) -> Case:
-    return replace(case, receipts=(*case.receipts, {"kind": e.kind, "number": e.number, "at": at, "data": e.data}))
+    slip = {"kind": e.kind, "number": e.number, "at": at, "data": e.data}
+    supplements = case.supplements + (e.kind == SUPPLEMENT)
+    return replace(case, receipts=(*case.receipts, slip), supplements=supplements)
 
 
 def _result_issued(case: Case, e: events.ResultIssued, at: datetime) -> Case:

@@ -103,6 +103,7 @@ class Step:
     variables: tuple[ScopeChange, ...]
     statuses: tuple[int, ...]
     ended: bool
+    closed_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

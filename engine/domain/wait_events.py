@@ -22,6 +22,7 @@ class ProcessAdvanced(Event):
     variables: tuple[ScopeChange, ...]
     closed: tuple[str, ...]
     ended: bool
+    closed_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

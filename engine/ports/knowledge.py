@@ -31,7 +31,7 @@ class Expressions(Protocol):
     """Evaluates FEEL."""
 
     def evaluate(self, text: str, context: Mapping[str, Any]) -> Any:
-        """The value of `text` over `context` as plain Python; raises RuleError when it cannot be evaluated."""
+        """The value of `text` over `context` at this moment; raises RuleError when it cannot be evaluated."""
         ...
 
 

@@ -172,7 +172,7 @@ class House:
             catalog=SmallCatalog(),
             runner=SpiffProcessRunner({}),
             forms=OneRuleForms(),
-            expressions=FeelExpressions(),
+            expressions=FeelExpressions(self.clock, {}),
             documents=NoDocuments(),
             files=None,  # type: ignore[arg-type]  # the small procedure stores no files
             signing=StandinSigning(b"s"),

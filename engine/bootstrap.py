@@ -31,23 +31,10 @@ from engine.domain.actor import Actor
 from engine.domain.case import Case
 from engine.domain.history import broken_links
 from engine.ports import Accounts, Clock, Ports, ReadModels, Store
-from engine.queries.cases import CaseQueries
-from engine.queries.tasks import TaskQueries
+from engine.queries.tasks import Queries
 from engine.replay import Auditor
 from engine.scenarios import Player, read
 from engine.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Queries:
-    """The read side, one method per page."""
-
-    cases_: CaseQueries
-    tasks_: TaskQueries
-
-    def __getattr__(self, name: str) -> Any:
-        owner = self.tasks_ if name in ("inbox", "counts", "task") else self.cases_
-        return getattr(owner, name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +137,6 @@ def _assembled(
     worker = Worker(ports, bus, f"{socket.gethostname()}/{os.getpid()}")
     ticker = Ticker(worker.run_due)
     accounts, models = SqlAccounts(ports.store), SqlReadModels(ports.store)
-    cases = CaseQueries(ports, models, accounts, runner)
     app = App(
         settings=settings,
         ports=ports,
@@ -162,7 +148,7 @@ def _assembled(
         models=models,
         forms=forms,
         diagrams=runner,
-        queries=Queries(cases, TaskQueries(ports, models, cases, forms)),
+        queries=Queries(ports, models, accounts, runner, forms),
         auditor=Auditor(ports),
         catalog=ports.catalog,  # type: ignore[arg-type]  # build() puts a DeployedCatalog there
         file_catalog=files,

@@ -9,18 +9,18 @@ from engine.domain import access
 from engine.domain.actor import Actor
 from engine.domain.context import case_context, variables
 from engine.domain.errors import ForbiddenError
-from engine.ports import CompiledForms, Ports, ReadModels
+from engine.ports import Accounts, CompiledForms, Ports, ProcessDiagrams, ReadModels
 from engine.queries.cases import CaseQueries
 from engine.queries.views import Page, TaskView
 
 
-class TaskQueries:
-    """Reads queues for people."""
+class Queries(CaseQueries):
+    """The whole read side: cases, and the queues and tasks of people."""
 
-    def __init__(self, ports: Ports, models: ReadModels, cases: CaseQueries, forms: CompiledForms) -> None:
-        self._ports = ports
-        self._models = models
-        self._cases = cases
+    def __init__(
+        self, ports: Ports, models: ReadModels, accounts: Accounts, diagrams: ProcessDiagrams, forms: CompiledForms
+    ) -> None:
+        super().__init__(ports, models, accounts, diagrams)
         self._forms = forms
 
     def inbox(self, actor: Actor, *, filters: Mapping[str, Any], after: str | None = None, limit: int = 50) -> Page:
@@ -34,7 +34,7 @@ class TaskQueries:
 
     def task(self, actor: Actor, case_id: str, key: str) -> TaskView:
         """A task with its case, form and what the form may read."""
-        view = self._cases.case(actor, case_id)
+        view = self.case(actor, case_id)
         task = access.open_task(view.case, key)
         if not access.may_take(actor, view.case, task) and actor.kind == "citizen":
             raise ForbiddenError()

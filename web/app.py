@@ -16,7 +16,7 @@ from web.citizen import procedures
 from web.desk import cases as desk_cases
 from web.desk import intake, messages, queue
 from web.diagram_names import element_names
-from web.house import House
+from web.house import House, house
 from web.rail import rail
 
 STATIC = Path(__file__).parent / "static"
@@ -38,7 +38,7 @@ def create_app(app: House) -> Flask:
     if app.settings.demo:
         flask.register_blueprint(standins.blueprint)
     access.public(flask.view_functions["static"])
-    _furnish(flask, app)
+    _furnish(flask)
     access.refuse_silent_routes(flask)
     return flask
 
@@ -56,7 +56,7 @@ def _configure(flask: Flask, app: House) -> None:
     security.limit(flask)
 
 
-def _furnish(flask: Flask, app: House) -> None:
+def _furnish(flask: Flask) -> None:
     """What every template may use."""
     flask.jinja_env.filters.update(display.FILTERS, term_word=words.term_word, receipt_word=words.receipt_word)
     flask.jinja_env.globals.update(t=texts.t, named=texts.named, lang=texts.lang, is_late=display.is_late, asset=asset)
@@ -65,10 +65,10 @@ def _furnish(flask: Flask, app: House) -> None:
 
     @flask.context_processor
     def page() -> dict[str, Any]:
-        units = app.catalog.settings.get("units") or {}
-        unit = units.get(app.settings.unit) or {}
+        units = house().catalog.settings.get("units") or {}
+        unit = units.get(house().settings.unit) or {}
         path = request.full_path.rstrip("?") if request.method == "GET" else request.path
-        return {"actor": getattr(g, "actor", None), "unit": unit, "demo": app.settings.demo, "path": path}
+        return {"actor": getattr(g, "actor", None), "unit": unit, "demo": house().settings.demo, "path": path}
 
 
 @cache

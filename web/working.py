@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from engine.commands.messages import ClaimTask, CompleteTask, DelegateTask, SaveTaskDraft, UnclaimTask
-from engine.domain.errors import DomainError, FormInvalidError
+from engine.domain.errors import DomainError, FormInvalidError, TaskNotOpenError
 from engine.ports import Account
 from engine.queries.views import TaskView
 from web import errors
@@ -25,16 +25,20 @@ from web.texts import t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where tasks are worked on: the template, the page's endpoint, where to go when the task is done."""
+    """Where tasks are worked on: template, endpoints of the page and of its case, where to go when it is done."""
 
     template: str
     endpoint: str
+    case: str
     done: Callable[[TaskView], str]
 
 
 def serve(place: Place, case_id: str) -> ResponseReturnValue:
     """The task page, and everything its buttons do."""
-    view = queries().task(g.actor, case_id, request.args.get("key", ""))
+    try:
+        view = queries().task(g.actor, case_id, request.args.get("key", ""))
+    except TaskNotOpenError as error:
+        return _gone(place, case_id, error)
     sheet = _sheet(view)
     if request.method == "GET":
         return _page(place, view, sheet, data=_begin(view, sheet))
@@ -45,6 +49,21 @@ def serve(place: Place, case_id: str) -> ResponseReturnValue:
     if action == "complete":
         return _complete(place, view, sheet, sent)
     return _change(place, view, sheet, sent, action)
+
+
+def _gone(place: Place, case_id: str, error: TaskNotOpenError) -> ResponseReturnValue:
+    """The task is closed: a second click or an old page leads to the case; words typed too late are shown again."""
+    if request.method == "POST" and not _was_mine(case_id, str(error.data.get("key", ""))):
+        raise error
+    flash(t(error.message, error.message_en))
+    return redirect(url_for(place.case, case_id=case_id))
+
+
+def _was_mine(case_id: str, key: str) -> bool:
+    """Whether the task was completed by whoever asks. Applicants' tasks are only ever their own."""
+    history = queries().case(g.actor, case_id).history
+    done = {(row.actor, row.data.get("key")) for row in history if row.tag == "task:completed"}
+    return g.actor.kind == "citizen" or (g.actor.id, key) in done
 
 
 def _sheet(view: TaskView) -> Sheet | None:

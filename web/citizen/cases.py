@@ -83,7 +83,7 @@ def _after_task(view: TaskView) -> str:
     return url_for("citizen.case", case_id=view.case.case.id)
 
 
-PLACE = working.Place(template="citizen/task.html", endpoint="citizen.task", done=_after_task)
+PLACE = working.Place(template="citizen/task.html", endpoint="citizen.task", case="citizen.case", done=_after_task)
 
 
 @blueprint.route("/ho-so/<case_id>/viec", methods=["GET", "POST"])

@@ -66,7 +66,7 @@ def _next_page(view: TaskView) -> str:
     return url_for("desk.queue")
 
 
-PLACE = working.Place(template="desk/task.html", endpoint="desk.task", done=_next_page)
+PLACE = working.Place(template="desk/task.html", endpoint="desk.task", case="desk.case", done=_next_page)
 
 
 @blueprint.route("/ho-so/<case_id>/viec", methods=["GET", "POST"])

@@ -83,10 +83,10 @@ def _flat(nodes: tuple[Node, ...]) -> Iterator[Node]:
 def _problems(nodes: tuple[Node, ...], errors: dict[str, list[str]]) -> Iterator[Problem]:
     for node in _flat(nodes):
         for message in errors.pop(node.name, ()) if node.name else ():
-            yield Problem(target=node.target, label=node.label, message=message)
-    for path, messages in errors.items():
+            yield Problem(target=node.target, label="" if node.label in message else node.label, message=message)
+    for messages in errors.values():
         for message in messages:
-            yield Problem(target="", label=path, message=message)
+            yield Problem(target="", label="", message=message)
 
 
 class _Artist:

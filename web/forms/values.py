@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from web.forms.schema import Component, is_true, kind, nfc, properties
+from web.forms.schema import Component, is_true, kind, nfc, properties, rules
 
 NOT_A_NUMBER = "Chỉ nhập chữ số, không dùng dấu chấm hay chữ (ví dụ 8000)."
 NOT_A_DECIMAL = "Chỉ nhập chữ số và một dấu phẩy thập phân (ví dụ 2,5)."
@@ -74,8 +74,11 @@ def read_number(text: str, decimals: int) -> int | float | None:
 
 
 def decimals(component: Component) -> int:
-    """How many decimal digits a number field takes."""
-    return int(component.get("decimalDigits") or 0)
+    """How many decimal digits a number field takes: said by decimalDigits or by the step; none otherwise."""
+    if component.get("decimalDigits") is not None:
+        return int(component["decimalDigits"])
+    step = rules(component).get("step", component.get("increment", ""))
+    return len(str(step).partition(".")[2])
 
 
 def read(component: Component, text: str) -> tuple[Any, str | None]:

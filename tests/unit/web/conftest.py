@@ -49,9 +49,18 @@ def house(tmp_path: Path) -> FakeHouse:
     return FakeHouse(tmp_path)
 
 
+@pytest.fixture(scope="session")
+def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Built once: reading the templates is what takes time."""
+    return create_app(FakeHouse(tmp_path_factory.mktemp("home")))  # type: ignore[arg-type]
+
+
 @pytest.fixture
-def flask_app(house: FakeHouse) -> Flask:
-    return create_app(house)  # type: ignore[arg-type]
+def flask_app(house: FakeHouse, shared_app: Flask) -> Flask:
+    """The application around a fresh house."""
+    shared_app.extensions["motcua"] = house
+    shared_app.config["MAX_CONTENT_LENGTH"] = 60 * 1024 * 1024
+    return shared_app
 
 
 @pytest.fixture

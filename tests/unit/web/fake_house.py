@@ -288,6 +288,7 @@ class FakeHouse:
         self.queries, self.payments, self.standin_payments = self, self, self if demo else None
         self.name, self.answers, self.handled = "standin", {}, []
         self.refuse: Exception | None = None
+        self.completed: list[tuple[m.CompleteTask, str]] = []
         applicant = {"account": "id-lan", "name": "Nguyễn Thị Lan", "id_number": "079190001234", "phone": "0903000111"}
         first = make_case("case1", 1, applicant, {"ho_ten": "Nguyễn Thị <b>Lan</b>", "loai": "khac", "so_ban": 4})
         self.cases_: dict[str, Case] = {"case1": first}
@@ -325,6 +326,7 @@ class FakeHouse:
         return self._change(command.case_id, command.key, draft=command.draft)
 
     def _CompleteTask(self, command: m.CompleteTask, actor: Any) -> Result:
+        self.completed.append((command, actor.id))
         case = self.cases_[command.case_id]
         rest = {key: one for key, one in case.tasks.items() if key != command.key}
         self.cases_[command.case_id] = replace(case, tasks=rest)
@@ -349,6 +351,11 @@ class FakeHouse:
         ]
         diagram = DiagramView("copies", "Chứng thực bản sao", BPMN, ["started"], ["to_check"], ["check_documents"])
         waiting = list(case.subscriptions.values()) if actor.kind == "officer" else []
+        for command, by in self.completed:
+            if command.case_id == case_id:
+                rows.append(
+                    HistoryRow(9, NOW, by, "", None, "task:completed", "Hoàn thành", "Done", None, {"key": command.key})
+                )
         return CaseView(case, PROCEDURE, STATUSES[case.status], [diagram], rows, waiting)
 
     def task(self, actor: Any, case_id: str, key: str) -> TaskView:

@@ -98,6 +98,10 @@ class Queries(Protocol):
     def cases(self, actor: Actor, filters: Mapping[str, Any], *, after: str | None = None, limit: int = 50) -> Page:
         """Cases of the officer's unit."""
 
+
+class Auditor(Protocol):
+    """Replays histories."""
+
     def replay(self, actor: Actor, case_id: str, seq: int) -> Case:
         """The case as it was after event `seq`."""
 
@@ -152,8 +156,12 @@ class House(Protocol):
         """Diagrams."""
 
     @property
-    def queries(self) -> Any:
-        """Read side; see Queries."""
+    def queries(self) -> Queries:
+        """Read side."""
+
+    @property
+    def auditor(self) -> Auditor:
+        """Replay."""
 
     @property
     def payments(self) -> PaymentProvider:
@@ -177,4 +185,4 @@ def house() -> House:
 
 def queries() -> Queries:
     """Its read side."""
-    return cast(Queries, house().queries)
+    return house().queries

@@ -33,8 +33,8 @@ def case(case_id: str) -> ResponseReturnValue:
         "audit/case.html",
         view=view,
         seq=seq,
-        then=queries().replay(g.actor, case_id, seq) if seq else None,
-        differences=queries().verify(g.actor, case_id) if request.args.get("verify") == "1" else None,
+        then=house().auditor.replay(g.actor, case_id, seq) if seq else None,
+        differences=house().auditor.verify(g.actor, case_id) if request.args.get("verify") == "1" else None,
         statuses=house().catalog.statuses,
     )
 

@@ -285,7 +285,7 @@ class FakeHouse:
         )
         self.clock, self.ids, self.catalog, self.files = Clock(), Ids(), Catalog(), Files()
         self.accounts, self.forms, self.diagrams = Accounts(), Forms(), self
-        self.queries, self.payments, self.standin_payments = self, self, self if demo else None
+        self.queries, self.auditor, self.payments, self.standin_payments = self, self, self, self if demo else None
         self.name, self.answers, self.handled = "standin", {}, []
         self.refuse: Exception | None = None
         self.completed: list[tuple[m.CompleteTask, str]] = []

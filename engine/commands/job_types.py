@@ -12,7 +12,7 @@ from engine.commands.job_room import Room
 from engine.commands.work import Work
 from engine.domain import events, fee
 from engine.domain.case import Case, Job
-from engine.domain.context import case_context
+from engine.domain.context import case_context, is_paid
 from engine.domain.errors import DomainError
 
 Values = Mapping[str, Any]
@@ -36,8 +36,19 @@ def _issue_receipt(work: Work, job: Job, outcome: Values) -> dict[str, Any]:
     """A paper of the desk, numbered per kind and year (Circular 01/2018/TT-VPCP)."""
     kind = job.headers.get("kind", "intake")
     number = f"{work.number(f'receipt/{kind}/{work.now.year}'):04d}/{work.now.year}"
+    if kind == "fee":
+        _book_cash(work, number)
     work.add(events.ReceiptIssued(kind=kind, number=number, data=dict(job.inputs)))
     return {"receipt_number": number}
+
+
+def _book_cash(work: Work, receipt: str) -> None:
+    """A fee receipt is issued once the money is there: what no provider has confirmed, the cashier took."""
+    case = work.case
+    if is_paid(case):
+        return
+    missing = (case.fee_total or 0) - sum(p["amount"] for p in case.payments if p["paid"])
+    work.add(events.PaymentReceived(order=f"cash/{receipt}", provider="cash", amount=missing, reference=receipt))
 
 
 def _assess_fee(work: Work, job: Job, outcome: Values) -> dict[str, Any]:

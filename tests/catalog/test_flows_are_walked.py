@@ -9,10 +9,10 @@ from engine.domain.events import ProcessAdvanced
 from tests.support.desk import ROOT, open_desk, procedure_of, scenario_paths
 
 
-def test_every_flow_of_every_diagram_is_walked(tmp_path: Path, sqlite_url: str) -> None:
-    desk = open_desk(tmp_path, sqlite_url)
+def test_every_flow_of_every_diagram_is_walked(tmp_path: Path) -> None:
     walked: set[tuple[str, str]] = set()
-    for path in scenario_paths():
+    for number, path in enumerate(scenario_paths()):
+        desk = open_desk(tmp_path, f"sqlite:///{tmp_path}/{number}.db")
         case = desk.play(path)
         for link in desk.app.store.events(case.id):
             if isinstance(link.event, ProcessAdvanced):

@@ -1,0 +1,299 @@
+"""Looks at procedures as a whole: do their parts refer to things that exist, can their forms and diagrams run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from bpmn import feel, lint, parse
+from bpmn.errors import BpmnError
+from bpmn.model import Element, ProcessDefinition
+from engine.adapters.catalog_findings import (
+    HEAD,
+    Finding,
+    fee_keys,
+    finding,
+    low_confidence,
+    missing,
+    scenarios,
+    versions,
+)
+from engine.adapters.catalog_shared import SHARED, Shared
+from engine.adapters.form_schemas import CompiledForm, FormSchemas
+from engine.domain.errors import CatalogError, RuleError
+from engine.domain.form import Field, Level, names_of
+from engine.domain.procedure import Procedure
+
+FUNCTIONS = frozenset({"add_working_days", "add_working_hours", "is_working_day"})
+AROUND = frozenset({"case", "application"})
+JOB_RESULTS: Mapping[str, tuple[str, ...]] = {
+    "receipt.issue": ("receipt_number",),
+    "fee.assess": ("fee_total",),
+    "fee.collect": ("payment_order",),
+    "document.issue": ("result_number", "result_document"),
+    "document.sign": ("signature",),
+    "result.deliver": ("delivered_at",),
+    "request.send": ("request_number",),
+    "register.write": ("register_number",),
+}
+MESSAGE_PAYLOADS: Mapping[str, tuple[str, ...]] = {"payment_received": ("order", "provider", "amount", "reference")}
+
+
+def check_all(procedures: Sequence[tuple[str, Procedure]], shared: Shared, root: Path) -> dict[str, Any]:
+    """{procedures, findings, low_confidence} for (folder name, procedure) pairs; raises nothing on what files hold."""
+    found: list[Finding] = []
+    for folder, procedure in procedures:
+        own = [*references(procedure, shared), *_forms(procedure), *_diagram(procedure, shared)]
+        found += [{**each, "file": _place(folder, each["file"])} for each in own]
+        found += scenarios(root / folder)
+    found += _shared_diagrams([procedure for _, procedure in procedures], shared)
+    found += versions(procedures)
+    shown = ("code", "version", "name", "level", "digest")
+    rows = [{name: getattr(procedure, name) for name in shown} for _, procedure in procedures]
+    found = [each for n, each in enumerate(found) if each not in found[:n]]  # shared files are seen once per procedure
+    return {"procedures": rows, "findings": found, "low_confidence": list(low_confidence(procedures, shared))}
+
+
+def _place(folder: str, file: str) -> str:
+    return file if file.startswith(f"{SHARED}/") else f"{folder}/{file}"
+
+
+def first_error(procedure: Procedure, shared: Shared) -> Finding | None:
+    """The first thing that keeps the procedure from being deployed, lint of diagrams apart; None when there is none."""
+    found = (*references(procedure, shared), *_forms(procedure))
+    return next((each for each in found if each["severity"] == "error"), None)
+
+
+def references(procedure: Procedure, shared: Shared) -> Iterator[Finding]:
+    """What the parts of a procedure name and nobody has."""
+    definitions = _definitions(procedure)
+    process = procedure.process_id
+    if process not in definitions:
+        yield missing(HEAD, "process", f"quy trình {process}", f"process {process}")
+    yield from _group_and_template(procedure, shared)
+    yield from fee_keys(procedure)
+    elements = {each for definition in definitions.values() for each in definition.elements}
+    for step in procedure.info.get("special_steps", ()):
+        for each in sorted(set(step["elements"]) - elements):
+            yield missing(HEAD, f"special_step.{step['key']}", f"phần tử {each}", f"element {each}")
+    for definition in definitions.values():
+        for element in definition.elements.values():
+            yield from _element(procedure, definitions, element, shared)
+    form = _compiled(procedure).get(procedure.form_id)
+    if form is None:
+        yield missing(HEAD, "form", f"biểu mẫu {procedure.form_id}", f"form {procedure.form_id}")
+    else:
+        yield from _form_paths(procedure, form)
+
+
+def _group_and_template(procedure: Procedure, shared: Shared) -> Iterator[Finding]:
+    officer = procedure.info.get("officer_group")
+    if officer not in shared.groups:
+        yield missing(HEAD, "officer", f"nhóm {officer}", f"group {officer}")
+    template = procedure.result.template if procedure.result else None
+    if template and template not in procedure.files:
+        yield missing(HEAD, "result.template", f"mẫu {template}", f"template {template}")
+
+
+def _element(
+    procedure: Procedure, definitions: Mapping[str, ProcessDefinition], element: Element, shared: Shared
+) -> Iterator[Finding]:
+    called, own = element.called_element, element.properties
+    if called and not called.startswith("=") and called not in definitions:
+        yield missing("process.bpmn", element.id, f"quy trình {called}", f"process {called}")
+    for form in (element.form_id, own.get("messageForm")):
+        if form and form not in _forms_of(procedure):
+            yield missing("process.bpmn", element.id, f"biểu mẫu {form}", f"form {form}")
+    status = own.get("caseStatus")
+    if status and (not status.isdecimal() or int(status) not in shared.statuses):
+        yield missing("process.bpmn", element.id, f"trạng thái {status}", f"status {status}")
+    for group in (name.strip() for name in own.get("messageGroups", "").split(",") if name.strip()):
+        if group not in shared.groups:
+            yield missing("process.bpmn", element.id, f"nhóm {group}", f"group {group}")
+    template = element.headers.get("template", "")
+    if element.job_type == "document.issue" and template and template not in procedure.files:
+        yield missing("process.bpmn", element.id, f"mẫu {template}", f"template {template}")
+
+
+def _form_paths(procedure: Procedure, form: CompiledForm) -> Iterator[Finding]:
+    """Fields that documents and rules name, and documents that file fields name."""
+    for document in procedure.documents:
+        named = form.fields.get(document.field or "")
+        if document.field and (named is None or named.kind != "filepicker"):
+            what, what_en = f"ô tải tệp {document.field}", f"file field {document.field}"
+            yield missing(HEAD, f"document.{document.key}", what, what_en)
+    known = {".".join(path.split(".")[:end]) for path in form.fields for end in range(1, path.count(".") + 2)}
+    for rule in procedure.rules:
+        for path in rule.fields:
+            if ".".join(part for part in path.split(".") if not part.isdecimal()) not in known:
+                yield missing(HEAD, f"rule.{rule.key}", f"ô {path}", f"field {path}")
+    keys = {document.key for document in procedure.documents}
+    for path, field in form.fields.items():
+        if field.appendix and field.appendix not in keys:
+            yield missing("form.json", path, f"giấy tờ {field.appendix}", f"document {field.appendix}")
+
+
+def _forms(procedure: Procedure) -> Iterator[Finding]:
+    """Forms that cannot be used, and expressions in them that read names nobody writes."""
+    definitions = _definitions(procedure).values()
+    variables: frozenset[str] = frozenset().union(*(_own_names(d, [procedure]) for d in definitions))
+    for name, schema in _schemas(procedure).items():
+        try:
+            level = SCHEMAS.compile(schema).level
+        except CatalogError as error:
+            said = str(error.data["reason"]), str(error.data["reason_en"])
+            yield finding(name, str(error.data.get("element", "")), "form", *said)
+            continue
+        yield from _form_names(name, level, AROUND if name == "form.json" else AROUND | variables)
+
+
+def _form_names(file: str, level: Level, around: frozenset[str]) -> Iterator[Finding]:
+    for each in level.fields:
+        here = around | names_of(level, "")
+        parts = each.scope.split(".") if each.scope else []
+        for end in range(1, len(parts) + 1):
+            here |= names_of(level, ".".join(parts[:end]))
+        for text in _texts(each):
+            for name in sorted(_unknown(text, here | {"value"})):
+                vi, en = f"biểu thức đọc “{name}” nhưng không có", f"the expression reads “{name}” in vain"
+                yield finding(file, each.id, "form-name", vi, en)
+        if each.rows is not None:
+            yield from _form_names(file, each.rows, here | {"parent", "i"})
+
+
+def _texts(each: Field) -> Iterator[str]:
+    yield from (condition.text for condition in each.hidden_by)
+    yield from (text for text in (each.required_if, each.computed) if text)
+    yield from (check.text for check in each.checks)
+
+
+def _unknown(text: str, known: frozenset[str]) -> frozenset[str]:
+    expression = feel.compile(text)
+    return (expression.names | expression.functions) - known - FUNCTIONS
+
+
+def _diagram(procedure: Procedure, shared: Shared) -> Iterator[Finding]:
+    """Lint of the procedure's own diagrams, and FEEL of its rules over names that exist."""
+    definitions = _definitions(procedure)
+    for name, data in procedure.files.items():
+        if name.endswith(".bpmn") and not name.startswith(SHARED):
+            own = [d for d in definitions.values() if d.xml == data]
+            yield from _lint(data, name, shared, own, [procedure])
+    for key, text, more in _rule_texts(procedure):
+        for unknown in sorted(_unknown(text, AROUND | more)):
+            yield missing(HEAD, key, f"tên “{unknown}” trong biểu thức", f"name “{unknown}” to read")
+
+
+def _rule_texts(procedure: Procedure) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """(key, FEEL, names it may read besides case and application)."""
+    nothing: frozenset[str] = frozenset()
+    for fee in procedure.fees:
+        more = frozenset({"exempt", *(["item"] if fee.each else [])})
+        yield from ((f"fee.{fee.key}", text, more) for text in (fee.amount, fee.quantity, fee.when))
+        if fee.each:
+            yield f"fee.{fee.key}", fee.each, frozenset({"exempt"})
+    for exemption in procedure.exemptions:
+        yield f"exemption.{exemption.key}", exemption.when, nothing
+    for document in procedure.documents:
+        yield f"document.{document.key}", document.required, nothing
+    for rule in procedure.rules:
+        yield from ((f"rule.{rule.key}", text, nothing) for text in (rule.when, rule.check))
+
+
+def _shared_diagrams(procedures: Iterable[Procedure], shared: Shared) -> Iterator[Finding]:
+    everything = list(procedures)
+    for process_id, data in shared.processes.items():
+        yield from _lint(data, f"{SHARED}/processes/{process_id}.bpmn", shared, [parse.parse(data)], everything)
+
+
+def _lint(
+    data: bytes, file: str, shared: Shared, own: Iterable[ProcessDefinition], procedures: Sequence[Procedure]
+) -> Iterator[Finding]:
+    forms = frozenset(shared.forms) | {form for p in procedures for form in _forms_of(p)}
+    processes = frozenset(shared.processes) | {name for p in procedures for name in _definitions(p)}
+    rules = lint.LintContext(
+        groups={group.id: group.name for group in shared.groups.values()},
+        form_ids=forms,
+        process_ids=processes,
+        variables=frozenset(AROUND.union(*(_names(d, procedures, frozenset()) for d in own))),
+        functions=FUNCTIONS,
+    )
+    for each in lint.lint(data, file, rules):
+        said = finding(each.file, each.element_id, each.rule, each.message, each.message_en)
+        yield {**said, "severity": each.severity}
+
+
+def _names(definition: ProcessDefinition, procedures: Sequence[Procedure], seen: frozenset[str]) -> set[str]:
+    """Names that may have a value in a process: its own, what callers map in, and what they hand down as it is."""
+    names = _own_names(definition, procedures)
+    callers = {d.id: d for p in procedures for d in _definitions(p).values() if d.id not in seen | {definition.id}}
+    for caller in callers.values():
+        for element in caller.elements.values():
+            if element.called_element == definition.id:
+                names |= {mapping.target for mapping in element.inputs}
+                if element.propagate_all_parent:
+                    names |= _names(caller, procedures, seen | {definition.id})
+    return names
+
+
+def _own_names(definition: ProcessDefinition, procedures: Sequence[Procedure]) -> set[str]:
+    """What the elements of a process write: mappings, forms, jobs and messages."""
+    names = set(lint.variables_written(definition)) | {"loopCounter"}
+    forms = {form: compiled for p in procedures for form, compiled in _compiled(p).items()}
+    for element in definition.elements.values():
+        names |= {mapping.target for mapping in element.inputs}
+        names |= set(JOB_RESULTS.get(element.job_type or "", ()))
+        names |= set(MESSAGE_PAYLOADS.get(element.message.name if element.message else "", ()))
+        for form in (element.form_id, element.properties.get("messageForm")):
+            if form in forms:
+                names |= names_of(forms[form].level, "")
+    return names
+
+
+def _evaluate(text: str, context: Mapping[str, Any]) -> Any:
+    try:
+        return feel.evaluate(text, context)
+    except feel.FeelError as error:
+        raise RuleError(reason=error.message_vi, reason_en=error.message) from error
+
+
+SCHEMAS = FormSchemas(_evaluate)
+Parsed = Callable[[bytes], ProcessDefinition]
+_parse: Parsed = lru_cache(maxsize=256)(parse.parse)
+
+
+def _definitions(procedure: Procedure) -> dict[str, ProcessDefinition]:
+    found = {}
+    for name, data in procedure.files.items():
+        if name.endswith(".bpmn"):
+            try:
+                definition = _parse(data)
+            except BpmnError:
+                continue  # lint says why
+            found[definition.id] = definition
+    return found
+
+
+def _schemas(procedure: Procedure) -> dict[str, Any]:
+    return {name: json.loads(data) for name, data in procedure.files.items() if name.endswith(".json")}
+
+
+def _forms_of(procedure: Procedure) -> frozenset[str]:
+    names = {Path(name).stem for name in procedure.files if name.endswith(".json")}
+    return frozenset(names - {"form"} | ({procedure.form_id} if "form.json" in procedure.files else set()))
+
+
+def _compiled(procedure: Procedure) -> dict[str, CompiledForm]:
+    found = {}
+    for name, schema in _schemas(procedure).items():
+        try:
+            form = procedure.form_id if name == "form.json" else Path(name).stem
+            found[form] = SCHEMAS.compile(schema)
+        except CatalogError:
+            continue  # _forms says why
+    return found
+
+

@@ -1,0 +1,69 @@
+"""Findings that need no diagram and no form, and how a finding is written."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from engine.adapters.catalog_shared import SHARED, Shared
+from engine.domain.procedure import Procedure
+
+Finding = dict[str, Any]  # file, element_id, rule, severity, message, message_en
+HEAD = "procedure.toml"
+
+
+def missing(file: str, element_id: str, what: str, what_en: str) -> Finding:
+    """Something is named that does not exist."""
+    return finding(file, element_id, "reference", f"không có {what}", f"there is no {what_en}")
+
+
+def finding(file: str, element_id: str, rule: str, message: str, message_en: str) -> Finding:
+    """A finding of severity error; the message in Vietnamese and English."""
+    about = {"file": file, "element_id": element_id, "rule": rule, "severity": "error"}
+    return {**about, "message": message, "message_en": message_en}
+
+
+def fee_keys(procedure: Procedure) -> Iterator[Finding]:
+    """Fees that exemptions name."""
+    fees = {fee.key for fee in procedure.fees}
+    for exemption in procedure.exemptions:
+        for key in exemption.fees:
+            if key not in fees:
+                yield missing(HEAD, f"exemption.{exemption.key}", f"khoản thu {key}", f"fee {key}")
+
+
+def scenarios(folder: Path) -> Iterator[Finding]:
+    """Scenario files that cannot be read."""
+    for path in sorted(folder.glob("tests/*.toml")):
+        try:
+            tomllib.loads(path.read_text("utf-8"))
+        except (ValueError, OSError) as error:
+            yield finding(f"{folder.name}/tests/{path.name}", "", "scenario", f"không đọc được: {error}", f"{error}")
+
+
+def versions(procedures: Sequence[tuple[str, Procedure]]) -> Iterator[Finding]:
+    """Two folders that claim the same version."""
+    seen: dict[tuple[str, int], str] = {}
+    for folder, procedure in procedures:
+        key = (procedure.code, procedure.version)
+        if key in seen:
+            vi, en = f"trùng mã và phiên bản với {seen[key]}", f"same code and version as {seen[key]}"
+            yield finding(f"{folder}/{HEAD}", "version", "version", vi, en)
+        seen[key] = folder
+
+
+def low_confidence(procedures: Sequence[tuple[str, Procedure]], shared: Shared) -> Iterator[Finding]:
+    """Figures that a person still has to confirm."""
+    for folder, procedure in procedures:
+        rules: list[tuple[str, Any]] = [(f"fee.{fee.key}", fee) for fee in procedure.fees]
+        rules += [(f"exemption.{each.key}", each) for each in procedure.exemptions] + [("deadline", procedure.deadline)]
+        for key, rule in rules:
+            if rule.confidence != "high":
+                about = {"file": f"{folder}/{HEAD}", "code": procedure.code}
+                yield {**about, "key": key, "confidence": rule.confidence}
+    for entry in shared.calendar.special_days:
+        if entry.confidence != "high":
+            key = f"{entry.day.isoformat()} {entry.name}"
+            yield {"file": f"{SHARED}/calendar.toml", "key": key, "confidence": entry.confidence, "code": ""}

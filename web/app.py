@@ -59,6 +59,7 @@ def _configure(flask: Flask, app: House) -> None:
 def _furnish(flask: Flask) -> None:
     """What every template may use."""
     flask.jinja_env.filters.update(display.FILTERS, term_word=words.term_word, receipt_word=words.receipt_word)
+    flask.jinja_env.filters.update(paper_word=words.paper_word)
     flask.jinja_env.globals.update(t=texts.t, named=texts.named, lang=texts.lang, is_late=display.is_late, asset=asset)
     flask.jinja_env.globals.update(inner_tags=words.INNER_TAGS, rail=rail, element_names=element_names)
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True

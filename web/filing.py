@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -16,11 +16,14 @@ from web import errors
 from web.acting import do, new_key, posted_key, sheet_of
 from web.forms.carry import carry
 from web.forms.parse import Sent
-from web.forms.schema import dig, inputs, kind, properties
+from web.forms.schema import Component, dig, inputs, kind, properties
 from web.forms.sheet import Sheet
 from web.house import house
 from web.texts import t
 
+# a form that asks with this option set is not followed by the page's own question
+DELIVERY_SET = "hinh_thuc_nhan_ket_qua"
+WAYS = {"truc_tiep": "desk", "buu_chinh": "post", "dien_tu": "electronic"}
 DELIVERIES = {
     "desk": ("Nhận tại Bộ phận Một cửa", "Collect at the one-stop desk"),
     "post": ("Nhận qua bưu chính", "By post"),
@@ -38,12 +41,14 @@ class Filing:
     applicant: Mapping[str, Any]
     own: Mapping[str, str] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
+    asked: str | None = None
     done: Callable[[str], str]
 
     @property
     def delivery(self) -> str:
-        """The chosen way of getting the result; the first one when nothing was chosen."""
-        chosen = request.form.get("_delivery", "")
+        """The way of getting the result chosen in the form or on the page; the first one when nothing was chosen."""
+        text = request.form.get(self.asked or "_delivery", "")
+        chosen = WAYS.get(text, text)
         return chosen if chosen in self.procedure.deliveries else (self.procedure.deliveries or ("desk",))[0]
 
     @property
@@ -62,6 +67,8 @@ class Filing:
 
 def serve(filing: Filing) -> ResponseReturnValue:
     """The pages of filing, by the button that was pressed."""
+    schema = house().forms.compiled(filing.procedure, filing.procedure.form_id).schema
+    filing = replace(filing, asked=_delivery_path(schema))
     sheet = sheet_of(filing.procedure, filing.procedure.form_id, filing.context)
     if request.method == "GET":
         return _form(filing, sheet, sheet.blank())
@@ -76,6 +83,12 @@ def serve(filing: Filing) -> ResponseReturnValue:
     return _form(filing, sheet, sent.data, problems=problems, status=422 if problems else 200)
 
 
+def _delivery_path(schema: Component) -> str | None:
+    """Where the form itself asks how the result shall be delivered."""
+    found = (path for one, path in inputs(schema, {}) if properties(one).get("optionSet") == DELIVERY_SET)
+    return next(found, None)
+
+
 def _check(filing: Filing, sheet: Sheet, sent: Sent) -> ResponseReturnValue:
     clean, problems = _clean(filing, sheet, sent)
     if problems:
@@ -88,7 +101,7 @@ def _check(filing: Filing, sheet: Sheet, sent: Sent) -> ResponseReturnValue:
         lines=sheet.lines(clean),
         warnings=[message for messages in warnings.values() for message in messages],
         carried=[*carry(sheet.form.schema, sent.data, sheet.uploads.token), *_own(filing)],
-        delivery=t(*DELIVERIES.get(filing.delivery, (filing.delivery, filing.delivery))),
+        delivery=None if filing.asked else _way(filing.delivery),
         key=posted_key(),
     )
 
@@ -100,6 +113,10 @@ def _clean(filing: Filing, sheet: Sheet, sent: Sent) -> tuple[dict[str, Any], di
         return sheet.check(sent), problems
     except FormInvalidError as error:
         return {}, {**problems, **error.errors}
+
+
+def _way(way: str) -> str:
+    return t(*DELIVERIES.get(way, (way, way)))
 
 
 def _own(filing: Filing) -> Iterator[tuple[str, str]]:
@@ -156,7 +173,7 @@ def _form(
             filing=filing,
             drawing=drawing,
             missing=filing.missing if problems else {},
-            deliveries=[(way, t(*DELIVERIES.get(way, (way, way)))) for way in filing.procedure.deliveries],
+            deliveries=[] if filing.asked else [(way, _way(way)) for way in filing.procedure.deliveries],
             conflict=conflict,
             key=posted_key() if request.method == "POST" else new_key(),
             here=url_for(str(request.endpoint), **(request.view_args or {})),

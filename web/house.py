@@ -27,6 +27,9 @@ class CompiledForm(Protocol):
     def visible(self, data: Mapping[str, Any], context: Mapping[str, Any]) -> frozenset[str]:
         """Paths of what is shown for these data."""
 
+    def settled(self, data: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Any]:
+        """The unfinished data with computed values."""
+
 
 class Forms(Protocol):
     """Compiled forms of procedure versions."""

@@ -20,6 +20,12 @@ RECEIPTS = {
     "fee": ("Biên lai thu phí, lệ phí", "Fee receipt"),
     "apology": ("Phiếu xin lỗi và hẹn lại ngày trả kết quả", "Apology and new appointment"),
 }
+PAPERS = {
+    "ban_chinh": ("bản chính", "original"),
+    "ban_sao": ("bản sao", "copy"),
+    "application": ("theo mẫu", "on the form"),
+    "e_form_or_paper": ("điền trực tuyến hoặc nộp bản giấy", "online or on paper"),
+}
 # what the desk's history leaves out; auditors see everything
 INNER_TAGS = frozenset(
     {
@@ -38,6 +44,11 @@ INNER_TAGS = frozenset(
 def term_word(kind: str) -> str:
     """A change of the term in words."""
     return t(*TERMS.get(kind, (kind, kind)))
+
+
+def paper_word(form: str) -> str:
+    """In what form a document is asked for; what has no word of its own is said as it stands."""
+    return t(*PAPERS.get(form, (form, form)))
 
 
 def receipt_word(kind: str) -> str:

@@ -116,6 +116,12 @@ class CompiledForm:
         place, _ = self._settled(sent, context)
         return frozenset(form_state.visible(place))
 
+    def settled(self, data: Mapping[str, Any], context: Mapping[str, Any]) -> dict[str, Any]:
+        """What the form holds right now, with computed values, for showing it unfinished; nothing is refused."""
+        sent, _ = self._read(data)
+        place, _ = self._settled(sent, context)
+        return place.data
+
     def _read(self, data: Any) -> tuple[dict[str, Any], dict[str, list[str]]]:
         try:
             return _pruned(_load(self._shape, data)), {}

@@ -49,6 +49,7 @@ class Filling:
 
     data: Mapping[str, Any]
     visible: frozenset[str]
+    settled: Mapping[str, Any]
     errors: Mapping[str, list[str]]
     token: Callable[[Mapping[str, Any]], str]
     limits: Mapping[str, Any]
@@ -141,8 +142,8 @@ class _Artist:
         return tuple(self._filling.errors.get(path, ()))
 
     def _field(self, component: Component, path: str) -> Node:
-        value = dig(self._filling.data, path)
         own = properties(component)
+        value = dig(self._filling.settled if own.get("computed") else self._filling.data, path)
         names = {str(component.get("key")), *path.split(".")}
         return Node(
             kind=kind(component),
@@ -163,6 +164,8 @@ class _Artist:
 
     def _hint(self, component: Component) -> str:
         own = words(component, "description", self._filling.lang)
+        if properties(component).get("computed"):
+            return own
         what = ""
         if kind(component) == "datetime":
             what = str(component.get("subtype") or "date")

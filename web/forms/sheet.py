@@ -67,6 +67,7 @@ class Sheet:
         filling = Filling(
             data=data,
             visible=self.visible(data),
+            settled=self.form.settled(data, self.context),
             errors=errors or {},
             token=self.uploads.token,
             limits=self.limits,

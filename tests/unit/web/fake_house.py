@@ -91,6 +91,9 @@ class Form:
     def visible(self, data: Any, context: Any) -> frozenset[str]:
         return frozenset(path for component, path in inputs(self.schema, data) if not self._hidden(component, data))
 
+    def settled(self, data: Any, context: Any) -> dict[str, Any]:
+        return {**data, "tong": data.get("so_ban", 0)}
+
     def _hidden(self, component: Any, data: Any) -> bool:
         hide = (component.get("conditional") or {}).get("hide")
         found = re.fullmatch(r'=(\w+) != "(\w+)"', hide or "")
@@ -271,7 +274,9 @@ def make_case(case_id: str, number: int, applicant: Any, application: Any, docum
             )
         },
         deadline=Deadline(original_due=NOW, due=NOW + timedelta(days=1), started_at=NOW),
-        fee_lines=({"key": "p", "name": "Phí chứng thực", "amount": 2000, "quantity": 4, "total": 8000},),
+        fee_lines=(
+            {"key": "p", "name": "Phí chứng thực", "unit_amount": 2000, "unit": "trang", "quantity": 4, "amount": 8000},
+        ),
         fee_total=8000,
     )
 

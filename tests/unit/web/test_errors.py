@@ -11,8 +11,12 @@ from engine.domain.calendar import UncoveredDateError
 from web import errors
 
 
+def offspring(parent: type[domain.DomainError]) -> set[type[domain.DomainError]]:
+    return {one for child in parent.__subclasses__() for one in (child, *offspring(child))}
+
+
 def test_every_refusal_of_the_domain_has_a_status():
-    codes = {one.code for one in domain.DomainError.__subclasses__() if one.__module__.startswith("engine.domain.")}
+    codes = {one.code for one in offspring(domain.DomainError) if one.__module__.startswith("engine.domain.")}
     assert UncoveredDateError.code in codes
     assert codes <= set(errors.STATUSES)
 

@@ -8,6 +8,7 @@ from io import BytesIO
 
 from engine.commands.messages import SubmitCase
 from engine.domain.errors import FormInvalidError, StaleVersionError
+from tests.unit.web.fake_house import FORM
 
 FILE = "/thu-tuc/2.000815/nop"
 GOOD = {
@@ -135,6 +136,23 @@ def test_going_back_from_the_check_keeps_every_answer(browser):
     assert 'value="Ba-na"' in again
     assert 'value="Trang 1"' in again
     assert 'id="delivery-post" name="_delivery" value="post" checked' in again
+
+
+def test_a_form_that_asks_for_the_delivery_itself_is_not_asked_again(browser, house, monkeypatch):
+    question = {
+        "type": "radio",
+        "id": "x",
+        "key": "nhan",
+        "label": "Nhận kết quả",
+        "properties": {"optionSet": "hinh_thuc_nhan_ket_qua"},
+        "values": [{"value": "truc_tiep", "label": "A"}, {"value": "buu_chinh", "label": "B"}],
+    }
+    monkeypatch.setitem(FORM, "components", [*FORM["components"], question])
+    lan = browser("id-lan")
+    assert "_delivery" not in lan.get(FILE)
+    checked = lan.post(FILE, {**GOOD, "_delivery": "desk", "nhan": "buu_chinh", "_action": "check"}, 200).text
+    lan.client.post(FILE, data={**carried(checked), "_action": "submit"})
+    assert house.handled[-1].delivery == "post"
 
 
 def test_warnings_are_shown_and_do_not_block(browser):

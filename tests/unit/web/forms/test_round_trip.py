@@ -47,7 +47,12 @@ def read(pairs: Any) -> Sent:
 
 def filling(data: Any, **more: Any) -> Filling:
     return Filling(
-        data=data, visible=Form(FORM).visible(data, {}), errors=more.get("errors", {}), token=UPLOADS.token, limits={}
+        data=data,
+        visible=Form(FORM).visible(data, {}),
+        settled={"tong": 7},
+        errors=more.get("errors", {}),
+        token=UPLOADS.token,
+        limits={},
     )
 
 
@@ -210,6 +215,11 @@ def test_hidden_fields_are_not_drawn_and_shown_when_the_answer_asks_for_them():
     assert "ten_khac" in nodes_by_name({"loai": "khac"})
 
 
+def test_a_computed_answer_is_the_servers_and_cannot_be_typed():
+    node = nodes_by_name({"tong": 99})["tong"]
+    assert (node.value, node.read_only, node.hint) == ("7", True, "")
+
+
 def test_only_answers_that_others_depend_on_are_live():
     nodes = nodes_by_name({"loai": "khac"})
     assert nodes["loai"].live
@@ -228,7 +238,7 @@ def test_the_summary_names_every_error_in_the_order_of_the_page():
 
 
 def test_english_labels_are_used_where_there_are_some():
-    english = Filling(data={}, visible=frozenset(), errors={}, token=UPLOADS.token, limits={}, lang="en")
+    english = Filling(data={}, visible=frozenset(), settled={}, errors={}, token=UPLOADS.token, limits={}, lang="en")
     assert any(node.label == "Applicant" for node in draw(FORM, english).nodes)
 
 

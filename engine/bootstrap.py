@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from engine.adapters.catalog_files import FileCatalog, procedure_from_files
 from engine.adapters.clock import SteppedClock, SystemClock, TimeOrderedIds
-from engine.adapters.db import SqlAccounts, SqlReadModels, open_store, upgrade
+from engine.adapters.db import SqlAccounts, SqlReadModels, SqlStore, open_store, upgrade
 from engine.adapters.deployed_catalog import DeployedCatalog
 from engine.adapters.documents import TypstDocuments
 from engine.adapters.files import FileStore
@@ -30,7 +30,7 @@ from engine.commands.worker import Worker
 from engine.domain.actor import Actor
 from engine.domain.case import Case
 from engine.domain.history import broken_links
-from engine.ports import Accounts, Clock, Ports, ReadModels, Store
+from engine.ports import Accounts, Clock, Ports, ReadModels
 from engine.queries.tasks import Queries
 from engine.replay import Auditor
 from engine.scenarios import Player, read
@@ -43,7 +43,7 @@ class App:
 
     settings: Settings
     ports: Ports
-    store: Store
+    store: SqlStore
     bus: Bus
     worker: Worker
     ticker: Ticker
@@ -74,7 +74,7 @@ class App:
     @property
     def files(self) -> FileStore:
         """The store of files."""
-        return self.ports.files  # type: ignore[return-value]  # build() puts a FileStore there
+        return cast(FileStore, self.ports.files)
 
     @property
     def standin_payments(self) -> StandinPayments | None:
@@ -133,14 +133,20 @@ def _assembled(
     payments: StandinPayments,
 ) -> App:
     tickers: list[Ticker] = []
-    bus = Bus(ports, on_commit=lambda: [ticker.wake() for ticker in tickers] and None)
+
+    def wake() -> None:
+        for each in tickers:
+            each.wake()
+
+    bus = Bus(ports, on_commit=wake)
     worker = Worker(ports, bus, f"{socket.gethostname()}/{os.getpid()}")
     ticker = Ticker(worker.run_due)
-    accounts, models = SqlAccounts(ports.store), SqlReadModels(ports.store)
+    store = cast(SqlStore, ports.store)
+    accounts, models = SqlAccounts(store), SqlReadModels(store)
     app = App(
         settings=settings,
         ports=ports,
-        store=ports.store,
+        store=store,
         bus=bus,
         worker=worker,
         ticker=ticker,
@@ -150,7 +156,7 @@ def _assembled(
         diagrams=runner,
         queries=Queries(ports, models, accounts, runner, forms),
         auditor=Auditor(ports),
-        catalog=ports.catalog,  # type: ignore[arg-type]  # build() puts a DeployedCatalog there
+        catalog=cast(DeployedCatalog, ports.catalog),
         file_catalog=files,
         payments=payments,
     )
@@ -183,7 +189,7 @@ def verify_chains(app: App) -> tuple[int, list[dict[str, Any]]]:
     return len(ids), rows
 
 
-def player(app: App, path: Path, members: Mapping[str, Actor], *, days_ago: int = 0, steps: int | None = None) -> Case:
+def player(app: App, path: Path, members: Mapping[str, Actor], days_ago: int = 0, steps: int | None = None) -> Case:
     """Play the first `steps` steps of a scenario on this engine, begun `days_ago` days ago; nothing is checked."""
     clock = SteppedClock(app.clock.now() - timedelta(days=days_ago))
     past = build(app.settings, clock=clock, migrate=False)

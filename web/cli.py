@@ -6,18 +6,18 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from bpmn import lint as linter
-from engine.bootstrap import App, build, check_catalog, upgrade_database, verify_chains
+from engine.bootstrap import App, build, check_catalog, player, upgrade_database, verify_chains
 from engine.commands.messages import DeployProcedure
 from engine.domain.actor import system
 from engine.domain.errors import DomainError
 from engine.settings import Settings
+from web.app import create_app
 from web.demo import seed
 from web.serving import serve as serve_web
 
@@ -66,7 +66,8 @@ def cli() -> None:
 @cli.command()
 def serve() -> None:
     """Serve the web pages; on SQLite the worker runs in the same process."""
-    serve_web(_app())
+    app = _app()
+    serve_web(create_app(app), app.ticker, app.settings)
 
 
 @cli.command()
@@ -85,7 +86,8 @@ def worker() -> None:
 @cli.command()
 def demo() -> None:
     """Deploy the catalog, add the demo people and play a few cases."""
-    for line in seed(Settings.from_env()):
+    app = _app()
+    for line in seed(app, lambda *args: player(app, *args)):
         click.echo(line)
 
 
@@ -228,7 +230,7 @@ def replay_command(code: str | None, every: bool, as_json: bool) -> int:
     return 1 if different else 0
 
 
-def _replayed(app: App, unit: str, case_id: str) -> Mapping[str, Any] | dict[str, Any]:
+def _replayed(app: App, unit: str, case_id: str) -> dict[str, Any]:
     case = app.store.case(unit, case_id)
     differences = app.auditor.differences(unit, case_id)
     return {

@@ -3,39 +3,73 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from engine.bootstrap import App, build, player
-from engine.commands.messages import DeployProcedure
+from engine.commands.messages import Command, DeployProcedure, Result
 from engine.domain.actor import Actor, system
-from engine.ports import Account
-from engine.settings import Settings
+from engine.domain.case import Case
+from engine.domain.procedure import Procedure
+from engine.ports import Account, Accounts
 from web.auth import hash_password
 
+Play = Callable[[Path, Mapping[str, Actor], int, int | None], Case]  # scenario, people by group, days ago, steps
 
-def seed(settings: Settings) -> Iterator[str]:
+
+class FileCatalog(Protocol):
+    """The catalog folder."""
+
+    @property
+    def procedures(self) -> tuple[Procedure, ...]:
+        """Every version in it."""
+
+
+class Demonstrable(Protocol):
+    """What a demonstration needs of the engine."""
+
+    @property
+    def settings(self) -> Any:
+        """Settings."""
+
+    @property
+    def accounts(self) -> Accounts:
+        """People."""
+
+    @property
+    def store(self) -> Any:
+        """The database."""
+
+    @property
+    def file_catalog(self) -> FileCatalog:
+        """The catalog folder."""
+
+    def handle(self, command: Command, actor: Actor, key: str) -> Result:
+        """Carry out a command."""
+
+
+def seed(app: Demonstrable, play: Play) -> Iterator[str]:
     """Deploy, add people, play the cases of demo.toml; says each step. Safe to repeat: cases are added once."""
-    app = build(settings)
+    settings = app.settings
     data = tomllib.loads((settings.catalog / "_shared" / "demo.toml").read_text(encoding="utf-8"))
     yield f"catalog: {deploy(app)} procedures deployed"
     people = [_account(entry, settings.unit, data["password"]) for entry in data["person"]]
     for account in people:
         app.accounts.put(account)
     if not app.store.case_ids(settings.unit):
-        yield from _cases(app, settings, data.get("case", []), people)
+        yield from _cases(settings.catalog, data.get("case", []), people, play)
     yield f"people: sign in with the password {data['password']!r} as"
     for account in people:
         yield f"  {account.login:<10} {account.name} ({', '.join(sorted(account.groups)) or account.kind})"
 
 
-def deploy(app: App) -> int:
+def deploy(app: Demonstrable) -> int:
     """Deploy every version of the catalog folder; how many there are."""
-    for procedure in app.file_catalog.procedures:
+    procedures = app.file_catalog.procedures
+    for procedure in procedures:
         key = f"deploy/{procedure.code}/{procedure.version}/{procedure.digest}"
         app.handle(DeployProcedure(procedure=procedure), system(app.settings.unit), key)
-    return len(app.file_catalog.procedures)
+    return len(procedures)
 
 
 def _account(entry: dict[str, Any], unit: str, password: str) -> Account:
@@ -51,14 +85,13 @@ def _account(entry: dict[str, Any], unit: str, password: str) -> Account:
     )
 
 
-def _cases(app: App, settings: Settings, cases: list[dict[str, Any]], people: list[Account]) -> Iterator[str]:
+def _cases(catalog: Path, cases: list[dict[str, Any]], people: list[Account], play: Play) -> Iterator[str]:
     """Play each case a few days back in time, so that queues and terms look like a working week."""
-    members = {
-        g: Actor(id=p.id, name=p.name, kind="officer", unit=p.unit, groups=p.groups)
-        for p in reversed(people)
-        for g in p.groups
-    }
+    members = {group: _actor(person) for person in reversed(people) for group in person.groups}
     for number, entry in enumerate(cases, 1):
-        path = Path(settings.catalog, entry["scenario"])
-        case = player(app, path, members, days_ago=entry.get("days_ago", 0), steps=entry.get("steps"))
+        case = play(catalog / entry["scenario"], members, entry.get("days_ago", 0), entry.get("steps"))
         yield f"case {number} of {len(cases)}: {case.code} {case.procedure}"
+
+
+def _actor(person: Account) -> Actor:
+    return Actor(id=person.id, name=person.name, kind="officer", unit=person.unit, groups=person.groups)

@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 import signal
-import threading
 from types import FrameType
+from typing import Protocol
 
 import click
+from flask import Flask
 from waitress.server import create_server
 
-from engine.bootstrap import App
-from web.app import create_app
+from engine.settings import Settings
 
 STOP_SECONDS = 10
 
 
-def serve(app: App) -> None:
+class Ticker(Protocol):
+    """What wakes the workers beside the pages."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """Finish what is at hand and stop."""
+
+
+def serve(flask: Flask, ticker: Ticker, settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; answers in flight are finished first."""
-    server = create_server(create_app(app), host=app.settings.host, port=app.settings.port, threads=8, ident=None)
-    stopping = threading.Event()
+    server = create_server(flask, host=settings.host, port=settings.port, threads=8, ident=None)
 
     def stop(signum: int, frame: FrameType | None) -> None:
-        if not stopping.is_set():
-            stopping.set()
-            server.maintenance_interval = 0
-            raise SystemExit(0)
+        raise SystemExit(0)
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    app.ticker.start()
-    click.echo(f"serving on http://{app.settings.host}:{app.settings.port}")
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, stop)
+    ticker.start()
+    click.echo(f"serving on http://{settings.host}:{settings.port}")
     try:
         server.run()
     finally:
         server.task_dispatcher.shutdown(cancel_pending=False, timeout=STOP_SECONDS)
         server.close()
-        app.ticker.stop()
+        ticker.stop()

@@ -1,0 +1,26 @@
+"""A browser and a served house for the journeys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from engine.bootstrap import App
+from tests.support.browser import chromium, serving
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, once for all journeys."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[App, str]]:
+    """The application and its address."""
+    with serving(tmp_path, f"sqlite:///{tmp_path / 'motcua.db'}") as house:
+        yield house

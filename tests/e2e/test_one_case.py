@@ -41,7 +41,6 @@ def test_a_case_goes_from_filing_to_signed_result(
     justice = Person(browser, base, "Phạm Văn Đức")
     justice.work_on("Thẩm tra", VERIFY)
     answer_of_the_other_commune(justice, code)
-    justice.work_on("Thẩm tra", CERTIFY)
     pay(citizen)
     justice.work_on("Soạn Giấy xác nhận", {"contents_checked": True, "signer_note": "Kính trình"})
     agree_to_the_draft(citizen)
@@ -60,13 +59,6 @@ VERIFY = {
     "decision": "verify",
     "verify_commune": "UBND xã Bình Lợi, huyện Bình Chánh",
     "verify_period": "01/2010 đến 12/2018",
-}
-CERTIFY = {
-    "registers_searched": True,
-    "identity_checked": True,
-    "competence_checked": True,
-    "decision": "certify",
-    "signer_note": "Chưa đăng ký kết hôn.",
 }
 
 
@@ -152,7 +144,8 @@ def result_is_a_signed_pdf(citizen: Person, app: App, code: str) -> None:
     assert content.startswith(b"%PDF")
     unit, case_id = next((u, i) for u, i in app.store.case_ids() if i == app.models.find_code(code))
     case = app.store.case(unit, case_id)
-    assert case is not None and case.status == 10
+    assert case is not None
+    assert case.status == 10
     assert [s["role"] for s in case.results[-1]["signatures"]] == ["leader", "agency"]
     assert app.ports.signing.verify(content, case.results[-1]["signatures"][-1]["signature"]) is not None
     assert replay(app.ports, unit, case_id) == []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -83,9 +84,9 @@ def references(procedure: Procedure, shared: Shared) -> Iterator[Finding]:
         for element in definition.elements.values():
             yield from _element(procedure, definitions, element, shared)
     form = _compiled(procedure).get(procedure.form_id)
-    if form is None:
+    if form is None and "form.json" not in procedure.files:
         yield missing(HEAD, "form", f"biểu mẫu {procedure.form_id}", f"form {procedure.form_id}")
-    else:
+    elif form is not None:  # else _forms says why it cannot be used
         yield from _form_paths(procedure, form)
 
 
@@ -140,14 +141,15 @@ def _forms(procedure: Procedure) -> Iterator[Finding]:
     """Forms that cannot be used, and expressions in them that read names nobody writes."""
     definitions = _definitions(procedure).values()
     variables: frozenset[str] = frozenset().union(*(_own_names(d, [procedure]) for d in definitions))
-    for name, schema in _schemas(procedure).items():
-        try:
-            level = SCHEMAS.compile(schema).level
-        except CatalogError as error:
-            said = str(error.data["reason"]), str(error.data["reason_en"])
-            yield finding(name, str(error.data.get("element", "")), "form", *said)
+    for name, data in procedure.files.items():
+        if not name.endswith(".json"):
             continue
-        yield from _form_names(name, level, AROUND if name == "form.json" else AROUND | variables)
+        form = _form(data)
+        if isinstance(form, CatalogError):
+            said = str(form.data["reason"]), str(form.data["reason_en"])
+            yield finding(name, str(form.data.get("element", "")), "form", *said)
+        else:
+            yield from _form_names(name, form.level, AROUND if name == "form.json" else AROUND | variables)
 
 
 def _form_names(file: str, level: Level, around: frozenset[str]) -> Iterator[Finding]:
@@ -261,24 +263,26 @@ def _evaluate(text: str, context: Mapping[str, Any]) -> Any:
 
 
 SCHEMAS = FormSchemas(_evaluate)
-Parsed = Callable[[bytes], ProcessDefinition]
-_parse: Parsed = lru_cache(maxsize=256)(parse.parse)
+_parse = lru_cache(maxsize=256)(parse.parse)
 
 
 def _definitions(procedure: Procedure) -> dict[str, ProcessDefinition]:
     found = {}
     for name, data in procedure.files.items():
         if name.endswith(".bpmn"):
-            try:
+            with suppress(BpmnError):  # lint says why
                 definition = _parse(data)
-            except BpmnError:
-                continue  # lint says why
-            found[definition.id] = definition
+                found[definition.id] = definition
     return found
 
 
-def _schemas(procedure: Procedure) -> dict[str, Any]:
-    return {name: json.loads(data) for name, data in procedure.files.items() if name.endswith(".json")}
+@lru_cache(maxsize=1024)
+def _form(data: bytes) -> CompiledForm | CatalogError:
+    """The compiled form of a file, or why it cannot be used."""
+    try:
+        return SCHEMAS.compile(json.loads(data))
+    except CatalogError as error:
+        return error
 
 
 def _forms_of(procedure: Procedure) -> frozenset[str]:
@@ -288,12 +292,8 @@ def _forms_of(procedure: Procedure) -> frozenset[str]:
 
 def _compiled(procedure: Procedure) -> dict[str, CompiledForm]:
     found = {}
-    for name, schema in _schemas(procedure).items():
-        try:
-            form = procedure.form_id if name == "form.json" else Path(name).stem
-            found[form] = SCHEMAS.compile(schema)
-        except CatalogError:
-            continue  # _forms says why
+    for name, data in procedure.files.items():
+        form = _form(data) if name.endswith(".json") else None
+        if isinstance(form, CompiledForm):
+            found[procedure.form_id if name == "form.json" else Path(name).stem] = form
     return found
-
-

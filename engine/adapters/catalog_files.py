@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from bpmn import feel, parse
 from bpmn.errors import BpmnError
+from bpmn.model import ProcessDefinition
 from engine.adapters import catalog_toml as toml
 from engine.adapters.catalog_check import check_all, first_error
 from engine.adapters.catalog_findings import HEAD
@@ -231,16 +232,19 @@ def _asked_by(name: str, data: bytes, own: Files, shared: Shared) -> Iterable[tu
     elif name.endswith(".bpmn"):
         for element in _definition(name, data).elements.values():
             called = element.called_element
-            if called in shared.processes:
+            if called and called in shared.processes:
                 yield f"{SHARED}/processes/{called}.bpmn", shared.processes[called]
             forms = (element.form_id, element.properties.get("messageForm"))
             borrowed = [form for form in forms if form in shared.forms and f"forms/{form}.json" not in own]
             yield from ((f"{SHARED}/forms/{form}.json", shared.forms[str(form)]) for form in borrowed)
 
 
-def _definition(name: str, data: bytes) -> Any:
+_parse = lru_cache(maxsize=256)(parse.parse)
+
+
+def _definition(name: str, data: bytes) -> ProcessDefinition:
     try:
-        return parse.parse(data)
+        return _parse(data)
     except BpmnError as error:
         raise CatalogError(
             code=name, reason=f"{name}: {error.message_vi}", reason_en=f"{name}: {error.message}", file=name,
@@ -249,7 +253,7 @@ def _definition(name: str, data: bytes) -> Any:
 
 
 def _process_id(name: str, data: bytes) -> str:
-    return str(_definition(name, data).id)
+    return _definition(name, data).id
 
 
 def _refusal(code: str, file: str, wrong: Mapping[str, Any]) -> CatalogError:

@@ -10,14 +10,14 @@ from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from engine.domain.errors import DomainError
+from engine.domain.errors import RuleError
 from engine.domain.procedure import Confidence
 
 ZONE = "Asia/Ho_Chi_Minh"
 _DAY = timedelta(days=1)
 
 
-class UncoveredDateError(DomainError):
+class UncoveredDateError(RuleError):
     """Lịch làm việc {version} chưa có ngày {day}; hãy bổ sung ngày nghỉ của năm đó vào danh mục.
     | Working calendar {version} does not cover {day}; add that year's days off to the catalog."""
 
@@ -160,12 +160,17 @@ class WorkingCalendar:
             day = self.add_working_days(day, 1)
 
     def functions(self) -> Mapping[str, Callable[..., Any]]:
-        """What expressions of diagrams and rules may call."""
+        """What expressions of diagrams and rules may call: null gives null, a moment without a zone is local."""
         return {
-            "add_working_days": lambda start, days: self.working_day_end(start, _whole(days)),
-            "add_working_hours": self.add_working_hours,
-            "is_working_day": lambda day: self.is_working_day(self.day_of(day)),
+            "add_working_days": lambda start, n: self._known(start, lambda at: self.working_day_end(at, _whole(n))),
+            "add_working_hours": lambda start, n: self._known(start, lambda at: self.add_working_hours(at, n)),
+            "is_working_day": lambda day: self._known(day, lambda at: self.is_working_day(self.day_of(at))),
         }
+
+    def _known(self, at: Any, act: Callable[[date], Any]) -> Any:
+        if at is None:
+            return None
+        return act(at.replace(tzinfo=self.zone) if isinstance(at, datetime) and at.tzinfo is None else at)
 
     def _instant(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, tzinfo=self.zone)

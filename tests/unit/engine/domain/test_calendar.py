@@ -134,3 +134,10 @@ def test_feel_functions_take_decimals_and_refuse_half_days() -> None:
     assert not functions["is_working_day"](date(2022, 12, 18))
     with pytest.raises(ValueError, match="whole"):
         functions["add_working_days"](date(2022, 12, 19), Decimal("2.5"))
+
+
+def test_feel_functions_pass_null_on_and_read_moments_without_a_zone_as_local() -> None:
+    functions = CALENDAR.functions()
+    assert functions["is_working_day"](None) is None
+    assert functions["add_working_days"](None, 3) is None
+    assert functions["add_working_days"](datetime(2022, 12, 19, 23, 59), 1) == at("2022-12-20 17:00")

@@ -8,6 +8,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import RLock
+from typing import Any
 
 from engine.domain.case import Case
 from engine.domain.codec import plain
@@ -16,6 +17,8 @@ from engine.domain.events import Recorded
 from engine.ports import Deployment, Due, Lease, Remembered, Row
 
 Key = tuple[str, str, str]  # unit, case id, key
+KINDS: tuple[Due, ...] = ("timer", "job")
+NEVER: tuple[int, datetime | None] = (0, None)  # a row that nobody has claimed yet
 
 
 @dataclass
@@ -26,7 +29,7 @@ class Content:
     events: dict[str, tuple[Recorded, ...]] = field(default_factory=dict)
     answers: dict[tuple[str, str], Remembered] = field(default_factory=dict)
     counters: dict[tuple[str, str], int] = field(default_factory=dict)
-    leases: dict[tuple[Due, Key], tuple[int, datetime]] = field(default_factory=dict)
+    leases: dict[tuple[Due, Key], tuple[int, datetime | None]] = field(default_factory=dict)
     deployments: dict[tuple[str, int], Deployment] = field(default_factory=dict)
 
     def copied(self) -> Content:
@@ -35,6 +38,10 @@ class Content:
         for name in self.__dataclass_fields__:
             setattr(other, name, dict(getattr(self, name)))
         return other
+
+
+def _open(case: Case, kind: Due) -> Mapping[str, Any]:
+    return case.timers if kind == "timer" else case.jobs
 
 
 def _due(case: Case, kind: Due) -> dict[str, datetime]:
@@ -65,25 +72,31 @@ class MemoryUnitOfWork:
             raise StaleVersionError()
         if before is None and self.case_id_by_code(after.unit, after.code) is not None:
             raise StaleVersionError()
-        for kind in ("timer", "job"):
-            self._drop_leases(kind, before, after)  # type: ignore[arg-type]  # the two literals of Due
+        for kind in KINDS:
+            self._free(kind, before, after)
         self.content.cases[after.unit, after.id] = after
         self.content.events[after.id] = (*self.content.events.get(after.id, ()), *events)
 
-    def _drop_leases(self, kind: Due, before: Case | None, after: Case) -> None:
-        """A lease ends with its row, and with the instant it was claimed for."""
-        old, new = _due(before, kind) if before else {}, _due(after, kind)
-        for key, at in old.items():
-            if new.get(key) != at:
-                self.content.leases.pop((kind, (after.unit, after.id, key)), None)
+    def _free(self, kind: Due, before: Case | None, after: Case) -> None:
+        """A lease ends with its row, and with any change of it; the fence of a changed row goes on growing."""
+        old, new = _open(before, kind) if before else {}, _open(after, kind)
+        for key, wait in old.items():
+            place = (kind, (after.unit, after.id, key))
+            if key not in new:
+                self.content.leases.pop(place, None)
+            elif new[key] != wait:
+                self.content.leases[place] = (self.content.leases.get(place, NEVER)[0] + 1, None)
 
     def waiting_for(self, unit: str, message: str, correlation: str) -> tuple[str, str] | None:
-        """(case id, key) of the oldest open subscription."""
-        for case in sorted(self.content.cases.values(), key=lambda c: c.id):
-            for key, wait in case.subscriptions.items():
-                if (case.unit, wait.message, wait.correlation) == (unit, message, correlation):
-                    return case.id, key
-        return None
+        """(case id, key) of the first open subscription of the oldest case."""
+        found = (
+            (case.id, int(key.rpartition("#")[2]), key)
+            for case in self.content.cases.values()
+            for key, wait in case.subscriptions.items()
+            if (case.unit, wait.message, wait.correlation) == (unit, message, correlation)
+        )
+        first = min(found, default=None)
+        return (first[0], first[2]) if first else None
 
     def next_number(self, unit: str, counter: str) -> int:
         """1, 2, 3 …"""
@@ -110,13 +123,14 @@ class MemoryUnitOfWork:
     def release(self, lease: Lease, run_at: datetime) -> None:
         """Give the row back, to be claimed again from `run_at`."""
         if self.holds(lease, run_at):
-            self.content.leases[lease.kind, (lease.unit, lease.case_id, lease.key)] = (lease.fence, run_at)
+            self.content.leases[lease.kind, (lease.unit, lease.case_id, lease.key)] = (lease.fence + 1, run_at)
 
     def deploy(self, deployment: Deployment) -> None:
         """Store a version once."""
         stored = self.content.deployments.get((deployment.code, deployment.version))
         if stored is not None and stored.digest != deployment.digest:
-            raise CatalogError(code=deployment.code, reason=f"phiên bản {deployment.version} đã triển khai với nội dung khác")
+            reason = f"phiên bản {deployment.version} đã triển khai với nội dung khác"
+            raise CatalogError(code=deployment.code, reason=reason)
         self.content.deployments.setdefault((deployment.code, deployment.version), deployment)
 
     def commit(self) -> None:
@@ -145,8 +159,8 @@ class MemoryStore:
         claimed: list[Lease] = []
         with self._lock:
             for at, unit, case_id, key in sorted(self._waiting(kind)):
-                fence, until = self._content.leases.get((kind, (unit, case_id, key)), (0, now))
-                if at <= now and until <= now and len(claimed) < limit:
+                fence, until = self._content.leases.get((kind, (unit, case_id, key)), NEVER)
+                if at <= now and (until is None or until <= now) and len(claimed) < limit:
                     self._content.leases[kind, (unit, case_id, key)] = (fence + 1, now + lease)
                     claimed.append(
                         Lease(kind=kind, unit=unit, case_id=case_id, key=key, fence=fence + 1, until=now + lease)
@@ -160,12 +174,12 @@ class MemoryStore:
 
     def next_due(self, kind: Due) -> datetime | None:
         """When the next row falls due that no lease holds longer."""
-        leases = self._content.leases
-        found = [(at, leases.get((kind, (unit, case, key)))) for at, unit, case, key in self._waiting(kind)]
-        first = min(found, key=lambda pair: pair[0], default=None)
-        if first is None:
-            return None
-        return max(first[0], first[1][1]) if first[1] else first[0]
+        with self._lock:
+            leases = self._content.leases
+            found = [
+                (at, leases.get((kind, (unit, case, key)), NEVER)[1]) for at, unit, case, key in self._waiting(kind)
+            ]
+        return min((max(at, until) if until else at for at, until in found), default=None)
 
     def events(self, stream: str, *, after: int = 0, until: int | None = None) -> list[Recorded]:
         """The history of a case."""
@@ -191,9 +205,18 @@ class MemoryStore:
         return {name: [plain(entry) for _, entry in sorted(getattr(case, name).items())] for name in parts}
 
     def rebuild(self, case: Case) -> None:
-        """Put the folded case in the place of the stored one."""
+        """Put the folded case in the place of the stored one; StaleVersionError when its history has gone on."""
         with self._lock:
-            self._content.cases[case.unit, case.id] = case
+            newest = max((link.seq for link in self._content.events.get(case.id, ())), default=None)
+            if newest != case.version:
+                raise StaleVersionError(seen=case.version, version=newest)
+            content = self._content.copied()
+            content.cases[case.unit, case.id] = case
+            for place in [p for p in content.leases if p[1][:2] == (case.unit, case.id)]:
+                fence, _ = content.leases.pop(place)
+                if place[1][2] in _open(case, place[0]):
+                    content.leases[place] = (fence + 1, None)
+            self._content = content
 
     def deployments(self, known: frozenset[tuple[str, int]] = frozenset()) -> list[Deployment]:
         """All deployed versions but the known ones."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import delete, func, insert, select
 
+from engine.adapters.db.connection import lock_name, race_is_refusal
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables import ACCOUNT, ATTEMPT, SESSION
 from engine.domain.codec import dumps
@@ -23,7 +25,7 @@ class SqlAccounts:
 
     def by_login(self, login: str) -> Account | None:
         """The account with this login."""
-        return self._one(ACCOUNT.c.login == login.strip().casefold())
+        return self._one(ACCOUNT.c.login == folded_login(login))
 
     def by_id(self, account_id: str) -> Account | None:
         """The account."""
@@ -35,25 +37,28 @@ class SqlAccounts:
         return _account(row._mapping) if row else None
 
     def put(self, account: Account) -> None:
-        """Add or replace."""
+        """Add or replace; StaleVersionError when somebody else has the login."""
         row = {
             "unit": account.unit,
             "id": account.id,
-            "login": account.login.strip().casefold(),
+            "login": folded_login(account.login),
             "name": account.name,
             "kind": account.kind,
             "groups": dumps(sorted(account.groups)),
             "password_hash": account.password_hash,
             "profile": dumps(account.profile),
         }
-        with self._store.engine.begin() as connection:
-            connection.execute(delete(ACCOUNT).where(ACCOUNT.c.unit == account.unit, ACCOUNT.c.id == account.id))
+        with race_is_refusal(), self._store.engine.begin() as connection:
+            # by id alone: who moves to another unit leaves this one
+            connection.execute(delete(ACCOUNT).where(ACCOUNT.c.id == account.id))
             connection.execute(insert(ACCOUNT).values(row))
 
     def all(self, unit: str) -> list[Account]:
         """Everybody of a unit."""
         with self._store.reading() as connection:
-            rows = connection.execute(select(ACCOUNT).where(ACCOUNT.c.unit == unit).order_by(ACCOUNT.c.kind, ACCOUNT.c.id))
+            rows = connection.execute(
+                select(ACCOUNT).where(ACCOUNT.c.unit == unit).order_by(ACCOUNT.c.kind, ACCOUNT.c.id)
+            )
             return [_account(row._mapping) for row in rows]
 
     def open_session(self, account_id: str, token_hash: str, now: datetime, expires: datetime) -> None:
@@ -83,9 +88,16 @@ class SqlAccounts:
         """Count an attempt and tell how many there were within the window, this one included."""
         own = ATTEMPT.c
         with self._store.engine.begin() as connection:
+            if connection.dialect.name == "postgresql":  # one at a time per key, or attempts made at once go uncounted
+                lock_name(connection, key)
             connection.execute(delete(ATTEMPT).where(own.key == key, own.at <= now - window))
             connection.execute(insert(ATTEMPT).values(key=key, at=now))
             return int(connection.execute(select(func.count()).where(own.key == key)).scalar_one())
+
+
+def folded_login(login: str) -> str:
+    """A login as it is compared: without regard to case, outer blanks and how marks are encoded."""
+    return unicodedata.normalize("NFC", login.strip().casefold())
 
 
 def _account(row: Mapping[Any, Any]) -> Account:

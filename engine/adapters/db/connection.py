@@ -2,51 +2,61 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakSet
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.exc import DBAPIError
 
 from engine.domain.errors import StaleVersionError
 
-LOST_RACES = frozenset({"40001", "40P01", "23505", "55P03"})  # serialisation, deadlock, unique key, lock not available
+POSTGRES_RACES = frozenset({"40001", "40P01", "23505", "55P03"})  # serialisation, deadlock, unique key, lock not free
+SQLITE_RACES = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE")
 BUSY_MS = 10_000
+POOL = {"pool_size": 10, "max_overflow": 20, "pool_timeout": 30}
+_ENGINES: WeakSet[Engine] = WeakSet()
 
 
 def connect(url: str) -> Engine:
-    """An engine for the address: sqlite:////file, sqlite:// (memory) or postgresql://…"""
+    """An engine for sqlite:////file or postgresql://…; ValueError for anything else, a database in memory included."""
     parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        return _sqlite(url, memory=parsed.database in (None, "", ":memory:"))
-    if parsed.get_backend_name() != "postgresql":
-        raise ValueError(f"the database must be sqlite or postgresql, not {parsed.get_backend_name()}")
-    return create_engine(
-        parsed.set(drivername="postgresql+psycopg"),
-        pool_pre_ping=True,
-        pool_size=10,
-        max_overflow=10,
-        connect_args={"connect_timeout": 5, "application_name": "motcua"},
-    )
+    kind = parsed.get_backend_name()
+    if kind == "sqlite":
+        engine = _sqlite(url, parsed.database or "")
+    elif kind == "postgresql":
+        engine = create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 5, "application_name": "motcua"},
+            **POOL,
+        )
+    else:
+        raise ValueError(f"the database must be sqlite or postgresql, not {kind}")
+    _ENGINES.add(engine)
+    return engine
 
 
-def _sqlite(url: str, *, memory: bool) -> Engine:
-    shared: dict[str, Any] = {"poolclass": StaticPool} if memory else {}
-    engine = create_engine(url, connect_args={"check_same_thread": False}, **shared)
+def _sqlite(url: str, file: str) -> Engine:
+    if file in ("", ":memory:") or "mode=memory" in url:
+        raise ValueError(
+            "SQLite needs a file, sqlite:////path/file.db: in memory every connection has a database of its own"
+        )
+    engine = create_engine(url, connect_args={"check_same_thread": False}, **POOL)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
 def _prepare_sqlite(raw: Any, _record: Any) -> None:
-    """The driver's own transaction handling does not roll back table changes and begins too late: it is switched off."""
+    """The driver's own transactions begin too late and do not roll back table changes: they are switched off."""
     raw.isolation_level = None
     cursor = raw.cursor()
-    for pragma in ("journal_mode=WAL", f"busy_timeout={BUSY_MS}", "synchronous=NORMAL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
+    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")  # patience first: to change the journal takes a lock
     cursor.close()
 
 
@@ -55,15 +65,32 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+def _forget_parents_connections() -> None:
+    """A forked child must not talk on its parent's connections; they stay open there."""
+    for engine in list(_ENGINES):
+        engine.dispose(close=False)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_parents_connections)
+
+
+def lock_name(connection: Connection, name: str) -> None:
+    """Wait for everybody who works under this name, until the transaction ends; PostgreSQL only."""
+    connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
 @contextmanager
 def race_is_refusal() -> Iterator[None]:
     """Turn a database's word for a lost race into StaleVersionError; everything else passes."""
     try:
         yield
-    except IntegrityError as error:
-        raise StaleVersionError() from error
-    except OperationalError as error:
-        code = getattr(error.orig, "sqlstate", None)
-        if code in LOST_RACES or "database is locked" in str(error.orig):
+    except DBAPIError as error:
+        if _lost_race(error.orig):
             raise StaleVersionError() from error
         raise
+
+
+def _lost_race(error: Any) -> bool:
+    name = getattr(error, "sqlite_errorname", None) or ""
+    return getattr(error, "sqlstate", None) in POSTGRES_RACES or name.startswith(SQLITE_RACES)

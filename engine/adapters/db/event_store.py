@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from engine.adapters.db.tables import EVENT
 from engine.domain.codec import event_data, event_from
+from engine.domain.errors import StaleVersionError
 from engine.domain.events import Recorded
 
 
@@ -24,6 +25,14 @@ def read(connection: Connection, stream: str, after: int, until: int | None) -> 
     if until is not None:
         query = query.where(EVENT.c.seq <= until)
     return [_link(row) for row in connection.execute(query)]
+
+
+def check_newest(connection: Connection, unit: str, stream: str, version: int) -> None:
+    """StaleVersionError when the history ends elsewhere than at `version`."""
+    query = select(func.max(EVENT.c.seq)).where(EVENT.c.unit == unit, EVENT.c.stream == stream)
+    newest = connection.execute(query).scalar()
+    if newest != version:
+        raise StaleVersionError(seen=version, version=newest)
 
 
 def _row(link: Recorded) -> dict[str, Any]:

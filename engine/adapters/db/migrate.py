@@ -10,8 +10,6 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from engine.adapters.db.connection import connect
-
 SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -34,8 +32,3 @@ def at_head(engine: Engine) -> bool:
     expected = ScriptDirectory.from_config(config()).get_current_head()
     with engine.connect().execution_options(reading=True) as connection:
         return MigrationContext.configure(connection).get_current_revision() == expected
-
-
-def engine_of(url: str) -> Engine:
-    """An engine for a migration."""
-    return connect(url)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, tuple_
+from sqlalchemy import Connection, Table, delete, null, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.adapters.db import tables as t
 from engine.domain.case import Case
@@ -23,11 +24,16 @@ def fold_text(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 
+def shown_name(case: Case) -> str:
+    """The applicant's name for lists; NUL, which PostgreSQL's text cannot hold, stays in the state only."""
+    return str(case.applicant.get("name") or "").replace("\0", "")
+
+
 def search_text(case: Case) -> str:
     """What a case is found by: code, name, id number, phone."""
     applicant = case.applicant
     parts = [case.code, *(str(applicant.get(name) or "") for name in ("name", "id_number", "phone"))]
-    return fold_text(" ".join(parts))
+    return fold_text(" ".join(parts)).replace("\0", "")
 
 
 def case_row(case: Case) -> Values:
@@ -43,7 +49,7 @@ def case_row(case: Case) -> Values:
         "version": case.version,
         "due_at": case.deadline.due if case.deadline else None,
         "submitted_at": case.submitted_at,
-        "applicant_name": str(case.applicant.get("name") or ""),
+        "applicant_name": shown_name(case),
         "applicant_account": case.applicant.get("account"),
         "search_text": search_text(case),
         "ended": case.ended,
@@ -62,7 +68,7 @@ def task_rows(case: Case) -> list[Values]:
     shared = {
         "case_code": case.code,
         "procedure": case.procedure,
-        "applicant_name": str(case.applicant.get("name") or ""),
+        "applicant_name": shown_name(case),
         "search_text": search_text(case),
         "case_due_at": case_due,
     }
@@ -107,16 +113,16 @@ def job_rows(case: Case) -> list[Values]:
 
 
 def subscription_rows(case: Case) -> list[Values]:
-    """Messages waited for; `opened` keeps their order."""
+    """Messages waited for; `opened` is the number of the visit, which keeps the order of one element's waits."""
     return [
         {
             **_head(case, k),
             "element_id": x.element_id,
             "message": x.message,
             "correlation": x.correlation,
-            "opened": number,
+            "opened": int(k.rpartition("#")[2]),
         }
-        for number, (k, x) in enumerate(case.subscriptions.items())
+        for k, x in case.subscriptions.items()
     ]
 
 
@@ -148,11 +154,20 @@ PROJECTIONS: tuple[tuple[Table, Callable[[Case], list[Values]]], ...] = (
 
 
 def write(connection: Connection, before: Case | None, after: Case) -> None:
-    """Bring the rows of `before` in line with `after`: per table at most one delete and one insert."""
+    """Bring the rows of `before` in line with `after`: per table at most one delete and one insert-or-replace."""
     for table, rows_of in PROJECTIONS:
         old = _by_key(table, rows_of(before)) if before else {}
         new = _by_key(table, rows_of(after))
-        _replace(connection, table, [k for k, row in old.items() if new.get(k) != row], _added(old, new))
+        _replace(connection, table, [k for k in old if k not in new], _added(old, new))
+
+
+def rewrite(connection: Connection, case: Case) -> None:
+    """Write all rows of a case anew, whatever was there; older leases do not hold them."""
+    for table, rows_of in PROJECTIONS:
+        new = _by_key(table, rows_of(case))
+        stray = delete(table).where(table.c.unit == case.unit, table.c.case_id == case.id)
+        connection.execute(stray.where(tuple_(*table.primary_key).not_in(list(new))) if new else stray)
+        _replace(connection, table, [], list(new.values()))
 
 
 def _added(old: Mapping[tuple[Any, ...], Values], new: Mapping[tuple[Any, ...], Values]) -> list[Values]:
@@ -168,4 +183,14 @@ def _replace(connection: Connection, table: Table, gone: list[tuple[Any, ...]], 
     if gone:
         connection.execute(delete(table).where(tuple_(*table.primary_key).in_(gone)))
     if added:
-        connection.execute(insert(table), added)
+        connection.execute(_put(table, connection.dialect.name, frozenset(added[0])), added)
+
+
+def _put(table: Table, dialect: str, names: frozenset[str]) -> Any:
+    """Insert or replace in place. A row that is written anew is free to be claimed, and no older lease holds it."""
+    query = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    changes: Values = {n: query.excluded[n] for n in names if n not in table.primary_key.columns}
+    if "fence" in table.c:
+        changes |= {"fence": table.c.fence + 1, "lease_until": null()}
+    key = list(table.primary_key.columns)
+    return query.on_conflict_do_update(index_elements=key, set_=changes)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, or_, select, tuple_
 
 from engine.adapters.db.migrate import at_head
+from engine.adapters.db.paging import cursor, place
 from engine.adapters.db.projections import FAR, fold_text
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables import CASE, INCIDENT, TASK, TASK_GROUP
@@ -39,13 +38,13 @@ class SqlReadModels:
         query = select(TASK).where(own.unit == unit, _wanted(unit, groups, assignee, filters)).limit(limit)
         query = query.order_by(own.order_at, own.case_id, own.key)
         query = _narrowed(query, filters)
-        if after:
-            at, case_id, key = json.loads(after)
-            query = query.where(tuple_(own.order_at, own.case_id, own.key) > (datetime.fromisoformat(at), case_id, key))
+        start = place(after, 3)
+        if start:
+            query = query.where(tuple_(own.order_at, own.case_id, own.key) > start)
         with self._store.reading() as connection:
             rows = [dict(r._mapping) for r in connection.execute(query)]
             named = _groups_of(connection, unit, rows)
-        return [_task_row(row, named) for row in rows]
+        return [shown_task(row, named) for row in rows]
 
     def counts(self, unit: str, groups: Sequence[str], assignee: str) -> Mapping[str, int]:
         """Open tasks by group, and "mine"."""
@@ -60,7 +59,16 @@ class SqlReadModels:
     def cases(self, unit: str, filters: Mapping[str, Any], *, after: str | None, limit: int) -> list[Row]:
         """Cases, newest first."""
         own = CASE.c
-        shown = (own.id, own.code, own.procedure, own.applicant_name, own.status, own.submitted_at, own.due_at, own.ended)
+        shown = (
+            own.id,
+            own.code,
+            own.procedure,
+            own.applicant_name,
+            own.status,
+            own.submitted_at,
+            own.due_at,
+            own.ended,
+        )
         query = select(*shown).where(own.unit == unit).order_by(own.submitted_at.desc(), own.id.desc()).limit(limit)
         same = {"account": own.applicant_account, "status": own.status, "procedure": own.procedure, "ended": own.ended}
         for name, column in same.items():
@@ -68,11 +76,11 @@ class SqlReadModels:
                 query = query.where(column == filters[name])
         if filters.get("search"):
             query = query.where(own.search_text.contains(fold_text(filters["search"]), autoescape=True))
-        if after:
-            at, case_id = json.loads(after)
-            query = query.where(tuple_(own.submitted_at, own.id) < (datetime.fromisoformat(at), case_id))
+        start = place(after, 2)
+        if start:
+            query = query.where(tuple_(own.submitted_at, own.id) < start)
         with self._store.reading() as connection:
-            return [_case_row(dict(r._mapping)) for r in connection.execute(query)]
+            return [shown_case(dict(r._mapping)) for r in connection.execute(query)]
 
     def find_code(self, code: str) -> str | None:
         """The case id behind a case code, in any unit."""
@@ -81,7 +89,9 @@ class SqlReadModels:
 
     def incidents(self, unit: str, *, limit: int) -> list[Row]:
         """Open incidents, oldest first."""
-        query = select(INCIDENT).where(INCIDENT.c.unit == unit).order_by(INCIDENT.c.raised_at).limit(limit)
+        query = (
+            select(INCIDENT).where(INCIDENT.c.unit == unit).order_by(INCIDENT.c.raised_at, INCIDENT.c.id).limit(limit)
+        )
         with self._store.reading() as connection:
             return [dict(r._mapping) for r in connection.execute(query)]
 
@@ -131,14 +141,16 @@ def _groups_of(connection: Connection, unit: str, rows: list[dict[str, Any]]) ->
     keys = [(r["case_id"], r["key"]) for r in rows]
     found: dict[tuple[str, str], list[str]] = {}
     if keys:
-        query = select(own.case_id, own.key, own.group_id).where(own.unit == unit, tuple_(own.case_id, own.key).in_(keys))
+        query = select(own.case_id, own.key, own.group_id).where(
+            own.unit == unit, tuple_(own.case_id, own.key).in_(keys)
+        )
         for case_id, key, group in connection.execute(query.order_by(own.group_id)):
             found.setdefault((case_id, key), []).append(group)
     return found
 
 
-def _task_row(row: Mapping[str, Any], groups: Mapping[tuple[str, str], list[str]]) -> Row:
-    place = json.dumps([row["order_at"].isoformat(), row["case_id"], row["key"]])
+def shown_task(row: Mapping[str, Any], groups: Mapping[tuple[str, str], list[str]]) -> Row:
+    """A task as a queue shows it; `groups` by case id and key."""
     return {
         **{name: row[name] for name in SHOWN},
         "groups": groups.get((row["case_id"], row["key"]), []),
@@ -147,11 +159,11 @@ def _task_row(row: Mapping[str, Any], groups: Mapping[tuple[str, str], list[str]
         "case_due": row["case_due_at"],
         "follow_up": row["follow_up_at"],
         "created_at": row["created_at"],
-        "cursor": place,
+        "cursor": cursor(row["order_at"], row["case_id"], row["key"]),
         "dated": row["order_at"] != FAR,
     }
 
 
-def _case_row(row: dict[str, Any]) -> Row:
-    place = json.dumps([row["submitted_at"].isoformat(), row["id"]])
-    return {**row, "case_id": row["id"], "due": row["due_at"], "cursor": place}
+def shown_case(row: dict[str, Any]) -> Row:
+    """A case as a list shows it."""
+    return {**row, "case_id": row["id"], "due": row["due_at"], "cursor": cursor(row["submitted_at"], row["id"])}

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, or_, select, tuple_, update
+from sqlalchemy import case as sql_case
 
 from engine.adapters.db import event_store, projections, tables
 from engine.adapters.db.connection import connect, race_is_refusal
@@ -50,30 +51,34 @@ class SqlStore:
         free = or_(own.lease_until.is_(None), own.lease_until <= now)
         keys = select(own.unit, own.case_id, own.key).where(own.run_at <= now, free)
         keys = keys.order_by(own.run_at, own.case_id, own.key).limit(limit).with_for_update(skip_locked=True)
+        picked = keys.cte("picked")  # a bare subquery may be run again by PostgreSQL, and take more than `limit`
         until = now + lease
         query = (
             update(table)
-            .where(tuple_(own.unit, own.case_id, own.key).in_(keys))
+            .where(tuple_(own.unit, own.case_id, own.key).in_(select(picked)))
             .values(lease_until=until, fence=own.fence + 1)
             .returning(own.unit, own.case_id, own.key, own.fence, own.lease_until, own.run_at)
         )
-        with self.engine.begin() as connection:
+        with race_is_refusal(), self.engine.begin() as connection:
             rows = connection.execute(query).all()
         ordered = sorted(rows, key=lambda r: (r.run_at, r.case_id, r.key))
         return [
-            Lease(kind=kind, unit=r.unit, case_id=r.case_id, key=r.key, fence=r.fence, until=r.lease_until) for r in ordered
+            Lease(kind=kind, unit=r.unit, case_id=r.case_id, key=r.key, fence=r.fence, until=r.lease_until)
+            for r in ordered
         ]
 
     def next_due(self, kind: Due) -> datetime | None:
         """When the next row falls due that no lease holds longer."""
         own = DUE_TABLES[kind].c
+        free = select(func.min(own.run_at)).where(own.lease_until.is_(None))
+        claimable = sql_case((own.lease_until > own.run_at, own.lease_until), else_=own.run_at)
+        leased = select(func.min(claimable)).where(own.lease_until.is_not(None), own.run_at.is_not(None))
         with self.reading() as connection:
-            at = select(own.run_at, own.lease_until).where(own.run_at.is_not(None)).order_by(own.run_at).limit(1)
-            row = connection.execute(at).first()
-        if row is None:
-            return None
-        due: datetime = max(row.run_at, row.lease_until) if row.lease_until else row.run_at
-        return due
+            first: datetime | None = connection.execute(free).scalar()
+            if first is not None:  # only what fell due before it can come before it: few rows, by the index
+                leased = leased.where(own.run_at < first)
+            held: datetime | None = connection.execute(leased).scalar()
+        return min((at for at in (first, held) if at is not None), default=None)
 
     def events(self, stream: str, *, after: int = 0, until: int | None = None) -> list[Recorded]:
         """The history of a case, in order."""
@@ -110,13 +115,15 @@ class SqlStore:
         return found
 
     def rebuild(self, case: Case) -> None:
-        """Delete the projection rows and write them, and the case's own, anew."""
-        with self.engine.begin() as connection:
-            for table, _ in projections.PROJECTIONS:
-                connection.execute(delete(table).where(table.c.unit == case.unit, table.c.case_id == case.id))
-            connection.execute(delete(tables.CASE).where(tables.CASE.c.unit == case.unit, tables.CASE.c.id == case.id))
+        """Write the projection rows and the case's own anew; StaleVersionError when its history has gone on."""
+        own = tables.CASE.c
+        locked = select(own.version).where(own.unit == case.unit, own.id == case.id).with_for_update()
+        with race_is_refusal(), self.engine.begin() as connection:
+            connection.execute(locked)
+            event_store.check_newest(connection, case.unit, case.id, case.version)
+            connection.execute(delete(tables.CASE).where(own.unit == case.unit, own.id == case.id))
             connection.execute(tables.CASE.insert().values(projections.case_row(case)))
-            projections.write(connection, None, case)
+            projections.rewrite(connection, case)
 
     def deployments(self, known: frozenset[tuple[str, int]] = frozenset()) -> list[Deployment]:
         """All deployed versions but the known ones, whose files are not read."""

@@ -153,9 +153,7 @@ COMMAND_LOG = Table(
     Column("at", Instant, nullable=False),
 )
 
-COUNTER = Table(
-    "counter", metadata, _key("unit", 60), _key("name", 400), Column("value", BigInteger, nullable=False)
-)
+COUNTER = Table("counter", metadata, _key("unit", 60), _key("name", 400), Column("value", BigInteger, nullable=False))
 
 DEPLOYMENT = Table(
     "deployment",

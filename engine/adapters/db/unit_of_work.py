@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.adapters.db import event_store, projections, tables
-from engine.adapters.db.connection import race_is_refusal
+from engine.adapters.db.connection import lock_name, race_is_refusal
 from engine.adapters.db.files import pack
 from engine.domain.case import Case
 from engine.domain.codec import case_from, dumps
@@ -29,9 +29,10 @@ class SqlUnitOfWork:
         self._connection = connection
 
     def case(self, unit: str, case_id: str) -> Case | None:
-        """The folded state kept on the case row."""
+        """The folded state kept on the case row, which is locked: who comes second decides on what the first left."""
         query = select(tables.CASE.c.state).where(tables.CASE.c.unit == unit, tables.CASE.c.id == case_id)
-        text = self._connection.execute(query).scalar()
+        with race_is_refusal():
+            text = self._connection.execute(query.with_for_update()).scalar()
         return case_from(text) if text is not None else None
 
     def case_id_by_code(self, unit: str, code: str) -> str | None:
@@ -56,19 +57,19 @@ class SqlUnitOfWork:
             raise StaleVersionError(version=before.version)
 
     def waiting_for(self, unit: str, message: str, correlation: str) -> tuple[str, str] | None:
-        """(case id, key) of the oldest open subscription."""
+        """(case id, key) of the first open subscription of the oldest case."""
         own = tables.SUBSCRIPTION.c
         query = (
             select(own.case_id, own.key)
             .where(own.unit == unit, own.message == message, own.correlation == correlation)
-            .order_by(own.case_id, own.opened)
+            .order_by(own.case_id, own.opened, own.key)
             .limit(1)
         )
         row = self._connection.execute(query).first()
         return (row.case_id, row.key) if row else None
 
     def next_number(self, unit: str, counter: str) -> int:
-        """The next number; the counter's row stays locked until the transaction ends, so none is skipped or drawn twice."""
+        """The next number; the counter stays locked until the transaction ends: none is skipped or drawn twice."""
         make = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
         fresh = make(tables.COUNTER).values(unit=unit, name=counter, value=1)
         query = fresh.on_conflict_do_update(
@@ -79,9 +80,13 @@ class SqlUnitOfWork:
             return int(self._connection.execute(query).scalar_one())
 
     def remembered(self, unit: str, key: str) -> Remembered | None:
-        """The stored answer of a command."""
+        """The stored answer of a command; the same key at the same time waits here until the first is through."""
+        if self._connection.dialect.name == "postgresql":
+            lock_name(self._connection, f"{unit}/{key}")
         own = tables.COMMAND_LOG.c
-        row = self._connection.execute(select(own.fingerprint, own.result).where(own.unit == unit, own.key == key)).first()
+        row = self._connection.execute(
+            select(own.fingerprint, own.result).where(own.unit == unit, own.key == key)
+        ).first()
         return Remembered(fingerprint=row.fingerprint, result=json.loads(row.result)) if row else None
 
     def remember(self, unit: str, key: str, answer: Remembered, at: datetime) -> None:
@@ -91,11 +96,13 @@ class SqlUnitOfWork:
             self._connection.execute(insert(tables.COMMAND_LOG).values(row))
 
     def holds(self, lease: Lease, now: datetime) -> bool:
-        """Whether this is still the newest claim of an existing row."""
-        table = DUE_TABLES[lease.kind]
-        own = table.c
-        query = select(own.fence, own.lease_until).where(
-            own.unit == lease.unit, own.case_id == lease.case_id, own.key == lease.key
+        """Whether this is still the newest claim of an existing row; the case is locked first, as every writer does."""
+        own, case = DUE_TABLES[lease.kind].c, tables.CASE.c
+        query = (
+            select(own.fence, own.lease_until)
+            .select_from(tables.CASE)
+            .join(DUE_TABLES[lease.kind], (own.unit == case.unit) & (own.case_id == case.id))
+            .where(case.unit == lease.unit, case.id == lease.case_id, own.key == lease.key)
         )
         with race_is_refusal():
             row = self._connection.execute(query.with_for_update()).first()
@@ -106,7 +113,9 @@ class SqlUnitOfWork:
         table = DUE_TABLES[lease.kind]
         own = table.c
         query = update(table).where(own.unit == lease.unit, own.case_id == lease.case_id, own.key == lease.key)
-        self._connection.execute(query.where(own.fence == lease.fence).values(lease_until=run_at))
+        query = query.where(own.fence == lease.fence, own.lease_until == lease.until)
+        with race_is_refusal():
+            self._connection.execute(query.values(lease_until=run_at, fence=own.fence + 1))
 
     def deploy(self, deployment: Deployment) -> None:
         """Store a version once; another digest under the same version is CatalogError."""
@@ -116,7 +125,8 @@ class SqlUnitOfWork:
         if digest == deployment.digest:
             return
         if digest is not None:
-            raise CatalogError(code=deployment.code, reason=f"phiên bản {deployment.version} đã triển khai với nội dung khác")
+            reason = f"phiên bản {deployment.version} đã triển khai với nội dung khác"
+            raise CatalogError(code=deployment.code, reason=reason)
         row = {c.name: getattr(deployment, c.name) for c in tables.DEPLOYMENT.columns if c.name != "files"}
         with race_is_refusal():
             self._connection.execute(insert(tables.DEPLOYMENT).values({**row, "files": pack(deployment.files)}))

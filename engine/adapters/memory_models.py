@@ -1,0 +1,107 @@
+"""Queries in memory over the same rows the database keeps: the twin of its read models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from engine.adapters.db.paging import place
+from engine.adapters.db.projections import case_row, fold_text, group_rows, incident_rows, task_rows
+from engine.adapters.db.read_models import shown_case, shown_task
+from engine.adapters.memory import MemoryStore
+from engine.domain.case import Case
+from engine.ports import Row
+
+
+class MemoryReadModels:
+    """Implements the ReadModels port."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def _cases(self, unit: str | None) -> Iterator[Case]:
+        for owner, case_id in self._store.case_ids(unit):
+            case = self._store.case(owner, case_id)
+            if case is not None:
+                yield case
+
+    def _groups(self, unit: str) -> dict[tuple[str, str], list[str]]:
+        found: dict[tuple[str, str], list[str]] = {}
+        for row in (row for case in self._cases(unit) for row in group_rows(case)):
+            found.setdefault((row["case_id"], row["key"]), []).append(row["group_id"])
+        return {key: sorted(groups) for key, groups in found.items()}
+
+    def inbox(
+        self,
+        unit: str,
+        groups: Sequence[str],
+        assignee: str | None,
+        filters: Mapping[str, Any],
+        *,
+        after: str | None,
+        limit: int,
+    ) -> list[Row]:
+        """Open tasks of the groups and the assignee's own, by due date, case and key."""
+        named, start = self._groups(unit), place(after, 3)
+        wanted = {group for group in groups if filters.get("group") in (None, "", group)}
+        found = []
+        for row in (row for case in self._cases(unit) for row in task_rows(case)):
+            mine = assignee is not None and row["assignee"] == assignee
+            shared = not filters.get("mine") and bool(wanted & set(named.get((row["case_id"], row["key"]), ())))
+            own = mine and (bool(filters.get("mine")) or not filters.get("group"))
+            if (shared or own) and _passes(row, filters) and (start is None or _order(row) > start):
+                found.append(row)
+        return [shown_task(row, named) for row in sorted(found, key=_order)[:limit]]
+
+    def counts(self, unit: str, groups: Sequence[str], assignee: str) -> Mapping[str, int]:
+        """Open tasks by group, and "mine"."""
+        counted = dict.fromkeys(groups, 0)
+        for names in self._groups(unit).values():
+            for name in set(names) & set(groups):
+                counted[name] += 1
+        mine = sum(task.assignee == assignee for case in self._cases(unit) for task in case.tasks.values())
+        return {**counted, "mine": mine}
+
+    def cases(self, unit: str, filters: Mapping[str, Any], *, after: str | None, limit: int) -> list[Row]:
+        """Cases, newest first."""
+        same = {"account": "applicant_account", "status": "status", "procedure": "procedure", "ended": "ended"}
+        start, found = place(after, 2), []
+        for row in map(case_row, self._cases(unit)):
+            equal = all(row[column] == filters[name] for name, column in same.items() if filters.get(name) is not None)
+            here = (row["submitted_at"], row["id"])
+            if equal and _sought(row, filters) and (start is None or here < start):
+                found.append((here, row))
+        return [shown_case(row) for _, row in sorted(found, key=lambda pair: pair[0], reverse=True)[:limit]]
+
+    def find_code(self, code: str) -> str | None:
+        """The case id behind a case code, in any unit."""
+        return next((case.id for case in self._cases(None) if case.code == code), None)
+
+    def incidents(self, unit: str, *, limit: int) -> list[Row]:
+        """Open incidents, oldest first."""
+        rows = [row for case in self._cases(unit) for row in incident_rows(case)]
+        return list(sorted(rows, key=lambda row: (row["raised_at"], row["id"]))[:limit])
+
+    def health(self) -> Mapping[str, Any]:
+        """Always reachable and up to date; numbers of waiting jobs and timers."""
+        cases = list(self._cases(None))
+        return {
+            "database": True,
+            "migrated": True,
+            "jobs": sum(len(case.jobs) for case in cases),
+            "timers": sum(len(case.timers) for case in cases),
+        }
+
+
+def _order(row: Mapping[str, Any]) -> tuple[Any, str, str]:
+    return row["order_at"], row["case_id"], row["key"]
+
+
+def _sought(row: Mapping[str, Any], filters: Mapping[str, Any]) -> bool:
+    return fold_text(filters.get("search") or "") in row["search_text"]
+
+
+def _passes(row: Mapping[str, Any], filters: Mapping[str, Any]) -> bool:
+    due = row["due_at"] or row["case_due_at"]
+    late = not filters.get("overdue") or (due is not None and due < filters["overdue"])
+    return late and _sought(row, filters) and filters.get("procedure") in (None, "", row["procedure"])

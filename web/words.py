@@ -18,6 +18,8 @@ RECEIPTS = {
     "supplement": ("Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ", "Request to supplement"),
     "refusal": ("Phiếu từ chối tiếp nhận giải quyết hồ sơ", "Refusal"),
     "fee": ("Biên lai thu phí, lệ phí", "Fee receipt"),
+    "request": ("Công văn yêu cầu", "Request sent"),
+    "register": ("Số vào sổ", "Entry in the register"),
     "apology": ("Phiếu xin lỗi và hẹn lại ngày trả kết quả", "Apology and new appointment"),
 }
 PAPERS = {

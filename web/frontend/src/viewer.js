@@ -3,6 +3,24 @@ import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 
+function controls(canvas) {
+  const vi = document.documentElement.lang !== 'en';
+  const bar = document.createElement('p');
+  bar.className = 'chips zoom';
+  const add = (text, act) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'button small quiet';
+    button.textContent = text;
+    button.addEventListener('click', act);
+    bar.append(button);
+  };
+  add(vi ? 'Phóng to' : 'Zoom in', () => canvas.zoom(canvas.zoom() * 1.4));
+  add(vi ? 'Thu nhỏ' : 'Zoom out', () => canvas.zoom(canvas.zoom() / 1.4));
+  add(vi ? 'Vừa khung' : 'Fit', () => canvas.zoom('fit-viewport', 'auto'));
+  return bar;
+}
+
 async function draw(box) {
   if (box.dataset.drawn) return;
   box.dataset.drawn = 'yes';
@@ -23,6 +41,7 @@ async function draw(box) {
     }
   }
   canvas.zoom('fit-viewport', 'auto');
+  box.after(controls(canvas));
   box.dataset.ready = 'yes';
 }
 

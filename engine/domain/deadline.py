@@ -41,7 +41,7 @@ def compute(rule: DeadlineRule, received_at: datetime, calendar: WorkingCalendar
 def start(rule: DeadlineRule, received_at: datetime, calendar: WorkingCalendar, by: str) -> DeadlineAdjusted:
     """The clock begins with the receipt of the full, valid dossier; the event's time must be `received_at`."""
     term = compute(rule, received_at, calendar)
-    return _event("started", None, term, calendar, by, rule.text)
+    return _event("started", None, term, calendar, by=by, reason=rule.text)
 
 
 def restart(
@@ -51,7 +51,7 @@ def restart(
     _must_be_open(deadline)
     term = compute(rule, at, calendar)
     term = replace(term, trail=("tính lại từ đầu sau khi bổ sung hồ sơ", *term.trail))
-    return _event("restarted", deadline, term, calendar, by, reason or "Đã bổ sung đủ hồ sơ")
+    return _event("restarted", deadline, term, calendar, by=by, reason=reason or "Đã bổ sung đủ hồ sơ")
 
 
 def pause(
@@ -62,7 +62,7 @@ def pause(
     if deadline.paused_at is not None:
         _refuse("Thời hạn đang tạm dừng", "The term is already paused")
     term = Term(deadline.due, (f"tạm dừng từ {_moment(calendar.local(at))}",))
-    return _event("paused", deadline, term, calendar, by, reason)
+    return _event("paused", deadline, term, calendar, by=by, reason=reason)
 
 
 def resume(
@@ -72,7 +72,7 @@ def resume(
     _must_be_open(deadline)
     if deadline.paused_at is None:
         _refuse("Thời hạn không tạm dừng", "The term is not paused")
-    return _event("resumed", deadline, _after_pause(deadline, at, calendar), calendar, by, reason)
+    return _event("resumed", deadline, _after_pause(deadline, at, calendar), calendar, by=by, reason=reason)
 
 
 def extend(
@@ -105,7 +105,7 @@ def extend(
         _refuse("Ngày hẹn mới phải sau ngày hẹn cũ", "The new date must lie after the old one")
     in_time = calendar.day_of(at) <= calendar.day_of(deadline.due)
     kind = "extended" if rule.extension is not None and in_time else "reappointed"
-    return _event(kind, deadline, term, calendar, by, reason.strip())
+    return _event(kind, deadline, term, calendar, by=by, reason=reason.strip())
 
 
 def finish(deadline: Deadline, at: datetime, calendar: WorkingCalendar, *, by: str) -> DeadlineAdjusted:
@@ -116,7 +116,8 @@ def finish(deadline: Deadline, at: datetime, calendar: WorkingCalendar, *, by: s
     done = calendar.day_of(at)
     timeliness = "early" if done < promised else "on_time" if done == promised else "late"
     trail = (*term.trail, f"xong ngày {_day(done)}, hạn ngày {_day(promised)}")
-    return replace(_event("finished", deadline, Term(term.due, trail), calendar, by, ""), timeliness=timeliness)
+    event = _event("finished", deadline, Term(term.due, trail), calendar, by=by, reason="")
+    return replace(event, timeliness=timeliness)
 
 
 def stop(
@@ -125,7 +126,7 @@ def stop(
     """Withdrawn or stopped: the term ends without a verdict."""
     _must_be_open(deadline)
     term = Term(deadline.due, (f"dừng lúc {_moment(calendar.local(at))}",))
-    return _event("stopped", deadline, term, calendar, by, reason)
+    return _event("stopped", deadline, term, calendar, by=by, reason=reason)
 
 
 def apply(deadline: Deadline | None, event: DeadlineAdjusted, at: datetime) -> Deadline:
@@ -243,7 +244,7 @@ def _end(day: date, calendar: WorkingCalendar, trail: list[str]) -> Term:
 
 
 def _event(
-    kind: str, deadline: Deadline | None, term: Term, calendar: WorkingCalendar, by: str, reason: str
+    kind: str, deadline: Deadline | None, term: Term, calendar: WorkingCalendar, *, by: str, reason: str
 ) -> DeadlineAdjusted:
     return DeadlineAdjusted(
         kind=kind,

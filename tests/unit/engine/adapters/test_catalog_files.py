@@ -134,13 +134,27 @@ def test_one_broken_procedure_does_not_keep_the_shared_data_from_being_read(root
         (f"{SLUG}/process.bpmn", "<bpmn:process", "<bpmn:prozess", "process.bpmn"),
     ],
 )
-def test_mistake_keeps_the_procedure_out_and_is_found(
+def test_mistake_keeps_the_procedure_out(
     root: Path, edit: Edit, *, file: str, old: str, new: str, words: str
 ) -> None:
     edit(file, old, new)
     with pytest.raises(CatalogError) as refusal:
         _ = FileCatalog.load(root).procedures
     assert words in refusal.value.message
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        (HEAD, "level = 4", "level = 5", "level"),
+        (HEAD, 'officer = "justice_officer"', 'officer = "nobody"', "nhóm nobody"),
+        (f"{SLUG}/form.json", '"type": "checkbox"', '"type": "html"', "html"),
+    ],
+)
+def test_what_keeps_a_procedure_out_is_an_error_of_the_check(
+    root: Path, edit: Edit, *, file: str, old: str, new: str, words: str
+) -> None:
+    edit(file, old, new)
     assert words in "\n".join(f["message"] for f in findings(root) if f["severity"] == "error")
 
 

@@ -6,9 +6,8 @@ import os
 import socket
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, cast
 
 from engine.adapters.catalog_files import FileCatalog, procedure_from_files
@@ -189,11 +188,24 @@ def verify_chains(app: App) -> tuple[int, list[dict[str, Any]]]:
     return len(ids), rows
 
 
-def player(app: App, path: Path, members: Mapping[str, Actor], days_ago: int = 0, steps: int | None = None) -> Case:
-    """Play the first `steps` steps of a scenario on this engine, begun `days_ago` days ago; nothing is checked."""
-    clock = SteppedClock(app.clock.now() - timedelta(days=days_ago))
+def player(app: App, entry: Mapping[str, Any], members: Mapping[str, Actor]) -> Case:
+    """Play an entry of demo.toml: `scenario` begun `days_ago` days ago, its first `steps` steps, nothing checked.
+
+    `dates` moves fields of the application along: a positive number is so many working days after the start, a negative
+    one so many calendar days before it.
+    """
+    clock = SteppedClock(app.clock.now() - timedelta(days=entry.get("days_ago", 0)))
     past = build(app.settings, clock=clock, migrate=False)
     stage = Player(past.ports, past.bus, past.worker, clock, member=lambda group: members[group])
+    path = app.settings.catalog / entry["scenario"]
     scenario = read(path)
+    start, calendar = clock.now().date(), app.file_catalog.calendar
+    moved = {
+        name: (calendar.add_working_days(start, days) if days > 0 else start + timedelta(days=days)).isoformat()
+        for name, days in entry.get("dates", {}).items()
+    }
+    scenario = replace(scenario, application={**scenario.application, **moved})
     code = tomllib.loads((path.parent.parent / "procedure.toml").read_text(encoding="utf-8"))["code"]
-    return stage.play(scenario, code, steps=steps, check=False)
+    case = stage.play(scenario, code, steps=entry.get("steps"), check=False)
+    past.store.close()
+    return case

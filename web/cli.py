@@ -87,7 +87,7 @@ def worker() -> None:
 def demo() -> None:
     """Deploy the catalog, add the demo people and play a few cases."""
     app = _app()
-    for line in seed(app, lambda *args: player(app, *args)):
+    for line in seed(app, lambda entry, people: player(app, entry, people)):
         click.echo(line)
 
 

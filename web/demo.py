@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, Protocol
 
 from engine.commands.messages import Command, DeployProcedure, Result
@@ -14,7 +13,7 @@ from engine.domain.procedure import Procedure
 from engine.ports import Account, Accounts
 from web.auth import hash_password
 
-Play = Callable[[Path, Mapping[str, Actor], int, int | None], Case]  # scenario, people by group, days ago, steps
+Play = Callable[[Mapping[str, Any], Mapping[str, Actor]], Case]  # an entry of demo.toml, and people by group
 
 
 class FileCatalog(Protocol):
@@ -57,7 +56,7 @@ def seed(app: Demonstrable, play: Play) -> Iterator[str]:
     for account in people:
         app.accounts.put(account)
     if not app.store.case_ids(settings.unit):
-        yield from _cases(settings.catalog, data.get("case", []), people, play)
+        yield from _cases(data.get("case", []), people, play)
     yield f"people: sign in with the password {data['password']!r} as"
     for account in people:
         yield f"  {account.login:<10} {account.name} ({', '.join(sorted(account.groups)) or account.kind})"
@@ -85,11 +84,11 @@ def _account(entry: dict[str, Any], unit: str, password: str) -> Account:
     )
 
 
-def _cases(catalog: Path, cases: list[dict[str, Any]], people: list[Account], play: Play) -> Iterator[str]:
+def _cases(cases: list[dict[str, Any]], people: list[Account], play: Play) -> Iterator[str]:
     """Play each case a few days back in time, so that queues and terms look like a working week."""
     members = {group: _actor(person) for person in reversed(people) for group in person.groups}
     for number, entry in enumerate(cases, 1):
-        case = play(catalog / entry["scenario"], members, entry.get("days_ago", 0), entry.get("steps"))
+        case = play(entry, members)
         yield f"case {number} of {len(cases)}: {case.code} {case.procedure}"
 
 

@@ -57,16 +57,20 @@ def record_request(work: Work, job: Job, outcome: Values) -> dict[str, Any]:
 
 
 def deliver(room: Room, case: Case, job: Job) -> dict[str, Any]:
-    """Hand the result over electronically: it lies in the account, and a message says so."""
+    """Hand the result over: electronically it lies in the account and a message says so; else people did it."""
+    way = job.headers.get("way", case.delivery)
+    if way != "electronic":
+        receiver = str(job.inputs.get("receiver") or case.applicant.get("name") or "")
+        return {"way": way, "receiver": receiver, "detail": {k: v for k, v in job.inputs.items() if k != "receiver"}}
     channel, recipient = _channel(case, job)
     if recipient:
         data = {"code": case.code, "procedure": room.procedure.name}
         room.ports.messages.send(channel=channel, recipient=recipient, template="result", data=data, key=room.key)
-    return {"receiver": case.applicant.get("name") or "", "detail": {"channel": channel if recipient else "account"}}
+    detail = {"channel": channel if recipient else "account"}
+    return {"way": way, "receiver": case.applicant.get("name") or "", "detail": detail}
 
 
 def record_delivery(work: Work, job: Job, outcome: Values) -> dict[str, Any]:
     """The result was delivered."""
-    way = job.headers.get("way", work.case.delivery)
-    work.add(events.ResultDelivered(way=way, receiver=outcome["receiver"], detail=outcome["detail"]))
+    work.add(events.ResultDelivered(way=outcome["way"], receiver=outcome["receiver"], detail=outcome["detail"]))
     return {"delivered_at": work.now.isoformat()}

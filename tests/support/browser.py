@@ -1,0 +1,162 @@
+"""Chromium against a real server: each person in a browser of their own, forms filled by what a person sees."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from waitress.server import create_server
+
+from engine.bootstrap import App, build, player
+from engine.settings import Settings
+from web.app import create_app
+from web.demo import seed
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The machine's Chromium, or Playwright's own download."""
+    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS, headless=True)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def serving(home: Path, url: str) -> Iterator[tuple[App, str]]:
+    """The real application on a free port, seeded with demo people; worker and web in one process."""
+    settings = Settings(
+        home=home, database_url=url, catalog=ROOT / "catalog", unit="xa-mau", demo=True, secure_cookies=False, port=0
+    )
+    app = build(settings)
+    for _ in seed(app, lambda entry, people: player(app, entry, people)):
+        pass
+    server = create_server(create_app(app), host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    app.ticker.start()
+    try:
+        yield app, f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        app.ticker.stop()
+        server.close()  # its loop ends with the test run: the thread is a daemon
+        app.store.close()
+
+
+class Person:
+    """Somebody at a browser."""
+
+    def __init__(self, browser: Browser, base: str, name: str, *, width: int = 1366, scripts: bool = True) -> None:
+        size = {"width": width, "height": 900}
+        self.context = browser.new_context(base_url=base, viewport=size, locale="vi-VN", java_script_enabled=scripts)  # type: ignore[arg-type]  # a plain dict is a ViewportSize
+        self.page: Page = self.context.new_page()
+        self.problems: list[str] = []
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("console", self._note)
+        self.page.goto("/dang-nhap")
+        self.page.get_by_role("button", name=name).click()
+
+    def _note(self, message: Any) -> None:
+        if message.type == "error" and "422" not in message.text and "409" not in message.text:
+            self.problems.append(message.text)
+
+    def see(self, text: str) -> None:
+        """Wait until the page says so; workers need a moment after a step."""
+        for _ in range(40):
+            if self.page.get_by_text(text).first.is_visible():
+                return
+            self.page.wait_for_timeout(250)
+            self.page.reload()
+        raise AssertionError(f"{text!r} is not on the page:\n{self.page.inner_text('main')[:1500]}")
+
+    def press(self, name: str) -> None:
+        """Click the button or link of this name."""
+        button = self.page.get_by_role("button", name=name, exact=True)
+        (button if button.count() else self.page.get_by_role("link", name=name)).first.click()
+
+    def fill(self, data: Mapping[str, Any], prefix: str = "") -> None:
+        """Fill a form with nested data, by the names of its fields."""
+        for key, value in data.items():
+            name = f"{prefix}{key}"
+            if isinstance(value, Mapping):
+                self.fill(value, f"{name}.")
+            elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+                for index, row in enumerate(value):
+                    self.fill(row, f"{name}.{index}.")
+            else:
+                self._set(name, value)
+
+    def _set(self, name: str, value: Any) -> None:
+        field = self._shown(name)
+        kind = field.first.get_attribute("type")
+        tag = field.first.evaluate("e => e.tagName")
+        if kind == "radio":
+            self.page.locator(f'[name="{name}"][value="{value}"]').check()
+        elif kind == "checkbox":
+            field.first.set_checked(bool(value))
+        elif tag == "SELECT":
+            field.first.select_option(str(value))
+        else:
+            field.first.fill(typed(value))
+        if field.first.get_attribute("data-live") is not None:
+            self.page.wait_for_load_state("networkidle")  # the answer may change what else is asked
+
+    def _shown(self, name: str) -> Locator:
+        """The control of this name; a question that depends on an answer appears after an update."""
+        field = self.page.locator(f'[name="{name}"]:not([type=hidden])')
+        for _ in range(10):
+            if field.count():
+                return field
+            self.page.wait_for_timeout(150)
+        update = self.page.get_by_role("button", name="Cập nhật biểu mẫu")
+        if update.count():
+            update.first.click()
+            self.page.wait_for_load_state("networkidle")
+        if not field.count():
+            raise AssertionError(f"there is no field {name} on {self.page.url}")
+        return field
+
+    def upload(self, name: str, *files: Path) -> None:
+        """Choose files for a file field."""
+        self.field(f"_upload.{name}").set_input_files([str(f) for f in files])
+
+    def field(self, name: str) -> Locator:
+        """The control of this name."""
+        return self.page.locator(f'[name="{name}"]').first
+
+    def work_on(self, task: str, data: Mapping[str, Any]) -> None:
+        """Open the newest task of this name in my queue, claim it, fill its form and complete it."""
+        self.page.goto("/can-bo/")
+        self.see(task)
+        self.page.get_by_role("link", name=task).first.click()
+        if self.page.get_by_role("button", name="Nhận việc").count():
+            self.press("Nhận việc")
+        self.fill(data)
+        self.press("Hoàn thành")
+
+
+def typed(value: Any) -> str:
+    """A value as a person types it: dates as dd/mm/yyyy."""
+    text = str(value)
+    if len(text) == 10 and text[4] == text[7] == "-":
+        year, month, day = text.split("-")
+        return f"{day}/{month}/{year}"
+    return text

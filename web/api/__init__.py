@@ -22,8 +22,7 @@ def live() -> ResponseReturnValue:
 @access.public
 def ready() -> ResponseReturnValue:
     """The parts it needs answer; no detail, the address is public."""
-    health = house().health()
-    fine = bool(health.get("ok", True))
+    fine = all(value for value in house().health().values() if isinstance(value, bool))
     return jsonify(status="ok" if fine else "not ready"), 200 if fine else 503
 
 

@@ -338,7 +338,7 @@ class FakeHouse:
         return Result(case_id=case.id)
 
     def health(self) -> dict[str, Any]:
-        return {"ok": True}
+        return {"database": True, "migrated": True, "jobs": 0}
 
     # the read side
     def _seen(self, actor: Any, case_id: str) -> Case:

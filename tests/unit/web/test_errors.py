@@ -70,8 +70,9 @@ def test_an_unforeseen_error_tells_nothing_of_itself(browser, house, caplog):
 
 
 def test_machines_get_json(browser, house):
-    house.health = lambda: {"ok": False}
     one = browser()
+    assert one.client.get("/health/ready").status_code == 200
+    house.health = lambda: {"database": True, "migrated": False, "jobs": 0}
     assert one.client.get("/health/ready").status_code == 503
     answer = one.client.get("/api/payments/notice")
     assert answer.status_code == 405

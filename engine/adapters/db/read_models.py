@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select, tuple_
+from sqlalchemy import Connection, Select, and_, false, func, or_, select, tuple_
 
 from engine.adapters.db.migrate import at_head
 from engine.adapters.db.paging import cursor, place
@@ -107,7 +107,7 @@ class SqlReadModels:
 
 def _wanted(unit: str, groups: Sequence[str], assignee: str | None, filters: Mapping[str, Any]) -> Any:
     """Tasks of the groups, or held by the person; "mine" asks for the latter only."""
-    held = TASK.c.assignee == assignee
+    held = TASK.c.assignee == assignee if assignee is not None else false()  # "= NULL" would show all that are free
     if filters.get("mine"):
         return held
     asked = [g for g in groups if filters.get("group") in (None, "", g)]

@@ -25,6 +25,8 @@ class Queries(CaseQueries):
 
     def inbox(self, actor: Actor, *, filters: Mapping[str, Any], after: str | None = None, limit: int = 50) -> Page:
         """Open tasks of the actor's groups and the actor's own, due date first."""
+        if filters.get("overdue") is True:
+            filters = {**filters, "overdue": self._ports.clock.now()}
         rows = self._models.inbox(actor.unit, sorted(actor.groups), actor.id, filters, after=after, limit=limit)
         return Page(rows, rows[-1]["cursor"] if len(rows) == limit else None)
 

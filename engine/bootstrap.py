@@ -28,12 +28,21 @@ from engine.commands.messages import Command, Result
 from engine.commands.worker import Worker
 from engine.domain.actor import Actor
 from engine.domain.case import Case
+from engine.domain.form_values import Limits
 from engine.domain.history import broken_links
 from engine.ports import Accounts, Clock, Ports, ReadModels
 from engine.queries.tasks import Queries
 from engine.replay import Auditor
 from engine.scenarios import Player, read
 from engine.settings import Settings
+
+FORM_LIMITS = (
+    ("limits", "text"),
+    ("limits", "textarea"),
+    ("limits", "rows"),
+    ("uploads", "max_files"),
+    ("uploads", "max_mb"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +112,8 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
     payments = StandinPayments(settings.secret("payments"))
     time = clock or SystemClock()
     runner, expressions = SpiffProcessRunner(files.groups), FeelExpressions(time, files.calendar.functions())
-    forms = ProcedureForms(FormSchemas(expressions.evaluate), expressions.evaluate)
+    limits = Limits(**{name: files.settings[part][name] for part, name in FORM_LIMITS})
+    forms = ProcedureForms(FormSchemas(expressions.evaluate, limits), expressions.evaluate)
     ports = Ports(
         clock=time,
         ids=TimeOrderedIds(),

@@ -43,7 +43,7 @@ class DeadlineAdjusted(Event):
     """The term began, paused, resumed, restarted, was extended or ended. `trail` says how `due_after` was computed."""
 
     tag = "deadline:adjusted"
-    kind: str  # started | paused | resumed | restarted | extended | finished | stopped
+    kind: str  # started | paused | resumed | restarted | extended | reappointed | finished | stopped
     due_before: datetime | None
     due_after: datetime | None
     reason: str

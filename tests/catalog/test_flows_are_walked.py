@@ -17,6 +17,7 @@ def test_every_flow_of_every_diagram_is_walked(tmp_path: Path) -> None:
         for link in desk.app.store.events(case.id):
             if isinstance(link.event, ProcessAdvanced):
                 walked |= {(v.process_id, v.flow_id) for v in link.event.path if v.flow_id}
+        desk.app.store.close()
     missing = sorted(
         f"{d.name or d.id}: {flow}"
         for file in (ROOT / "catalog").rglob("*.bpmn")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,9 +32,11 @@ class Rebuilder:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
     url = request.getfixturevalue(f"{request.param}_url")
-    return open_desk(tmp_path, url)
+    desk = open_desk(tmp_path, url)
+    yield desk
+    desk.app.store.close()
 
 
 @pytest.mark.parametrize("path", scenario_paths(), ids=lambda p: f"{p.parent.parent.name}/{p.stem}")

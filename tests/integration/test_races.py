@@ -185,10 +185,6 @@ def test_two_worker_processes_do_every_job_once(open_house: HouseMaker, url: str
     assert len(house.store.case_ids()) == 40, "the parent's own connections still work"
     for case_id in cases:
         assert kinds(house, case_id)[events.JobCompleted] == 1
-    actors = {
-        link.actor for c in cases for link in house.store.events(c) if isinstance(link.event, events.JobCompleted)
-    }
-    assert len(actors) == 1 or len(actors) == 2
 
 
 @both

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from sqlalchemy import delete, func, insert, select
 
-from engine.adapters.db.connection import lock_name, race_is_refusal
+from engine.adapters.db.connection import lock_name, saving
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables import ACCOUNT, ATTEMPT, SESSION
 from engine.domain.codec import dumps
@@ -48,7 +48,7 @@ class SqlAccounts:
             "password_hash": account.password_hash,
             "profile": dumps(account.profile),
         }
-        with race_is_refusal(), self._store.engine.begin() as connection:
+        with saving(self._store.engine) as connection:
             # by id alone: who moves to another unit leaves this one
             connection.execute(delete(ACCOUNT).where(ACCOUNT.c.id == account.id))
             connection.execute(insert(ACCOUNT).values(row))
@@ -64,7 +64,7 @@ class SqlAccounts:
     def open_session(self, account_id: str, token_hash: str, now: datetime, expires: datetime) -> None:
         """Start a session; those that ran out are cleared away."""
         row = {"token_hash": token_hash, "account_id": account_id, "opened_at": now, "expires_at": expires}
-        with self._store.engine.begin() as connection:
+        with saving(self._store.engine) as connection:
             connection.execute(delete(SESSION).where(SESSION.c.expires_at <= now))
             connection.execute(insert(SESSION).values(row))
 
@@ -81,13 +81,13 @@ class SqlAccounts:
 
     def close_session(self, token_hash: str) -> None:
         """End a session."""
-        with self._store.engine.begin() as connection:
+        with saving(self._store.engine) as connection:
             connection.execute(delete(SESSION).where(SESSION.c.token_hash == token_hash))
 
     def count_attempt(self, key: str, now: datetime, window: timedelta) -> int:
         """Count an attempt and tell how many there were within the window, this one included."""
         own = ATTEMPT.c
-        with self._store.engine.begin() as connection:
+        with saving(self._store.engine) as connection:
             if connection.dialect.name == "postgresql":  # one at a time per key, or attempts made at once go uncounted
                 lock_name(connection, key)
             connection.execute(delete(ATTEMPT).where(own.key == key, own.at <= now - window))

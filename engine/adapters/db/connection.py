@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.engine import Connection, make_url
@@ -19,6 +20,7 @@ SQLITE_RACES = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CONSTRAINT_PRIMARYKEY", 
 BUSY_MS = 10_000
 POOL = {"pool_size": 10, "max_overflow": 20, "pool_timeout": 30}
 _ENGINES: WeakSet[Engine] = WeakSet()
+_GATES: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()  # SQLite lets one write; its own waiting starves some
 
 
 def connect(url: str) -> Engine:
@@ -46,6 +48,7 @@ def _sqlite(url: str, file: str) -> Engine:
             "SQLite needs a file, sqlite:////path/file.db: in memory every connection has a database of its own"
         )
     engine = create_engine(url, connect_args={"check_same_thread": False}, **POOL)
+    _GATES[engine] = Lock()
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -69,10 +72,38 @@ def _forget_parents_connections() -> None:
     """A forked child must not talk on its parent's connections; they stay open there."""
     for engine in list(_ENGINES):
         engine.dispose(close=False)
+        if engine in _GATES:
+            _GATES[engine] = Lock()  # whoever held it did not come along
 
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_parents_connections)
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A write transaction, rolled back unless committed; where only one may write, this process's threads take turns."""
+    gate = _GATES.get(engine)
+    if gate is not None and not gate.acquire(timeout=BUSY_MS / 1000):
+        raise StaleVersionError()
+    try:
+        with race_is_refusal():
+            connection = engine.connect()
+        with connection:
+            with race_is_refusal():
+                connection.begin()
+            yield connection
+    finally:
+        if gate is not None:
+            gate.release()
+
+
+@contextmanager
+def saving(engine: Engine) -> Iterator[Connection]:
+    """A write transaction that is committed at the end; a lost race is StaleVersionError."""
+    with race_is_refusal(), writing(engine) as connection:
+        yield connection
+        connection.commit()
 
 
 def lock_name(connection: Connection, name: str) -> None:

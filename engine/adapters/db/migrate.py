@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
@@ -11,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 SCRIPTS = Path(__file__).parent / "migrations"
+ONE = Lock()  # alembic keeps what it is doing in module globals
 
 
 def config(url: str | None = None) -> Config:
@@ -24,7 +26,8 @@ def config(url: str | None = None) -> Config:
 
 def upgrade(url: str) -> None:
     """Bring the database to the newest form."""
-    command.upgrade(config(url), "head")
+    with ONE:
+        command.upgrade(config(url), "head")
 
 
 def at_head(engine: Engine) -> bool:

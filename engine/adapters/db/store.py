@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, delete, func, or_, select, tuple_, up
 from sqlalchemy import case as sql_case
 
 from engine.adapters.db import event_store, projections, tables
-from engine.adapters.db.connection import connect, race_is_refusal
+from engine.adapters.db.connection import connect, saving, writing
 from engine.adapters.db.files import unpack
 from engine.adapters.db.unit_of_work import DUE_TABLES, SqlUnitOfWork
 from engine.domain.case import Case
@@ -31,11 +31,7 @@ class SqlStore:
     @contextmanager
     def begin(self) -> Iterator[SqlUnitOfWork]:
         """A write transaction; rolled back unless committed."""
-        with race_is_refusal():
-            connection = self.engine.connect()
-        with connection:
-            with race_is_refusal():
-                connection.begin()
+        with writing(self.engine) as connection:
             yield SqlUnitOfWork(connection)
 
     @contextmanager
@@ -59,7 +55,7 @@ class SqlStore:
             .values(lease_until=until, fence=own.fence + 1)
             .returning(own.unit, own.case_id, own.key, own.fence, own.lease_until, own.run_at)
         )
-        with race_is_refusal(), self.engine.begin() as connection:
+        with saving(self.engine) as connection:
             rows = connection.execute(query).all()
         ordered = sorted(rows, key=lambda r: (r.run_at, r.case_id, r.key))
         return [
@@ -118,7 +114,7 @@ class SqlStore:
         """Write the projection rows and the case's own anew; StaleVersionError when its history has gone on."""
         own = tables.CASE.c
         locked = select(own.version).where(own.unit == case.unit, own.id == case.id).with_for_update()
-        with race_is_refusal(), self.engine.begin() as connection:
+        with saving(self.engine) as connection:
             connection.execute(locked)
             event_store.check_newest(connection, case.unit, case.id, case.version)
             connection.execute(delete(tables.CASE).where(own.unit == case.unit, own.id == case.id))

@@ -17,14 +17,15 @@ def migrate() -> None:
             lite = connection.dialect.name == "sqlite"
             if lite:
                 connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")  # outside any transaction
-            context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+            context.configure(
+                connection=connection, target_metadata=metadata, render_as_batch=True, transactional_ddl=True
+            )
             with context.begin_transaction():
                 if not lite:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
                 context.run_migrations()
                 if lite:
                     check(connection)
-            connection.commit()
     finally:
         engine.dispose()
 

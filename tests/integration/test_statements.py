@@ -1,0 +1,75 @@
+"""How many statements a command costs: the database is asked for what is needed, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from engine.adapters.db import upgrade
+from engine.commands.messages import AddComment, ClaimTask, CompleteTask
+from tests.support.small_house import CHAIRMAN, CITIZEN, CLERK, UNIT, submit
+from tests.support.sql_house import SqlHouse
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def house(request: pytest.FixtureRequest) -> Iterator[SqlHouse]:
+    url = request.getfixturevalue(f"{request.param}_url")
+    upgrade(url)
+    house = SqlHouse(url)
+    yield house
+    house.close()
+
+
+@contextmanager
+def counted(house: SqlHouse) -> Iterator[list[str]]:
+    """The statements sent meanwhile, transaction control left out."""
+    found: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            found.append(" ".join(statement.split())[:100])
+
+    event.listen(house.sql.engine, "before_cursor_execute", note)
+    yield found
+    event.remove(house.sql.engine, "before_cursor_execute", note)
+
+
+def test_a_command_costs_few_statements(house: SqlHouse) -> None:
+    with counted(house) as filing:
+        case = house.case(house.do(submit(), CITIZEN).case_id)
+    with counted(house) as claiming:
+        house.do(ClaimTask(unit=UNIT, case_id=case.id, key="check#1"), CLERK)
+    with counted(house) as completing:
+        house.do(CompleteTask(unit=UNIT, case_id=case.id, key="check#1", data={"decision": "ok"}), CLERK)
+    with counted(house) as working:
+        house.worker.drain(1)
+    house.do(ClaimTask(unit=UNIT, case_id=case.id, key="sign#1"), CHAIRMAN)
+    with counted(house) as ending:
+        house.do(CompleteTask(unit=UNIT, case_id=case.id, key="sign#1", data={}), CHAIRMAN)
+    sent = {"file": filing, "claim": claiming, "complete": completing, "job": working, "last": ending}
+    numbers = {name: len(statements) for name, statements in sent.items()}
+    print(house.sql.engine.dialect.name, numbers)
+    lock = int(house.sql.engine.dialect.name == "postgresql")  # the command's key, so that a double click waits
+    assert numbers["complete"] <= 8 + lock, "\n".join(completing)
+    assert numbers["claim"] <= 7 + lock, "\n".join(claiming)
+    assert max(numbers.values()) <= 14, sent
+
+
+def test_a_note_touches_no_queue(house: SqlHouse) -> None:
+    case = house.file()
+    with counted(house) as sent:
+        house.do(AddComment(unit=UNIT, case_id=case.id, text="Xem giúp"), CLERK)
+    lock = int(house.sql.engine.dialect.name == "postgresql")
+    assert len(sent) == 5 + lock, "\n".join(sent)
+    assert not [statement for statement in sent if " task" in statement]
+
+
+def test_a_repeated_command_asks_for_its_answer_only(house: SqlHouse) -> None:
+    house.do(submit(), CITIZEN, "once")
+    with counted(house) as sent:
+        assert house.do(submit(), CITIZEN, "once").repeated
+    assert len(sent) == 1 + int(house.sql.engine.dialect.name == "postgresql")

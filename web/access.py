@@ -37,7 +37,7 @@ class UndeclaredAccessError(RuntimeError):
 
 
 def _declare(view: View, access: Access) -> View:
-    setattr(view, "access", access)  # noqa: B010 - functions have no declared attribute of this name
+    setattr(view, "access", access)  # noqa: B010  # functions have no declared attribute of this name
     return view
 
 

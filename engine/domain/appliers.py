@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from engine.domain import deadline, events
 from engine.domain.case import Case, Incident, Job, Subscription, Task, Timer
 from engine.domain.events import Event, Recorded
+from engine.domain.process import JobWait, MessageWait, TimerWait, UserWait
 
 Applier = Callable[[Case, Any, datetime], Case]
 T = TypeVar("T")
@@ -76,24 +77,13 @@ def _advanced(case: Case, event: events.ProcessAdvanced, at: datetime) -> Case:
     return replace(case, snapshot=event.snapshot, scopes=scopes, ended=event.ended, closed_reason=reason)
 
 
+def _facts(event: Event, wait: type[Any]) -> dict[str, Any]:
+    """The fields that an event shares with the wait it reports."""
+    return {f.name: getattr(event, f.name) for f in fields(wait)}
+
+
 def _task_created(case: Case, e: events.TaskCreated, at: datetime) -> Case:
-    task = Task(
-        key=e.key,
-        scope=e.scope,
-        process_id=e.process_id,
-        element_id=e.element_id,
-        name=e.name,
-        groups=e.groups,
-        assignee=e.assignee,
-        due=e.due,
-        follow_up=e.follow_up,
-        priority=e.priority,
-        form_id=e.form_id,
-        inputs=e.inputs,
-        properties=e.properties,
-        created_at=at,
-        claimed_at=at if e.assignee else None,
-    )
+    task = Task(**_facts(e, UserWait), created_at=at, claimed_at=at if e.assignee else None)
     return replace(case, tasks=_with(case.tasks, e.key, task))
 
 
@@ -106,7 +96,7 @@ def _task_gone(case: Case, e: events.TaskCompleted | events.TaskCancelled, at: d
 
 
 def _timer_scheduled(case: Case, e: events.TimerScheduled, at: datetime) -> Case:
-    timer = Timer(key=e.key, scope=e.scope, process_id=e.process_id, element_id=e.element_id, name=e.name, due=e.due)
+    timer = Timer(**_facts(e, TimerWait))
     return replace(case, timers=_with(case.timers, e.key, timer))
 
 
@@ -115,18 +105,7 @@ def _timer_gone(case: Case, e: events.TimerFired | events.TimerCancelled, at: da
 
 
 def _job_created(case: Case, e: events.JobCreated, at: datetime) -> Case:
-    job = Job(
-        key=e.key,
-        scope=e.scope,
-        process_id=e.process_id,
-        element_id=e.element_id,
-        name=e.name,
-        type=e.type,
-        headers=e.headers,
-        retries=e.retries,
-        inputs=e.inputs,
-        run_at=at,
-    )
+    job = Job(**_facts(e, JobWait), run_at=at)
     return replace(case, jobs=_with(case.jobs, e.key, job))
 
 
@@ -141,16 +120,7 @@ def _job_gone(case: Case, e: events.JobCompleted | events.JobCancelled, at: date
 
 
 def _message_awaited(case: Case, e: events.MessageAwaited, at: datetime) -> Case:
-    subscription = Subscription(
-        key=e.key,
-        scope=e.scope,
-        process_id=e.process_id,
-        element_id=e.element_id,
-        name=e.name,
-        message=e.message,
-        correlation=e.correlation,
-        properties=e.properties,
-    )
+    subscription = Subscription(**_facts(e, MessageWait))
     return replace(case, subscriptions=_with(case.subscriptions, e.key, subscription))
 
 

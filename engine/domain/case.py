@@ -7,70 +7,34 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from engine.domain.process import JobWait, MessageWait, TimerWait, UserWait
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """Work for a person. `state`: created (in the queue) or claimed."""
+class Task(UserWait):
+    """Work for a person: in the queue, or claimed by its assignee."""
 
-    key: str
-    scope: str
-    process_id: str
-    element_id: str
-    name: str
-    groups: tuple[str, ...]
-    assignee: str | None
-    due: datetime | None
-    follow_up: datetime | None
-    priority: int
-    form_id: str | None
-    inputs: Mapping[str, Any]
-    properties: Mapping[str, str]
     created_at: datetime
     claimed_at: datetime | None = None
     draft: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Timer:
+class Timer(TimerWait):
     """An instant the process waits for."""
-
-    key: str
-    scope: str
-    process_id: str
-    element_id: str
-    name: str
-    due: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Job(JobWait):
     """Work for a machine. `run_at` None while an incident holds it."""
 
-    key: str
-    scope: str
-    process_id: str
-    element_id: str
-    name: str
-    type: str
-    headers: Mapping[str, str]
-    retries: int
-    inputs: Mapping[str, Any]
     run_at: datetime | None
     attempt: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subscription:
+class Subscription(MessageWait):
     """A message the process waits for."""
-
-    key: str
-    scope: str
-    process_id: str
-    element_id: str
-    name: str
-    message: str
-    correlation: str
-    properties: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.domain.event import Event
-from engine.domain.process import ScopeChange, Visit
+from engine.domain.process import JobWait, MessageWait, ScopeChange, TimerWait, UserWait, Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,23 +26,10 @@ class ProcessAdvanced(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaskCreated(Event):
+class TaskCreated(UserWait, Event):
     """A task was put into the queues of its groups."""
 
     tag = "task:created"
-    key: str
-    scope: str
-    process_id: str
-    element_id: str
-    name: str
-    groups: tuple[str, ...]
-    assignee: str | None
-    due: datetime | None
-    follow_up: datetime | None
-    priority: int
-    form_id: str | None
-    inputs: Mapping[str, Any]
-    properties: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,16 +88,10 @@ class TaskCompleted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimerScheduled(Event):
+class TimerScheduled(TimerWait, Event):
     """The process waits for an instant (again, after a cycle)."""
 
     tag = "timer:scheduled"
-    key: str
-    scope: str
-    process_id: str
-    element_id: str
-    name: str
-    due: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,19 +112,10 @@ class TimerCancelled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JobCreated(Event):
+class JobCreated(JobWait, Event):
     """A machine has to do something, at least once."""
 
     tag = "job:created"
-    key: str
-    scope: str
-    process_id: str
-    element_id: str
-    name: str
-    type: str
-    headers: Mapping[str, str]
-    retries: int
-    inputs: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,18 +147,10 @@ class JobCancelled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessageAwaited(Event):
+class MessageAwaited(MessageWait, Event):
     """The process waits for a message with this name and correlation value."""
 
     tag = "message:awaited"
-    key: str
-    scope: str
-    process_id: str
-    element_id: str
-    name: str
-    message: str
-    correlation: str
-    properties: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,7 +82,7 @@ if hasattr(os, "register_at_fork"):
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A write transaction, rolled back unless committed; where only one may write, this process's threads take turns."""
+    """A write transaction, rolled back unless committed; where only one may write, our own threads take turns."""
     gate = _GATES.get(engine)
     if gate is not None and not gate.acquire(timeout=BUSY_MS / 1000):
         raise StaleVersionError()

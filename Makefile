@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check setup-run setup-test fast lock models clean
+.PHONY: run test check setup-run setup-test fast lock models clean bench feel
 
 setup-run:
 	@$(PYTHON) .setup/prepare.py run
@@ -38,6 +38,14 @@ models: setup-run
 ## make lock: pin all packages anew
 lock:
 	$(BIN)/uv pip compile setup.cfg --extra dev --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+
+## make bench: figures of the runner, printed and never asserted
+bench: setup-run
+	$(BIN)/python -m tests.bench.bench_runner
+
+## make feel FEEL=FILE: share of a file of FEEL conformance cases that pass
+feel: setup-run
+	$(BIN)/python -m tests.feel_cases $(FEEL)
 
 clean:
 	rm -rf .venv web/frontend/node_modules web/static/vendor var

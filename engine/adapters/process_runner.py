@@ -121,7 +121,7 @@ def _call(call: Call) -> RunnerCall:
 
 
 class FeelExpressions:
-    """Implements the Expressions port: `now()` and `today()` by the clock of the house, working days by its calendar."""
+    """Implements the Expressions port; knows the clock of the house and the functions of its calendar."""
 
     def __init__(self, clock: Clock, functions: Mapping[str, Callable[..., Any]]) -> None:
         self._clock = clock

@@ -11,11 +11,12 @@ from engine.commands import messages as m
 from engine.commands.work import Work
 from engine.domain.actor import Actor
 from engine.domain.codec import dumps
-from engine.domain.errors import DuplicateCommandError, StaleVersionError
+from engine.domain.errors import DuplicateCommandError, RuleError, StaleVersionError
 from engine.domain.history import GENESIS, record
 from engine.ports import Ports, Remembered
 
 Handler = Callable[[Work, Any], m.Result]
+KEY_LENGTH = 500
 TRIES = 5  # a command that did not name a version is decided anew when another one came first
 
 HANDLERS: dict[type[m.Command], Handler] = {
@@ -48,6 +49,7 @@ class Bus:
 
     def handle(self, command: m.Command, actor: Actor, key: str) -> m.Result:
         """Carry out `command` once under the idempotency key; a repeat gets the first answer. Raises DomainError."""
+        _check_key(key)
         for attempt in range(1, TRIES + 1):
             try:
                 result = self._once(command, actor, key)
@@ -93,6 +95,15 @@ class Bus:
         after = work.sealed(recorded[-1].hash)
         work.uow.save(before, after, recorded)
         return m.Result(case_id=case.id, version=after.version, data=answer.data)
+
+
+def _check_key(key: str) -> None:
+    """A key is short text that any database can keep."""
+    if not 1 <= len(key) <= KEY_LENGTH or not key.isprintable():
+        raise RuleError(
+            reason=f"Mã yêu cầu phải có từ 1 đến {KEY_LENGTH} ký tự.",
+            reason_en=f"An idempotency key has 1 to {KEY_LENGTH} printable characters.",
+        )
 
 
 def _check_version(command: m.Command, version: int) -> None:

@@ -23,7 +23,7 @@ from tests.support.postgres import drop_database, fresh_database
 from tests.support.threads import at_once
 
 EVERY = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
-NOT_OF_A_UNIT = {"deployment", "session", "attempt"}
+NOT_OF_A_UNIT = {"deployment", "attempt"}
 
 
 @pytest.fixture(params=EVERY)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, literal, select
 
 from engine.adapters.db.connection import lock_name, saving
 from engine.adapters.db.store import SqlStore
@@ -63,10 +63,12 @@ class SqlAccounts:
 
     def open_session(self, account_id: str, token_hash: str, now: datetime, expires: datetime) -> None:
         """Start a session; those that ran out are cleared away."""
-        row = {"token_hash": token_hash, "account_id": account_id, "opened_at": now, "expires_at": expires}
+        given = {"token_hash": token_hash, "account_id": account_id, "opened_at": now, "expires_at": expires}
+        values = [literal(value, SESSION.c[name].type).label(name) for name, value in given.items()]
+        of_account = select(ACCOUNT.c.unit, *values).where(ACCOUNT.c.id == account_id)
         with saving(self._store.engine) as connection:
             connection.execute(delete(SESSION).where(SESSION.c.expires_at <= now))
-            connection.execute(insert(SESSION).values(row))
+            connection.execute(insert(SESSION).from_select(["unit", *given], of_account))
 
     def session(self, token_hash: str, now: datetime) -> Account | None:
         """Whose live session this is."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, false, func, or_, select, tuple_
+from sqlalchemy import Connection, func, select, tuple_
 
+from engine.adapters.db.inbox_query import inbox_query
 from engine.adapters.db.migrate import at_head
 from engine.adapters.db.paging import cursor, place
 from engine.adapters.db.projections import FAR, fold_text
@@ -34,13 +35,9 @@ class SqlReadModels:
         limit: int,
     ) -> list[Row]:
         """Open tasks of the groups and the assignee's own, by due date, case and key."""
-        own = TASK.c
-        query = select(TASK).where(own.unit == unit, _wanted(unit, groups, assignee, filters)).limit(limit)
-        query = query.order_by(own.order_at, own.case_id, own.key)
-        query = _narrowed(query, filters)
-        start = place(after, 3)
-        if start:
-            query = query.where(tuple_(own.order_at, own.case_id, own.key) > start)
+        query = inbox_query(unit, groups, assignee, filters, start=place(after, 3), limit=limit)
+        if query is None:
+            return []
         with self._store.reading() as connection:
             rows = [dict(r._mapping) for r in connection.execute(query)]
             named = _groups_of(connection, unit, rows)
@@ -103,37 +100,6 @@ class SqlReadModels:
             "jobs": self._store.count("job"),
             "timers": self._store.count("timer"),
         }
-
-
-def _wanted(unit: str, groups: Sequence[str], assignee: str | None, filters: Mapping[str, Any]) -> Any:
-    """Tasks of the groups, or held by the person; "mine" asks for the latter only."""
-    held = TASK.c.assignee == assignee if assignee is not None else false()  # "= NULL" would show all that are free
-    if filters.get("mine"):
-        return held
-    asked = [g for g in groups if filters.get("group") in (None, "", g)]
-    in_group = (
-        select(TASK_GROUP.c.key)
-        .where(
-            TASK_GROUP.c.unit == unit,
-            TASK_GROUP.c.group_id.in_(asked),
-            TASK_GROUP.c.case_id == TASK.c.case_id,
-            TASK_GROUP.c.key == TASK.c.key,
-        )
-        .exists()
-    )
-    return in_group if filters.get("group") else or_(in_group, held)
-
-
-def _narrowed(query: Select[Any], filters: Mapping[str, Any]) -> Select[Any]:
-    own = TASK.c
-    if filters.get("search"):
-        query = query.where(own.search_text.contains(fold_text(filters["search"]), autoescape=True))
-    if filters.get("procedure"):
-        query = query.where(own.procedure == filters["procedure"])
-    if filters.get("overdue"):
-        now = filters["overdue"]
-        query = query.where(or_(own.due_at < now, and_(own.due_at.is_(None), own.case_due_at < now)))
-    return query
 
 
 def _groups_of(connection: Connection, unit: str, rows: list[dict[str, Any]]) -> dict[tuple[str, str], list[str]]:

@@ -1,4 +1,7 @@
-"""The tables. What belongs to a commune has `unit` first in its key, so that tables can be spread by it later."""
+"""The tables. What belongs to a commune has `unit` first in its key, so that tables can be spread by it later.
+
+Deployments and sign-in attempts belong to the installation, not to a commune.
+"""
 
 from __future__ import annotations
 
@@ -188,10 +191,12 @@ ACCOUNT = Table(
 SESSION = Table(
     "session",
     metadata,
+    _key("unit", 60),
     _key("token_hash", 64),
     _text("account_id", 80),
     Column("opened_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
+    Index("uq_session_token", "token_hash", unique=True),
     Index("ix_session_expires", "expires_at"),
 )
 

@@ -148,13 +148,15 @@ def upgrade() -> None:
 
     op.create_table(
         "session",
+        sa.Column("unit", sa.String(length=60), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("account_id", sa.String(length=80), nullable=False),
         sa.Column("opened_at", engine.adapters.db.types.Instant(timezone=True), nullable=False),
         sa.Column("expires_at", engine.adapters.db.types.Instant(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_session")),
+        sa.PrimaryKeyConstraint("unit", "token_hash", name=op.f("pk_session")),
     )
     with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.create_index("uq_session_token", ["token_hash"], unique=True)
         batch_op.create_index("ix_session_expires", ["expires_at"], unique=False)
 
     op.create_table(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, cast
 
+from engine.adapters.catalog_check import FUNCTIONS
 from engine.adapters.catalog_files import FileCatalog, procedure_from_files
 from engine.adapters.clock import SteppedClock, SystemClock, TimeOrderedIds
 from engine.adapters.db import SqlAccounts, SqlReadModels, SqlStore, open_store, upgrade
@@ -29,10 +30,9 @@ from engine.commands.worker import Worker
 from engine.domain.actor import Actor
 from engine.domain.case import Case
 from engine.domain.form_values import Limits
-from engine.domain.history import broken_links
 from engine.ports import Accounts, Clock, Ports, ReadModels
 from engine.queries.tasks import Queries
-from engine.replay import Auditor
+from engine.replay import Auditor, Difference
 from engine.scenarios import Player, read
 from engine.settings import Settings
 
@@ -43,6 +43,8 @@ FORM_LIMITS = (
     ("uploads", "max_files"),
     ("uploads", "max_mb"),
 )
+FEEL_FUNCTIONS = FUNCTIONS  # what diagrams of the house may call beyond FEEL itself
+PROOFS = ("readable", "stored", "applicable")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,17 +187,21 @@ def check_catalog(settings: Settings) -> dict[str, Any]:
 
 
 def verify_chains(app: App) -> tuple[int, list[dict[str, Any]]]:
-    """How many cases there are, and every broken link of their histories or heads."""
-    rows: list[dict[str, Any]] = []
-    ids = app.store.case_ids()
-    for unit, case_id in ids:
-        history = app.store.events(case_id)
-        case = app.store.case(unit, case_id)
-        problems = broken_links(history)
-        if case is None or not history or (case.version, case.head_hash) != (history[-1].seq, history[-1].hash):
-            problems.append(f"{case_id}: the case does not stand at the end of its history")
-        rows += [{"case_id": case_id, "problem": text} for text in problems]
+    """How many cases there are, and every broken link of a history and every state that it does not fold to."""
+    ids = [case_id for _, case_id in app.store.case_ids()]
+    rows = [
+        {"case_id": case_id, "seq": each.seq, "problem": f"{case_id}: {each.what}: {_problem(each)}"}
+        for case_id in ids
+        for each in app.auditor.proof(case_id)
+    ]
     return len(ids), rows
+
+
+def _problem(found: Difference) -> str:
+    """The chain says it in its own words; of values only that they differ, for they may be personal."""
+    if found.what == "chain":
+        return str(found.found)
+    return str(found.found) if found.expected in PROOFS else "the stored state is not what the history folds to"
 
 
 def player(app: App, entry: Mapping[str, Any], members: Mapping[str, Actor]) -> Case:

@@ -6,13 +6,14 @@ import json
 import signal
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from bpmn import lint as linter
-from engine.bootstrap import App, build, check_catalog, player, upgrade_database, verify_chains
+from engine.bootstrap import FEEL_FUNCTIONS, App, build, check_catalog, player, upgrade_database, verify_chains
 from engine.commands.messages import DeployProcedure
 from engine.domain.actor import system
 from engine.domain.errors import DomainError
@@ -29,14 +30,13 @@ def main() -> NoReturn:
     try:
         status = cli.main(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
-        status = 2
+        status = _complain(f"{error.format_message()} (motcua --help lists the commands)")
     except click.Abort:
-        status = 2
+        status = _complain("stopped")
     except DomainError as error:
         status = _complain(f"{error.message} ({error.code})")
-    except (OSError, ValueError) as error:
-        status = _complain(str(error))
+    except Exception as error:  # a database or a disk that cannot be used is said in one line, not in a traceback
+        status = _complain(f"{type(error).__name__}: {_first_line(error)}")
     sys.exit(status if isinstance(status, int) else 0)
 
 
@@ -45,8 +45,22 @@ def _complain(text: str) -> int:
     return 2
 
 
+def _first_line(error: Exception) -> str:
+    """Drivers go on with addresses and parameters in later lines; these stay out of logs."""
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), "no details")
+
+
 def _app(*, migrate: bool = True) -> App:
-    return build(Settings.from_env(), migrate=migrate)
+    app = build(_settings(), migrate=migrate)
+    click.get_current_context().call_on_close(app.store.close)
+    return app
+
+
+def _settings() -> Settings:
+    settings = Settings.from_env()
+    if not settings.catalog.is_dir():
+        raise click.UsageError(f"the catalog folder {settings.catalog} does not exist")
+    return settings
 
 
 def _print(rows: list[dict[str, Any]], as_json: bool, line: str) -> None:
@@ -112,15 +126,31 @@ def catalog() -> None:
 @AS_JSON
 def catalog_check(as_json: bool) -> int:
     """Check every file of the catalog; exit 1 when there are errors."""
-    report = check_catalog(Settings.from_env())
+    report = check_catalog(_settings())
     errors = [f for f in report["findings"] if f["severity"] == "error"]
     if as_json:
-        click.echo(json.dumps(report, ensure_ascii=False, indent=1, default=str))
+        click.echo(json.dumps(_checked(report), ensure_ascii=False, indent=1, default=str))
     else:
         for finding in report["findings"]:
             click.echo("{severity}: {file} {element_id} {rule}: {message}".format_map(finding))
         click.echo(f"{len(report['procedures'])} procedures, {len(errors)} errors")
     return 1 if errors else 0
+
+
+def _checked(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """One object per procedure; folders that cannot be read, and "_shared", only when something was found there."""
+    rows = {p["folder"]: {name: p[name] for name in ("code", "version", "level", "name")} for p in report["procedures"]}
+    for finding in report["findings"]:
+        folder = finding["file"].partition("/")[0]
+        rows.setdefault(folder, {"code": folder, "version": None, "level": None, "name": None})
+    return [_with_findings(row, folder, report) for folder, row in rows.items()]
+
+
+def _with_findings(row: Mapping[str, Any], folder: str, report: Mapping[str, Any]) -> dict[str, Any]:
+    found = [f for f in report["findings"] if f["file"].partition("/")[0] == folder]
+    counts = {f"{kind}s": sum(f["severity"] == kind for f in found) for kind in ("error", "warning")}
+    unsure = [entry for entry in report["low_confidence"] if entry["file"].partition("/")[0] == folder]
+    return {**row, **counts, "findings": found, "low_confidence": unsure}
 
 
 @catalog.command("list")
@@ -157,10 +187,11 @@ def catalog_deploy() -> None:
 @AS_JSON
 def lint(files: tuple[Path, ...], as_json: bool) -> int:
     """Check BPMN files; exit 1 when there are errors."""
+    rules = linter.LintContext(functions=FEEL_FUNCTIONS)
     rows = [
         {name: getattr(f, name) for name in ("file", "element_id", "rule", "severity", "message", "message_en")}
         for path in files
-        for f in linter.lint(path.read_bytes(), str(path), linter.LintContext())
+        for f in linter.lint(path.read_bytes(), str(path), rules)
     ]
     _print(rows, as_json, "{severity}: {file} {element_id} {rule}: {message}")
     return 1 if any(r["severity"] == "error" for r in rows) else 0
@@ -177,8 +208,8 @@ def case_group() -> None:
 def case_show(code: str, as_json: bool) -> None:
     """Show a case: where it stands and what happened."""
     app = _app()
-    unit, case_id = _find(app, code)
-    view = app.queries.case(system(unit), case_id)
+    case = app.store.case(None, _find(app, code))
+    view = app.queries.case(system(case.unit if case else app.settings.unit), case.id if case else "")
     if as_json:
         click.echo(json.dumps([_case_row(app, view)], ensure_ascii=False, indent=1, default=str))
         return
@@ -204,12 +235,11 @@ def _case_row(app: App, view: Any) -> dict[str, Any]:
     }
 
 
-def _find(app: App, code: str) -> tuple[str, str]:
+def _find(app: App, code: str) -> str:
     case_id = app.models.find_code(code.strip())
-    case = app.store.case(None, case_id) if case_id else None
-    if case is None:
+    if case_id is None:
         raise click.UsageError(f"there is no case {code}")
-    return case.unit, case.id
+    return case_id
 
 
 @cli.command("replay")
@@ -221,8 +251,8 @@ def replay_command(code: str | None, every: bool, as_json: bool) -> int:
     if bool(code) == every:
         raise click.UsageError("name one case code, or --all")
     app = _app()
-    wanted = app.store.case_ids() if every else [_find(app, code or "")]
-    rows = [_replayed(app, unit, case_id) for unit, case_id in wanted]
+    wanted = [case_id for _, case_id in app.store.case_ids()] if every else [_find(app, code or "")]
+    rows = [_replayed(app, case_id) for case_id in wanted]
     _print(rows, as_json, "{code}: {verdict}")
     different = [r for r in rows if r["differences"]]
     if not as_json:
@@ -230,9 +260,10 @@ def replay_command(code: str | None, every: bool, as_json: bool) -> int:
     return 1 if different else 0
 
 
-def _replayed(app: App, unit: str, case_id: str) -> dict[str, Any]:
-    case = app.store.case(unit, case_id)
-    differences = app.auditor.differences(unit, case_id)
+def _replayed(app: App, case_id: str) -> dict[str, Any]:
+    differences = app.auditor.differences(case_id)
+    readable = not any(d["what"] == "case" for d in differences)
+    case = app.store.case(None, case_id) if readable else None
     return {
         "code": case.code if case else case_id,
         "case_id": case_id,

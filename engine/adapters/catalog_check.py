@@ -53,7 +53,7 @@ def check_all(procedures: Sequence[tuple[str, Procedure]], shared: Shared, root:
     found += _shared_diagrams([procedure for _, procedure in procedures], shared)
     found += versions(procedures)
     shown = ("code", "version", "name", "level", "digest")
-    rows = [{name: getattr(procedure, name) for name in shown} for _, procedure in procedures]
+    rows = [{name: getattr(procedure, name) for name in shown} | {"folder": folder} for folder, procedure in procedures]
     found = [each for n, each in enumerate(found) if each not in found[:n]]  # shared files are seen once per procedure
     return {"procedures": rows, "findings": found, "low_confidence": list(low_confidence(procedures, shared))}
 

@@ -27,9 +27,15 @@ def found_in(value: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def results_of(view: CaseView, for_officer: bool) -> list[Mapping[str, Any]]:
-    """Results; the applicant gets them once processing has finished and they are signed."""
-    done = view.status.clock == "finish" or view.status.terminal
-    return [result for result in view.case.results if for_officer or (done and result.get("signatures"))]
+    """Results; the applicant gets the procedure's own, once processing has finished and they are signed."""
+    if for_officer:
+        return list(view.case.results)
+    done, own = view.status.clock == "finish" or view.status.terminal, view.procedure.result
+    return [
+        result
+        for result in view.case.results
+        if done and result.get("signatures") and (own is None or result.get("name") == own.name)
+    ]
 
 
 def files_of(view: CaseView, for_officer: bool) -> Iterator[Mapping[str, Any]]:

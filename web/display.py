@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from web.house import house
@@ -32,6 +34,16 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     return (local(value) if isinstance(value, datetime) else value).strftime("%d/%m/%Y")
+
+
+def hour(value: datetime) -> str:
+    """`14:05`, where the day stands above."""
+    return local(value).strftime("%H:%M")
+
+
+def by_day(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """Rows of a history in their order, gathered by local day: [{"day": "03/08/2026", "rows": [...]}]."""
+    return [{"day": name, "rows": list(found)} for name, found in groupby(rows, lambda row: day(row.at))]
 
 
 def dong(amount: Any) -> str:
@@ -85,6 +97,8 @@ def level(number: int) -> str:
 FILTERS = {
     "moment": moment,
     "day": day,
+    "hour": hour,
+    "groupby_day": by_day,
     "dong": dong,
     "filesize_vi": size,
     "until": until,

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from engine.bootstrap import App
-from tests.support.browser import chromium, serving
+from tests.support.browser import People, chromium, serving
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +24,13 @@ def served(tmp_path: Path) -> Iterator[tuple[App, str]]:
     """The application and its address."""
     with serving(tmp_path, f"sqlite:///{tmp_path / 'motcua.db'}") as house:
         yield house
+
+
+@pytest.fixture(scope="module")
+def people(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
+    """One served house for a whole file of tests, and people who stay signed in."""
+    home = tmp_path_factory.mktemp("house")
+    with serving(home, f"sqlite:///{home / 'motcua.db'}") as (app, base):
+        everybody = People(browser, app, base)
+        yield everybody
+        everybody.leave()

@@ -28,6 +28,8 @@ FLAGS = [
     "--disable-sync",
 ]
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"  # enough to be taken for a scan
+REFUSALS = ("400", "403", "404", "409", "422")  # a page that says no is no error of the page
 
 
 @contextmanager
@@ -65,18 +67,24 @@ class Person:
     """Somebody at a browser."""
 
     def __init__(self, browser: Browser, base: str, name: str, *, width: int = 1366, scripts: bool = True) -> None:
+        self.scripts = scripts
         size = {"width": width, "height": 900}
         self.context = browser.new_context(base_url=base, viewport=size, locale="vi-VN", java_script_enabled=scripts)  # type: ignore[arg-type]  # a plain dict is a ViewportSize
         self.page: Page = self.context.new_page()
         self.problems: list[str] = []
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("console", self._note)
+        self.page.on("request", lambda request: self._asked(request.url, base))
         self.page.goto("/dang-nhap")
         self.page.get_by_role("button", name=name).click()
 
     def _note(self, message: Any) -> None:
-        if message.type == "error" and "422" not in message.text and "409" not in message.text:
+        if message.type == "error" and not any(f"status of {code}" in message.text for code in REFUSALS):
             self.problems.append(message.text)
+
+    def _asked(self, url: str, base: str) -> None:
+        if not url.startswith((base, "data:", "blob:")):
+            self.problems.append(f"asked {url}")
 
     def see(self, text: str) -> None:
         """Wait until the page says so; workers need a moment after a step."""
@@ -99,15 +107,28 @@ class Person:
             if isinstance(value, Mapping):
                 self.fill(value, f"{name}.")
             elif isinstance(value, list) and value and isinstance(value[0], Mapping):
-                for index, row in enumerate(value):
-                    self.fill(row, f"{name}.{index}.")
+                self._rows(name, value)
+            elif isinstance(value, list):
+                for one in value:
+                    self.page.locator(f'[name="{name}"][value="{one}"]').check()
             else:
                 self._set(name, value)
 
+    def _rows(self, name: str, rows: list[Mapping[str, Any]]) -> None:
+        """Files are uploaded; for further rows of a list its own button is pressed."""
+        if "sha256" in rows[0]:
+            papers = [{"name": row["name"], "mimeType": "application/pdf", "buffer": PAPER} for row in rows]
+            self._shown(f"_upload.{name}").set_input_files(papers)
+            return
+        for index, row in enumerate(rows):
+            while self.page.locator(f'[name="_rows.{name}"]').count() <= index:
+                self.page.locator(f'button[value="add:{name}"]').click()
+                self.page.wait_for_load_state()
+            self.fill(row, f"{name}.{index}.")
+
     def _set(self, name: str, value: Any) -> None:
         field = self._shown(name)
-        kind = field.first.get_attribute("type")
-        tag = field.first.evaluate("e => e.tagName")
+        tag, kind, live = field.first.evaluate("e => [e.tagName, e.type, 'live' in e.dataset]")
         if kind == "radio":
             self.page.locator(f'[name="{name}"][value="{value}"]').check()
         elif kind == "checkbox":
@@ -116,8 +137,8 @@ class Person:
             field.first.select_option(str(value))
         else:
             field.first.fill(typed(value))
-        if field.first.get_attribute("data-live") is not None:
-            self.page.wait_for_load_state("networkidle")  # the answer may change what else is asked
+        if live and self.scripts:
+            self.page.locator(".htmx-request").wait_for(state="detached")  # the answer may change what else is asked
 
     def _shown(self, name: str) -> Locator:
         """The control of this name; a question that depends on an answer appears after an update."""
@@ -129,28 +150,57 @@ class Person:
         update = self.page.get_by_role("button", name="Cập nhật biểu mẫu")
         if update.count():
             update.first.click()
-            self.page.wait_for_load_state("networkidle")
+            field.first.wait_for(timeout=5_000)
         if not field.count():
             raise AssertionError(f"there is no field {name} on {self.page.url}")
         return field
-
-    def upload(self, name: str, *files: Path) -> None:
-        """Choose files for a file field."""
-        self.field(f"_upload.{name}").set_input_files([str(f) for f in files])
 
     def field(self, name: str) -> Locator:
         """The control of this name."""
         return self.page.locator(f'[name="{name}"]').first
 
-    def work_on(self, task: str, data: Mapping[str, Any]) -> None:
-        """Open the newest task of this name in my queue, claim it, fill its form and complete it."""
-        self.page.goto("/can-bo/")
+    def take(self, task: str, code: str = "") -> None:
+        """Open the first task of this name in my queue, or that of this case, and claim it."""
+        self.page.goto(f"/can-bo/?q={code}")
         self.see(task)
         self.page.get_by_role("link", name=task).first.click()
         if self.page.get_by_role("button", name="Nhận việc").count():
             self.press("Nhận việc")
+
+    def work_on(self, task: str, data: Mapping[str, Any], code: str = "") -> None:
+        """Take a task, fill its form and complete it."""
+        self.take(task, code)
         self.fill(data)
         self.press("Hoàn thành")
+        self.page.get_by_text(f"Đã hoàn thành: {task}").first.wait_for()
+
+
+class People:
+    """Everybody of the demonstration at one served house; each signs in once."""
+
+    def __init__(self, browser: Browser, app: App, base: str) -> None:
+        self.browser, self.app, self.base = browser, app, base
+        self._known: dict[str, Person] = {}
+
+    def __getitem__(self, name: str) -> Person:
+        if name not in self._known:
+            self._known[name] = Person(self.browser, self.base, name)
+        return self._known[name]
+
+    def newcomer(self, name: str, *, width: int = 1366, scripts: bool = True) -> Person:
+        """Somebody at a browser of their own: small, or without JavaScript."""
+        person = Person(self.browser, self.base, name, width=width, scripts=scripts)
+        self._known[f"{name} {len(self._known)}"] = person
+        return person
+
+    def problems(self) -> list[str]:
+        """What went wrong on anybody's pages so far."""
+        return [problem for person in self._known.values() for problem in person.problems]
+
+    def leave(self) -> None:
+        """Close all browsers."""
+        for person in self._known.values():
+            person.context.close()
 
 
 def typed(value: Any) -> str:

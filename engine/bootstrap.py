@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 
 from engine.adapters.catalog_check import FUNCTIONS
@@ -130,6 +131,7 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         payments=payments,
         messages=SpoolMessages(settings.home / "spool"),
         functions=lambda unit: catalog.calendar(unit).functions(),
+        groups_of=partial(_groups_of, SqlAccounts(store)),
     )
     return _assembled(settings, ports, forms=forms, runner=runner, files=files, payments=payments)
 
@@ -173,6 +175,12 @@ def _assembled(
     )
     tickers.append(ticker)
     return app
+
+
+def _groups_of(accounts: Accounts, unit: str, account_id: str) -> frozenset[str]:
+    """The groups of an officer of the unit; none for anybody else."""
+    account = accounts.by_id(account_id)
+    return account.groups if account and (account.kind, account.unit) == ("officer", unit) else frozenset()
 
 
 def upgrade_database(settings: Settings) -> None:

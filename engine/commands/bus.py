@@ -10,8 +10,8 @@ from engine.commands import cases, deploy, jobs, payments, tasks, timers
 from engine.commands import messages as m
 from engine.commands.work import Work
 from engine.domain.actor import Actor
-from engine.domain.codec import dumps
-from engine.domain.errors import DuplicateCommandError, RuleError, StaleVersionError
+from engine.domain.codec import dumps, is_plain
+from engine.domain.errors import DuplicateCommandError, FormInvalidError, RuleError, StaleVersionError
 from engine.domain.history import GENESIS, record
 from engine.ports import Ports, Remembered
 
@@ -70,6 +70,8 @@ class Bus:
                 return _again(seen, fingerprint)
             work = Work(ports, uow, actor, now)
             answer = HANDLERS[type(command)](work, command)
+            if not fingerprint:
+                raise FormInvalidError({"": ["Dữ liệu gửi lên không đúng dạng; hãy tải lại trang rồi nhập lại."]})
             result = self._write(work, command, answer, key)
             data = {"case_id": result.case_id, "version": result.version, "data": dict(result.data)}
             uow.remember(actor.unit, key, Remembered(fingerprint=fingerprint, result=data), now)
@@ -121,5 +123,8 @@ def _again(seen: Remembered, fingerprint: str) -> m.Result:
 
 
 def _fingerprint(command: m.Command, actor: Actor) -> str:
+    """What tells two commands apart; empty for one that cannot be written down, so that its handler may say why."""
     content = [command.procedure.code, command.procedure.digest] if isinstance(command, m.DeployProcedure) else command
+    if not is_plain(content):
+        return ""
     return hashlib.sha256(f"{type(command).__name__}|{actor.id}|{dumps(content)}".encode()).hexdigest()

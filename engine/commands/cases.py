@@ -5,9 +5,9 @@ from __future__ import annotations
 from engine.commands.advance import advance, change_status
 from engine.commands.messages import AddComment, CancelCase, ExtendDeadline, Result, SubmitCase, WithdrawCase
 from engine.commands.work import Work
-from engine.domain import access, deadline, events
+from engine.domain import access, deadline, events, filing
 from engine.domain.case import Case
-from engine.domain.errors import CaseEndedError, ForbiddenError, RuleError
+from engine.domain.errors import CaseEndedError, ForbiddenError, NotFoundError, RuleError
 from engine.domain.procedure import Procedure
 
 WITHDRAWN, STOPPED = 7, 8
@@ -17,10 +17,12 @@ EXTENDERS = ("chairman", "justice_officer", "culture_officer", "one_stop")
 
 def submit(work: Work, command: SubmitCase) -> Result:
     """File a case: validate the form and the documents, give it its code, start its process."""
+    filing.check_applicant(command.applicant)
     _check_filer(work, command)
     catalog = work.ports.catalog
     procedure = catalog.current(command.procedure, work.now.date())
     _check_ways(procedure, command)
+    _check_documents(work, command)
     seen = {"case": _before_filing(command, procedure) | {"submitted_at": work.now}}
     application = work.ports.forms.validate(procedure, procedure.form_id, command.application, seen)
     code = _case_code(work, command.unit)
@@ -46,14 +48,23 @@ def submit(work: Work, command: SubmitCase) -> Result:
 
 
 def _check_filer(work: Work, command: SubmitCase) -> None:
-    """A citizen files for the own account only; officers file at the desk of their own unit."""
+    """A citizen files for the own account only; officers file at the desk of their own unit, and nobody else does."""
     actor = work.actor
+    if command.unit not in work.ports.catalog.settings["units"]:
+        raise NotFoundError(what="đơn vị", id=command.unit[:60])
+    if actor.kind not in ("citizen", "officer", "system"):
+        raise ForbiddenError()
     if actor.kind == "citizen" and command.applicant.get("account") != actor.id:
         raise ForbiddenError()
     if actor.kind == "citizen" and command.channel != "online":
         raise ForbiddenError()
     if actor.kind == "officer" and (actor.unit != command.unit or not actor.in_any((access.DESK,))):
         raise ForbiddenError()
+
+
+def _check_documents(work: Work, command: SubmitCase) -> None:
+    known = [sha256 for sha256 in filing.hashes(command.documents) if work.ports.files.exists(sha256)]
+    filing.check_documents(command.documents, known)
 
 
 def _check_ways(procedure: Procedure, command: SubmitCase) -> None:
@@ -146,6 +157,8 @@ def extend(work: Work, command: ExtendDeadline) -> Result:
 def comment(work: Work, command: AddComment) -> Result:
     """Write a note; the applicant's own notes are always public."""
     case = access.check_sees(work.actor, work.load(command.unit, command.case_id))
+    if access.only_reads(work.actor):
+        raise ForbiddenError()
     text = command.text.strip()
     if not text or len(text) > work.ports.catalog.settings["limits"]["comment"]:
         raise RuleError(

@@ -10,7 +10,7 @@ from engine.commands.messages import ClaimTask, CompleteTask, DelegateTask, Resu
 from engine.commands.work import Work
 from engine.domain import access, events
 from engine.domain.case import Case, Task
-from engine.domain.codec import dumps
+from engine.domain.codec import dumps, is_plain
 from engine.domain.context import case_context, variables
 from engine.domain.errors import FormInvalidError, NotAssigneeError, RuleError, TaskTakenError
 
@@ -39,9 +39,10 @@ def unclaim(work: Work, command: UnclaimTask) -> Result:
 
 
 def delegate(work: Work, command: DelegateTask) -> Result:
-    """Hand the task to another member of its groups; the page offers only such people, the reason is kept."""
+    """Hand the task to another member of its groups, with the reason; what the applicant has to do stays theirs."""
     case, task = _task(work, command)
     access.check_holds(work.actor, case, task)
+    _check_member(work, case, task, command.assignee)
     if not command.assignee or command.assignee == work.actor.id:
         raise RuleError(
             reason="Hãy chọn người nhận việc khác với anh/chị.", reason_en="Choose somebody else to take the task."
@@ -54,11 +55,25 @@ def delegate(work: Work, command: DelegateTask) -> Result:
     return Result()
 
 
+def _check_member(work: Work, case: Case, task: Task, assignee: str) -> None:
+    """RuleError unless the person belongs to a group of the task; a house without people of its own cannot tell."""
+    if work.ports.groups_of is None and task.groups != (access.APPLICANT,):
+        return
+    groups = work.ports.groups_of(case.unit, assignee) if work.ports.groups_of else frozenset()
+    if task.groups == (access.APPLICANT,) or groups.isdisjoint(task.groups):
+        raise RuleError(
+            reason="Người được chọn không thuộc nhóm xử lý công việc này.",
+            reason_en="The chosen person does not belong to a group of this task.",
+        )
+
+
 def save_draft(work: Work, command: SaveTaskDraft) -> Result:
     """Keep unfinished data as they are; they are validated when the task is completed."""
     case, task = _task(work, command)
     access.check_holds(work.actor, case, task)
     limit = work.ports.catalog.settings["limits"]["draft"]
+    if not is_plain(command.draft):
+        raise FormInvalidError({"": ["Bản nháp không đúng dạng; hãy tải lại trang rồi nhập lại."]})
     if len(dumps(command.draft)) > limit:
         raise FormInvalidError({"": [f"Bản nháp quá dài (tối đa {limit} ký tự)."]})
     work.add(events.TaskDraftSaved(key=task.key, draft=command.draft))

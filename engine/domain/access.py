@@ -13,7 +13,7 @@ READ_ONLY = frozenset({"auditor"})
 
 def is_applicant(actor: Actor, case: Case) -> bool:
     """Whether the actor filed this case with an account of their own."""
-    return case.applicant.get("account") is not None and case.applicant["account"] == actor.id
+    return actor.kind == "citizen" and case.applicant.get("account") == actor.id
 
 
 def may_see(actor: Actor, case: Case) -> bool:
@@ -23,6 +23,11 @@ def may_see(actor: Actor, case: Case) -> bool:
     if actor.kind == "citizen":
         return is_applicant(actor, case)
     return actor.unit == case.unit and bool(actor.groups)
+
+
+def only_reads(actor: Actor) -> bool:
+    """Whether the actor may look but never write: an officer whose groups are all of the looking kind."""
+    return actor.kind == "officer" and actor.groups <= READ_ONLY
 
 
 def check_sees(actor: Actor, case: Case | None) -> Case:

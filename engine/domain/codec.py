@@ -6,7 +6,7 @@ import dataclasses
 import json
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
@@ -16,6 +16,7 @@ from engine.domain.case import Case
 from engine.domain.events import EVENT_TYPES, Event
 
 Decoder = Callable[[Any], Any]
+MAX_DEPTH = 40
 
 
 def dumps(value: Any) -> str:
@@ -34,6 +35,39 @@ def plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     return _tagged(value)
+
+
+def is_plain(value: Any) -> bool:
+    """Whether `value` can be written down and read again anywhere: no odd types, no NaN, no halves of characters, and
+    not so deep that a reader with little room left on its stack could not take it up again."""
+    if nested(value) > MAX_DEPTH:
+        return False
+    try:
+        dumps(value).encode()
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def nested(value: Any) -> int:
+    """How deep lists, objects and records lie in each other; more than MAX_DEPTH is not counted further."""
+    level, depth = [value], 0
+    while level and depth <= MAX_DEPTH:
+        inner: list[Any] = []
+        for each in level:
+            inner += _inside(each)
+        level, depth = inner, depth + 1
+    return depth
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, Mapping):
+        return value.values()
+    if isinstance(value, list | tuple | set | frozenset):
+        return value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return [getattr(value, f.name) for f in dataclasses.fields(value)]
+    return ()
 
 
 def _tagged(value: Any) -> Any:

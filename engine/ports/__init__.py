@@ -75,3 +75,4 @@ class Ports:
     payments: Payments
     messages: Messages
     functions: Callable[[str], Mapping[str, Callable[..., Any]]]  # unit -> extra FEEL functions
+    groups_of: Callable[[str, str], frozenset[str]] | None = None  # unit, account id -> groups; None: nobody is known

@@ -24,7 +24,7 @@ class UserWait:
     priority: int
     form_id: str | None
     inputs: Mapping[str, Any]
-    properties: Mapping[str, str]
+    properties: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class JobWait:
     headers: Mapping[str, str]
     retries: int
     inputs: Mapping[str, Any]
-    properties: Mapping[str, str]
+    properties: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class TimerWait:
     element_id: str
     name: str
     due: datetime
-    properties: Mapping[str, str]
+    properties: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class MessageWait:
     name: str
     message: str
     correlation: str
-    properties: Mapping[str, str]
+    properties: Mapping[str, str] = field(default_factory=dict)
 
 
 Wait = UserWait | JobWait | TimerWait | MessageWait

@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import Any, Literal
 
 EventKind = Literal[
-    "none", "message", "timer", "error", "escalation", "signal", "conditional", "link", "terminate", "compensate", "cancel", "multiple"
-]
+    "none", "message", "timer", "error", "escalation", "signal", "conditional", "link", "terminate", "compensate",
+    "cancel", "multiple",
+]  # fmt: skip
 LoopKind = Literal["none", "standard", "parallel", "sequential"]
 TimerKind = Literal["date", "duration", "cycle"]
 
 
 @dataclass(frozen=True, slots=True)
 class IoMapping:
-    """zeebe:input or zeebe:output: `source` is FEEL with its leading '=' (or a static text), `target` a variable name."""
+    """zeebe:input or zeebe:output: `source` is FEEL behind "=" (or a static text), `target` a variable name."""
 
     source: str
     target: str
@@ -152,7 +153,7 @@ class UserWait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobWait:
-    """A machine has to act: service task or send task."""
+    """A machine has to act: service, send, business rule or manual task."""
 
     key: str
     scope: str

@@ -14,7 +14,10 @@ from bpmn.parse import SUB_PROCESSES, flow_nodes
 from bpmn.runner import EXECUTED
 
 # What a standing wait looks like; every other element lets a token pass at once.
-WAITS: Final = frozenset({"userTask", "receiveTask", "serviceTask", "sendTask", "callActivity", "eventBasedGateway"})
+WAITS: Final = frozenset({
+    "userTask", "receiveTask", "serviceTask", "sendTask", "manualTask", "businessRuleTask", "callActivity",
+    "eventBasedGateway",
+})  # fmt: skip
 CHOOSING: Final = frozenset({"exclusiveGateway", "inclusiveGateway"})
 HOSTS: Final = SUB_PROCESSES | {
     "task", "userTask", "serviceTask", "sendTask", "receiveTask", "manualTask", "scriptTask", "businessRuleTask",

@@ -19,7 +19,7 @@ _WORDS: Final = {
 }
 _CATCHES: Final = frozenset({"intermediateCatchEvent", "boundaryEvent", "startEvent"})
 _RETRIES: Final = re.compile(r"[0-9]{1,3}|1000")
-_JOBS: Final = frozenset({"serviceTask", "sendTask"})
+_JOBS: Final = frozenset({"serviceTask", "sendTask", "manualTask", "businessRuleTask"})
 
 
 def check_timer(view: View, element: Element) -> Iterator[Hit]:
@@ -46,7 +46,7 @@ def check_message(view: View, element: Element) -> Iterator[Hit]:
 
 
 def check_job(view: View, element: Element) -> Iterator[Hit]:
-    """A service or send task names its job type; retries are a number."""
+    """A task done by a job names its job type; retries are a number."""
     if element.kind in _JOBS and not element.job_type:
         yield hit("job-type-missing", element.id, name=view.name(element.id))
     retries = element.job_retries

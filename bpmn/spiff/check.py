@@ -10,7 +10,8 @@ from bpmn.spiff.parser import SPECS
 
 EXECUTED: frozenset[tuple[str, str]] = frozenset(SPECS)
 
-_HOSTS = frozenset({"userTask", "serviceTask", "sendTask", "receiveTask", "callActivity"})
+JOBS = frozenset({"serviceTask", "sendTask", "manualTask", "businessRuleTask"})
+_HOSTS = JOBS | {"userTask", "receiveTask", "callActivity"}
 
 Reason = tuple[str, str]  # English, Vietnamese
 
@@ -100,7 +101,7 @@ def _event(element: Element, definition: ProcessDefinition) -> Reason | None:
 
 
 def _work(element: Element, definition: ProcessDefinition) -> Reason | None:
-    if element.kind in ("serviceTask", "sendTask") and not element.job_type:
+    if element.kind in JOBS and not element.job_type:
         return "it has no job type", "chưa nêu loại công việc máy (job type)"
     if element.kind == "callActivity" and (not element.called_element or element.called_element.startswith("=")):
         return "it must name the called process", "phải nêu đích danh quy trình được gọi"

@@ -15,7 +15,7 @@ from bpmn.spiff.calls import ProcessCall
 from bpmn.spiff.gateways import ExclusiveChoice, ParallelJoin
 from bpmn.spiff.library import BpmnParser, ProcessParser, TaskParser, full_tag
 from bpmn.spiff.spec import FlatProcessSpec, NoneEnd, NoneStart, TerminateEnd, TriggeredElsewhere
-from bpmn.spiff.waits import CatchMessage, CatchTimer, ReceiveWork, SendJob, ServiceJob, UserWork
+from bpmn.spiff.waits import CatchMessage, CatchTimer, ManualJob, ReceiveWork, RuleJob, SendJob, ServiceJob, UserWork
 
 SPECS: Mapping[tuple[str, str], type] = {
     ("startEvent", "none"): NoneStart,
@@ -24,6 +24,8 @@ SPECS: Mapping[tuple[str, str], type] = {
     ("userTask", "none"): UserWork,
     ("serviceTask", "none"): ServiceJob,
     ("sendTask", "none"): SendJob,
+    ("manualTask", "none"): ManualJob,
+    ("businessRuleTask", "none"): RuleJob,
     ("receiveTask", "none"): ReceiveWork,
     ("intermediateCatchEvent", "message"): CatchMessage,
     ("intermediateCatchEvent", "timer"): CatchTimer,

@@ -11,6 +11,7 @@ from bpmn.model import Wait
 from bpmn.spiff import open_wait
 from bpmn.spiff.library import (
     IntermediateCatchEvent,
+    ManualTask,
     ReceiveTask,
     SendTask,
     ServiceTask,
@@ -102,6 +103,14 @@ class ServiceJob(Job, ServiceTask):
 
 class SendJob(Job, SendTask):
     """A send task."""
+
+
+class ManualJob(Job, ManualTask):
+    """A manual task: whoever serves its job type learns that something has to be done by hand, and says when it is."""
+
+
+class RuleJob(Job, ServiceTask):
+    """A business rule task: its rules are kept by whoever serves its job type."""
 
 
 class MessageCatch(WaitSpec):

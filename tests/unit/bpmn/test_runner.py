@@ -99,8 +99,8 @@ def test_a_list_of_groups_may_come_from_feel() -> None:
         run(diagram, groups=[1])
 
 
-@pytest.mark.parametrize("kind", ["serviceTask", "sendTask"])
-def test_service_and_send_tasks_are_jobs(kind: str) -> None:
+@pytest.mark.parametrize("kind", ["serviceTask", "sendTask", "manualTask", "businessRuleTask"])
+def test_tasks_of_machines_rules_and_hands_are_jobs(kind: str) -> None:
     zeebe = '<zeebe:taskHeaders><zeebe:header key="to" value="citizen"/></zeebe:taskHeaders>'
     case = run(
         define(

@@ -30,6 +30,8 @@ HOSTS = {
     "user": user("work"),
     "service": job("work"),
     "send": job("work", kind="sendTask"),
+    "manual": job("work", kind="manualTask"),
+    "rule": job("work", kind="businessRuleTask"),
     "receive": receive("work", "other"),
 }
 

@@ -140,6 +140,8 @@ BITES = [
     ("message-no-correlation", "await_payment", [('<zeebe:subscription correlationKey="=case.code"/>', "")]),
     ("job-type-missing", "assess_fee", [('type="fee.assess" ', "")]),
     ("job-type-missing", "send_result", [('<zeebe:taskDefinition type="notify"/>', "")]),
+    ("job-type-missing", "count_papers", [(END, '<bpmn:manualTask id="count_papers"/>' + END)]),
+    ("job-type-missing", "decide_fee", [(END, '<bpmn:businessRuleTask id="decide_fee"/>' + END)]),
     ("retries-invalid", "assess_fee", [('retries="3"', 'retries="many"')]),
     ("retries-invalid", "assess_fee", [('retries="3"', 'retries="-3"')]),
     ("extension-ignored", "verify_facts", [('formId="verify"', 'formId="verify" formKey="old"')]),
@@ -165,6 +167,8 @@ KEPT = [
     ("unknown name in an output, which reads the result", [('"=intake_decision"', '"=fresh_result"')]),
     ("foreign extension data", [("<bpmn:documentation>", '<x:y xmlns:x="urn:x" a="b"/><bpmn:documentation>')]),
     ("a pool that only stands by", [("</bpmn:definitions>", '<bpmn:process id="other"/></bpmn:definitions>')]),
+    ("a manual task", [("bpmn:serviceTask", "bpmn:manualTask")]),
+    ("a business rule task", [("bpmn:serviceTask", "bpmn:businessRuleTask")]),
     ("a comment", [("<bpmn:documentation>", "<!-- <!DOCTYPE x> --><bpmn:documentation>")]),
 ]
 
@@ -231,7 +235,7 @@ def test_loop_through_a_sub_process_that_waits_is_no_endless_loop(
 ) -> None:
     around = '<bpmn:sequenceFlow id="a1" sourceRef="sub" targetRef="sub"/>'
     waiting = spoil((END, SUB.format("") + around + END))
-    passing = spoil((END, SUB.format("").replace("userTask", "manualTask") + around + END))
+    passing = spoil((END, SUB.format("").replace("userTask", "task") + around + END))
     assert ("endless-loop", "sub") not in found(waiting, surroundings)
     assert ("endless-loop", "sub") in found(passing, surroundings)
 

@@ -41,7 +41,14 @@ def case(number: int = 1, **changes: Any) -> Case:
 
 
 def _wait(key: str) -> dict[str, Any]:
-    return {"key": key, "scope": "", "process_id": "p", "element_id": key.split("#")[0], "name": f"Việc {key}"}
+    return {
+        "key": key,
+        "scope": "",
+        "process_id": "p",
+        "element_id": key.split("#")[0],
+        "name": f"Việc {key}",
+        "properties": {},
+    }
 
 
 def task(key: str = "check#1", **changes: Any) -> Task:
@@ -55,7 +62,6 @@ def task(key: str = "check#1", **changes: Any) -> Task:
         "priority": 50,
         "form_id": None,
         "inputs": {},
-        "properties": {},
         "created_at": START,
     }
     return Task(**{**values, **changes})
@@ -74,7 +80,7 @@ def job(key: str = "tell#1", run_at: datetime | None = START, **changes: Any) ->
 
 def subscription(key: str = "wait#1", message: str = "paid", correlation: str = "HS-1") -> Subscription:
     """A message waited for."""
-    return Subscription(**_wait(key), message=message, correlation=correlation, properties={})
+    return Subscription(**_wait(key), message=message, correlation=correlation)
 
 
 def incident(number: int = 1, key: str = "tell#1") -> Incident:

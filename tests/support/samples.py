@@ -16,7 +16,7 @@ from engine.ports import Store
 UNIT = "xa-mau"
 NOW = datetime(2022, 12, 19, 9, 0, 0, 123456, tzinfo=timezone(timedelta(hours=7)))
 SECOND = timedelta(seconds=1)
-WAIT: dict[str, Any] = {"scope": "", "process_id": "p", "name": "Việc"}
+WAIT: dict[str, Any] = {"scope": "", "process_id": "p", "name": "Việc", "properties": {}}
 
 
 def case_id(number: int) -> str:
@@ -59,7 +59,6 @@ def task(key: str, *groups: str, **changes: Any) -> Task:
         "priority": 50,
         "form_id": None,
         "inputs": {},
-        "properties": {},
         "created_at": NOW,
     }
     return Task(**{**values, **changes})
@@ -78,9 +77,7 @@ def job(key: str, run_at: datetime | None, **changes: Any) -> Job:
 
 def subscription(key: str, message: str, correlation: str) -> Subscription:
     """A message waited for."""
-    return Subscription(
-        key=key, element_id=key.partition("#")[0], message=message, correlation=correlation, properties={}, **WAIT
-    )
+    return Subscription(key=key, element_id=key.partition("#")[0], message=message, correlation=correlation, **WAIT)
 
 
 def incident(number: int, raised_at: datetime) -> Incident:

@@ -1,4 +1,4 @@
-"""The query behind a queue: one walk along the index for each group, so that its cost is that of a page, not of a queue."""
+"""The query behind a queue: one walk along the index for each group, so that a page costs the same in a long queue."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _first(part: tuple[Any, Select[Any]], start: Start, limit: int) -> Select[An
 
 
 def _narrowed(query: Select[Any], filters: Mapping[str, Any], join: Any) -> Select[Any]:
-    """Only what the filters let through; `join` says how a place finds its task, and is used where a filter needs it."""
+    """Only what the filters let through; `join` says how a place finds its task, where a filter needs it."""
     own = TASK.c
     wanted = []
     if filters.get("search"):

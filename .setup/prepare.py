@@ -1,6 +1,7 @@
 """Makes a machine ready: virtual environment, page assets and, for tests, PostgreSQL and Chromium.
 
-Standard library only, safe to repeat: what is there already is kept. Says each long step in one line, and in one line what cannot be had.
+Standard library only, safe to repeat: what is there already is kept. Says each long step, and what cannot be had, in one
+line.
 """
 
 from __future__ import annotations
@@ -29,7 +30,12 @@ class SetupError(Exception):
 def run(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> None:
     """Run a command quietly; SetupError with its last lines when it fails."""
     done = subprocess.run(
-        [str(c) for c in command], cwd=cwd, env={**os.environ, **(env or {})}, capture_output=True, text=True, errors="replace"
+        [str(c) for c in command],
+        cwd=cwd,
+        env={**os.environ, **(env or {})},
+        capture_output=True,
+        text=True,
+        errors="replace",
     )
     if done.returncode:
         tail = " | ".join((done.stdout + done.stderr).strip().splitlines()[-3:])
@@ -60,7 +66,16 @@ def apt(*packages: str) -> bool:
         return False
     try:
         run(*sudo, "apt-get", "update", "-qq")
-        run(*sudo, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages, env={"DEBIAN_FRONTEND": "noninteractive"})
+        run(
+            *sudo,
+            "apt-get",
+            "install",
+            "-y",
+            "-qq",
+            "--no-install-recommends",
+            *packages,
+            env={"DEBIAN_FRONTEND": "noninteractive"},
+        )
     except SetupError as error:
         print(f"  {error}", flush=True)
         return False
@@ -69,7 +84,7 @@ def apt(*packages: str) -> bool:
 
 def make_venv() -> None:
     """Create the virtual environment and install the pinned packages and the project itself."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  # this script runs before anything has checked the version
         raise SetupError(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}")
     if not PYTHON.exists() or subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode:
         try:
@@ -123,7 +138,9 @@ def need_postgres() -> None:
 
 def chromium() -> str | None:
     """A Chromium of the machine."""
-    return next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    return next(
+        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+    )
 
 
 def need_chromium() -> None:

@@ -93,7 +93,9 @@ def test_nothing_is_evaluated_as_code() -> None:
         f"{p.relative_to(ROOT)}:{node.lineno}"
         for p in modules(*PACKAGES)
         for node in ast.walk(ast.parse(p.read_text()))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("eval", "exec", "__import__")
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("eval", "exec", "__import__")
     ]
     assert not calls
 
@@ -104,7 +106,9 @@ def test_files_bear_names_that_say_something() -> None:
 
 
 def test_no_procedure_code_stands_in_python() -> None:
-    codes = [p.read_text().split('code = "', 1)[1].split('"', 1)[0] for p in (ROOT / "catalog").glob("*/procedure.toml")]
+    codes = [
+        p.read_text().split('code = "', 1)[1].split('"', 1)[0] for p in (ROOT / "catalog").glob("*/procedure.toml")
+    ]
     assert codes
     found = [f"{p.relative_to(ROOT)}: {c}" for p in modules(*PACKAGES) for c in codes if c in p.read_text()]
     assert not found
@@ -170,7 +174,9 @@ def test_each_contract_has_a_wrong_import_that_proves_it() -> None:
 def test_contract_bites(contract: str, tmp_path: Path) -> None:
     for package in PACKAGES:
         shutil.copytree(
-            ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("node_modules", "vendor", "__pycache__", "templates")
+            ROOT / package,
+            tmp_path / package,
+            ignore=shutil.ignore_patterns("node_modules", "vendor", "__pycache__", "templates"),
         )
     shutil.copy(ROOT / "setup.cfg", tmp_path)
     file, line = WRONG_IMPORTS[contract]
@@ -183,4 +189,6 @@ def test_contract_bites(contract: str, tmp_path: Path) -> None:
 
 def lint_imports(folder: Path, contract: str) -> subprocess.CompletedProcess[str]:
     command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache", "--contract", contract]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(folder)})
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(folder)}
+    )

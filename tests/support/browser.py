@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Locator, Page, sync_playwright
 from waitress.server import create_server
 
 from engine.bootstrap import App, build, player
@@ -117,7 +117,7 @@ class Person:
     def _rows(self, name: str, rows: list[Mapping[str, Any]]) -> None:
         """Files are uploaded; for further rows of a list its own button is pressed."""
         if "sha256" in rows[0]:
-            papers = [{"name": row["name"], "mimeType": "application/pdf", "buffer": PAPER} for row in rows]
+            papers = [FilePayload(name=row["name"], mimeType="application/pdf", buffer=PAPER) for row in rows]
             self._shown(f"_upload.{name}").set_input_files(papers)
             return
         for index, row in enumerate(rows):

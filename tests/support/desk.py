@@ -23,7 +23,9 @@ OPENING = datetime(2022, 12, 19, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 
 def officer(*groups: str, name: str = "") -> Actor:
     """An officer of the test unit in these groups."""
-    return Actor(id=name or f"officer-{groups[0]}", name=name or groups[0], kind="officer", unit=UNIT, groups=frozenset(groups))
+    return Actor(
+        id=name or f"officer-{groups[0]}", name=name or groups[0], kind="officer", unit=UNIT, groups=frozenset(groups)
+    )
 
 
 def citizen(account: str = "citizen1") -> Actor:
@@ -54,7 +56,9 @@ class Desk:
 
 def open_desk(home: Path, url: str, *, at: datetime = OPENING, demo: bool = False) -> Desk:
     """Build the engine, bring the database up and deploy the catalog."""
-    settings = Settings(home=home, database_url=url, catalog=ROOT / "catalog", unit=UNIT, demo=demo, secure_cookies=False)
+    settings = Settings(
+        home=home, database_url=url, catalog=ROOT / "catalog", unit=UNIT, demo=demo, secure_cookies=False
+    )
     clock = SteppedClock(at)
     app = build(settings, clock=clock)
     for procedure in app.file_catalog.procedures:
@@ -73,5 +77,3 @@ def procedure_of(path: Path) -> str:
         if line.startswith("code = "):
             return line.split('"')[1]
     raise AssertionError(f"{path}: no procedure code")
-
-

@@ -1,4 +1,4 @@
-"""A PostgreSQL of the tests' own: the machine's programs or the wheel's, a fresh cluster, a unix socket, stopped at the end."""
+"""A PostgreSQL of the tests' own: the machine's programs or the wheel's, a fresh cluster, stopped at the end."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def programs() -> Path:
     for folder in found:
         if (folder / "postgres").exists() and (folder / "initdb").exists():
             return folder
-    raise NoPostgresError("no PostgreSQL: run `make test`, install Debian's package postgresql, or set TEST_DATABASE_URL")
+    raise NoPostgresError(
+        "no PostgreSQL: run `make test`, install Debian's package postgresql, or set TEST_DATABASE_URL"
+    )
 
 
 def _unprivileged() -> dict[str, object]:
@@ -67,7 +69,18 @@ def cluster() -> Iterator[str]:
 
 def _start(bin_folder: Path, folder: Path, runner: dict[str, object]) -> subprocess.Popen[bytes]:
     data = folder / "data"
-    init = [bin_folder / "initdb", "-D", data, "-U", "postgres", "--no-sync", "--auth=trust", "--locale=C.UTF-8", "-E", "UTF8"]
+    init = [
+        bin_folder / "initdb",
+        "-D",
+        data,
+        "-U",
+        "postgres",
+        "--no-sync",
+        "--auth=trust",
+        "--locale=C.UTF-8",
+        "-E",
+        "UTF8",
+    ]
     done = subprocess.run([str(c) for c in init], capture_output=True, text=True, cwd=folder, **runner)  # type: ignore[call-overload]
     if done.returncode:
         raise NoPostgresError(f"initdb failed: {done.stderr.strip().splitlines()[-1:]}")

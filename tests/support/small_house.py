@@ -120,7 +120,9 @@ class SmallCatalog:
     statuses: Mapping[int, Status] = field(default_factory=lambda: STATUSES)
     settings: Mapping[str, Any] = field(
         default_factory=lambda: {
-            "units": {UNIT: {"agency_code": "000.05.12.H29", "name": "UBND xã", "parent": "", "place": "", "signer_name": "B"}},
+            "units": {
+                UNIT: {"agency_code": "000.05.12.H29", "name": "UBND xã", "parent": "", "place": "", "signer_name": "B"}
+            },
             "limits": {"comment": 200, "draft": 2000},
         }
     )

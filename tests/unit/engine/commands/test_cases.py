@@ -62,7 +62,8 @@ def test_withdrawing_ends_the_case_and_closes_all_that_waited(house: House) -> N
     after = house.case(case.id)
     assert (after.status, after.ended, after.closed_reason) == (7, True, "Đổi ý")
     assert (after.tasks, after.timers, after.jobs, after.subscriptions) == ({}, {}, {}, {})
-    assert after.deadline is not None and after.deadline.finished_at is not None
+    assert after.deadline is not None
+    assert after.deadline.finished_at is not None
 
 
 def test_nobody_else_withdraws_a_citizens_case(house: House) -> None:

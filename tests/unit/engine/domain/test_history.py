@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from unicodedata import normalize
 
 import pytest
@@ -12,7 +12,7 @@ from engine.domain.actor import Actor
 from engine.domain.events import CaseCommented, Recorded, TaskClaimed
 from engine.domain.history import GENESIS, broken_links, record
 
-AT = datetime(2022, 12, 19, 1, 30, tzinfo=timezone.utc)
+AT = datetime(2022, 12, 19, 1, 30, tzinfo=UTC)
 CLERK = Actor(id="clerk1", name="Lê Thị Mai", kind="officer", unit="xa-mau", on_behalf_of="citizen1")
 
 

@@ -18,6 +18,8 @@ from engine.domain.errors import StaleVersionError
 POSTGRES_RACES = frozenset({"40001", "40P01", "23505", "55P03"})  # serialisation, deadlock, unique key, lock not free
 SQLITE_RACES = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE")
 BUSY_MS = 10_000
+# A process that froze in mid-transaction must not hold a case for ever: who waits gives up, who idles is cut off.
+PATIENCE = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 POOL = {"pool_size": 10, "max_overflow": 20, "pool_timeout": 30}
 _ENGINES: WeakSet[Engine] = WeakSet()
 _GATES: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()  # SQLite lets one write; its own waiting starves some
@@ -33,7 +35,7 @@ def connect(url: str) -> Engine:
         engine = create_engine(
             parsed.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
-            connect_args={"connect_timeout": 5, "application_name": "motcua"},
+            connect_args={"connect_timeout": 5, "application_name": "motcua", "options": PATIENCE},
             **POOL,
         )
     else:

@@ -93,7 +93,7 @@ def group_rows(case: Case) -> list[Values]:
     """One row per task and candidate group."""
     case_due = case.deadline.due if case.deadline else None
     return [
-        {**_head(case, key), "group_id": group, "order_at": task.due or case_due or FAR, "assignee": task.assignee}
+        {**_head(case, key), "group_id": group, "order_at": task.due or case_due or FAR}
         for key, task in case.tasks.items()
         for group in dict.fromkeys(task.groups)
     ]

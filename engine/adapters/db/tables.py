@@ -102,7 +102,7 @@ TASK = Table(
 TASK_GROUP = Table(
     "task_group",
     metadata,
-    *_wait(_key("group_id", 80), Column("order_at", Instant, nullable=False), _text("assignee", 80, null=True)),
+    *_wait(_key("group_id", 80), Column("order_at", Instant, nullable=False)),
     Index("ix_task_group_queue", "unit", "group_id", "order_at", "case_id", "key"),
 )
 

@@ -203,7 +203,6 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=400), nullable=False),
         sa.Column("group_id", sa.String(length=80), nullable=False),
         sa.Column("order_at", engine.adapters.db.types.Instant(timezone=True), nullable=False),
-        sa.Column("assignee", sa.String(length=80), nullable=True),
         sa.PrimaryKeyConstraint("unit", "case_id", "key", "group_id", name=op.f("pk_task_group")),
     )
     with op.batch_alter_table("task_group", schema=None) as batch_op:

@@ -1,0 +1,244 @@
+"""Every main page in its states: no accessibility violation (axe), no sideways scroll, no script error, no other host."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from engine.bootstrap import player
+from engine.domain.actor import Actor
+from engine.domain.case import Case
+from engine.scenarios import read
+from tests.support.browser import People, Person
+from tests.support.desk import ROOT
+
+pytestmark = pytest.mark.browser
+AXE = (ROOT / "web" / "static" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+LAPTOP, PHONE = 1366, 360
+CERTIFICATE = "xac-nhan-tinh-trang-hon-nhan/tests/01_truc_tuyen.toml"
+LAN, HUNG, CLERK, JUSTICE = "Nguyễn Thị Lan", "Trần Quốc Hùng", "Lê Thị Mai", "Phạm Văn Đức"
+CHAIR, DISTRICT, AUDITOR, ADMIN = "Nguyễn Văn Bình", "Lý Hoàng Nam", "Cao Minh Trí", "Quản trị viên"
+NOBODY = ""
+
+
+class Tour:
+    """The pages of one house, with the cases that show their states."""
+
+    def __init__(self, people: People) -> None:
+        self.people = people
+        self._nobody: Page | None = None
+        self.draft = self._played(4)  # the applicant has to look at the draft
+
+    def _played(self, steps: int) -> Case:
+        accounts = self.people.app.accounts.all("xa-mau")
+        members = {
+            group: Actor(id=one.id, name=one.name, kind="officer", unit=one.unit, groups=one.groups)
+            for one in reversed(accounts)
+            for group in one.groups
+        }
+        return player(self.people.app, {"scenario": CERTIFICATE, "steps": steps}, members)
+
+    def page(self, name: str) -> Page:
+        """The page of this person, or of nobody."""
+        if name:
+            return self.people[name].page
+        if self._nobody is None:
+            context = self.people.browser.new_context(base_url=self.people.base, locale="vi-VN")
+            self._nobody = context.new_page()
+        return self._nobody
+
+    def cases(self) -> list[Case]:
+        """Every case of the house."""
+        store = self.people.app.store
+        return [case for unit, one in store.case_ids() if (case := store.case(unit, one)) is not None]
+
+    def case(self, fits: Callable[[Case], bool]) -> Case:
+        """The first case that fits."""
+        return next(case for case in self.cases() if fits(case))
+
+
+@pytest.fixture(scope="module")
+def tour(people: People) -> Tour:
+    """A house to walk through."""
+    return Tour(people)
+
+
+def check(page: Page) -> None:
+    """At both widths nothing sticks out; axe finds nothing where the page is at home: citizens' at a phone's width."""
+    home = page.evaluate("document.documentElement.matches('.desk')") and LAPTOP or PHONE
+    for width in (PHONE, LAPTOP):
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate("document.scrollingElement.scrollWidth")
+        assert wide <= width, f"{page.url} is {wide} wide at {width}"
+        if width == home:
+            assert violations(page) == [], f"{page.url} at {width}"
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, one line each."""
+    page.evaluate(f"if (!window.axe) {{ {AXE} }}" if not page.evaluate("'axe' in window") else "0")
+    settings = json.dumps({"runOnly": RULES, "resultTypes": ["violations"]})
+    found: list[dict[str, Any]] = page.evaluate(f"axe.run(document, {settings}).then(r => r.violations)")
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]} ({len(one['nodes'])})" for one in found]
+
+
+ADDRESSES = {
+    "home": (NOBODY, "/", 200),
+    "home, nothing found": (NOBODY, "/?q=zzz", 200),
+    "procedure": (NOBODY, "/thu-tuc/1.001193", 200),
+    "sign in": (NOBODY, "/dang-nhap", 200),
+    "look up": (NOBODY, "/tra-cuu", 200),
+    "look up, not found": (NOBODY, "/tra-cuu?code=000", 404),
+    "no such page": (NOBODY, "/khong-co", 404),
+    "form": (LAN, "/thu-tuc/1.001193/nop", 200),
+    "not allowed": (LAN, "/can-bo/", 403),
+    "my cases": (LAN, "/ho-so", 200),
+    "my cases, none": (HUNG, "/ho-so", 200),
+    "queue": (CLERK, "/can-bo/", 200),
+    "queue, empty": (ADMIN, "/can-bo/", 200),
+    "my tasks, none": (ADMIN, "/can-bo/?mine=1", 200),
+    "cases": (CLERK, "/can-bo/ho-so", 200),
+    "intake": (CLERK, "/can-bo/tiep-nhan", 200),
+    "intake form": (CLERK, "/can-bo/tiep-nhan/2.000815", 200),
+    "audit": (AUDITOR, "/kiem-tra/", 200),
+    "studio": (ADMIN, "/mo-hinh/", 200),
+    "in English": (NOBODY, "/?lang=en", 200),
+}
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_page(tour: Tour, name: str) -> None:
+    person, address, status = ADDRESSES[name]
+    page = tour.page(person)
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status == status
+    check(page)
+    assert tour.people.problems() == []
+
+
+def test_forms_with_errors(tour: Tour) -> None:
+    for person, address in ((LAN, "/thu-tuc/1.004873/nop"), (CLERK, "/can-bo/tiep-nhan/1.001193")):
+        page = tour.page(person)
+        page.goto(address)
+        with page.expect_response(lambda answer: answer.request.method == "POST") as waiting:
+            page.get_by_role("button", name="Tiếp tục: kiểm tra").click()
+        assert waiting.value.status == 422
+        page.locator(".summary").wait_for()
+        check(page)
+    page = tour.page(NOBODY)
+    page.goto("/dang-nhap")
+    page.fill("#login", "lan")
+    page.fill("#password", "wrong")
+    page.locator("button.primary").click()
+    page.locator(".summary").wait_for()
+    check(page)
+
+
+def test_check_before_sending_and_confirmation(tour: Tour) -> None:
+    person: Person = tour.people[LAN]
+    person.page.goto("/thu-tuc/1.004873/nop")
+    person.fill(read(ROOT / "catalog" / CERTIFICATE).application)
+    person.press("Tiếp tục: kiểm tra")
+    person.page.get_by_role("heading", name="Kiểm tra trước khi nộp").wait_for()
+    check(person.page)
+    person.page.goto(f"/ho-so/{tour.draft.id}/da-nop")
+    check(person.page)
+
+
+def test_my_case_and_my_task(tour: Tour) -> None:
+    page = tour.page(LAN)
+    page.goto(f"/ho-so/{tour.draft.id}")
+    check(page)
+    page.get_by_role("link", name="Làm ngay").click()
+    page.get_by_role("button", name="Gửi", exact=True).wait_for()
+    check(page)
+    page.get_by_role("button", name="Gửi", exact=True).click()
+    page.locator(".summary").wait_for()
+    check(page)
+    page.goto(f"/ho-so/{tour.case(lambda case: bool(case.ended and case.results)).id}")
+    page.get_by_role("link", name="Tải").wait_for()
+    check(page)
+    page.goto(f"/tra-cuu?code={tour.draft.code}")
+    check(page)
+    page.goto(f"/cases/{tour.draft.code}")
+    check(page)
+
+
+def test_payment_stand_in(tour: Tour) -> None:
+    owing = tour._played(2)
+    page = tour.page(LAN)
+    page.goto(f"/ho-so/{owing.id}")
+    page.get_by_role("link", name="Nộp phí trực tuyến").click()
+    page.get_by_role("button", name="Trả tiền").wait_for()
+    check(page)
+
+
+def test_task_unclaimed_claimed_and_with_errors(tour: Tour) -> None:
+    page = tour.page(CLERK)
+    page.goto("/can-bo/")
+    page.locator("td.main a").first.click()
+    page.get_by_role("button", name="Nhận việc").wait_for()
+    check(page)
+    page.get_by_role("button", name="Nhận việc").click()
+    page.get_by_role("button", name="Hoàn thành").wait_for()
+    page.get_by_text("Trả lại hoặc chuyển việc").click()
+    check(page)
+    page.get_by_role("button", name="Hoàn thành").click()
+    page.locator(".summary").wait_for()
+    check(page)
+    address = page.url
+    page = tour.page("Võ Minh Tâm")
+    page.goto(address)
+    page.get_by_text("Việc này đã có người nhận.").wait_for()
+    check(page)
+
+
+def test_case_pages_with_their_diagram(tour: Tour) -> None:
+    case = tour.case(lambda case: bool(case.ended and case.results))
+    page = tour.page(CLERK)
+    for one in (tour.draft, case):
+        page.goto(f"/can-bo/ho-so/{one.id}")
+        page.locator(".canvas[data-ready]").first.wait_for()
+        page.evaluate("document.querySelectorAll('main details').forEach(fold => { fold.open = true })")
+        check(page)
+
+
+def test_message_entry(tour: Tour) -> None:
+    waiting = tour.case(lambda case: any(s.message == "personal_id_assigned" for s in case.subscriptions.values()))
+    page = tour.page(JUSTICE)
+    page.goto(f"/can-bo/ho-so/{waiting.id}")
+    page.get_by_role("link", name="Nhập thông tin").click()
+    page.get_by_role("button", name="Ghi nhận").wait_for()
+    check(page)
+
+
+def test_audit_case_at_a_step_and_compared(tour: Tour) -> None:
+    page = tour.page(AUDITOR)
+    page.goto(f"/kiem-tra/{tour.draft.id}?seq=12&verify=1")
+    page.locator(".canvas[data-ready]").first.wait_for()
+    page.get_by_text("Dữ liệu khớp hoàn toàn với lịch sử.").wait_for()
+    check(page)
+
+
+def test_studio_shows_a_diagram(tour: Tour) -> None:
+    page = tour.page(ADMIN)
+    page.goto("/mo-hinh/1.001193")
+    page.locator(".canvas[data-ready]").first.wait_for()
+    check(page)
+
+
+def test_axe_would_find_something(tour: Tour) -> None:
+    page = tour.page(NOBODY)
+    page.goto("/")
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<input><img src=\"data:,\">')")
+    assert {line.split(":")[0] for line in violations(page)} >= {"label", "image-alt"}
+
+
+def test_no_page_had_errors_or_asked_another_host(tour: Tour) -> None:
+    assert tour.people.problems() == []

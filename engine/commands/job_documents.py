@@ -91,14 +91,14 @@ def record_signature(work: Work, job: Job, outcome: Values) -> dict[str, Any]:
     return {"signature": outcome["signature"]}
 
 
-def write_entry(room: Room, case: Case, job: Job) -> dict[str, Any]:
-    """Draw the next number of a register book of this year."""
-    book = room.text(case, job, "book", room.procedure.result.book if room.procedure.result else "")
-    number = room.draw_number(case.unit, f"book/{book}/{room.now.year}")
-    return {"book": book, "number": f"{number:02d}/{room.now.year}"}
+def choose_book(room: Room, case: Case, job: Job) -> dict[str, Any]:
+    """Which register book the entry goes into."""
+    return {"book": room.text(case, job, "book", room.procedure.result.book if room.procedure.result else "")}
 
 
 def record_entry(work: Work, job: Job, outcome: Values) -> dict[str, Any]:
-    """The entry stands in the book."""
-    work.add(events.ReceiptIssued(kind="register", number=outcome["number"], data={"book": outcome["book"]}))
-    return {"register_number": outcome["number"]}
+    """The entry stands in the book, under its next number of this year: drawn here, so that none is ever left out."""
+    book, year = outcome["book"], work.now.year
+    number = f"{work.number(f'book/{book}/{year}'):02d}/{year}"
+    work.add(events.ReceiptIssued(kind="register", number=number, data={"book": book}))
+    return {"register_number": number}

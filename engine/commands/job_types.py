@@ -11,9 +11,10 @@ from engine.commands import job_documents, job_notices
 from engine.commands.job_room import Room
 from engine.commands.work import Work
 from engine.domain import events, fee
+from engine.domain.appliers import SUPPLEMENT
 from engine.domain.case import Case, Job
 from engine.domain.context import case_context, is_paid
-from engine.domain.errors import DomainError
+from engine.domain.errors import DomainError, RuleError
 
 Values = Mapping[str, Any]
 
@@ -35,6 +36,11 @@ class JobType:
 def _issue_receipt(work: Work, job: Job, outcome: Values) -> dict[str, Any]:
     """A paper of the desk, numbered per kind and year (Circular 01/2018/TT-VPCP)."""
     kind = job.headers.get("kind", "intake")
+    if kind == SUPPLEMENT and work.case.supplements:
+        raise RuleError(
+            reason="Hồ sơ đã được yêu cầu bổ sung một lần; không yêu cầu lần nữa (Nghị định 61/2018/NĐ-CP Điều 11).",
+            reason_en="A supplement was asked for once already; it may not be asked for again.",
+        )
     number = f"{work.number(f'receipt/{kind}/{work.now.year}'):04d}/{work.now.year}"
     if kind == "fee":
         _book_cash(work, number)
@@ -89,5 +95,5 @@ JOB_TYPES: dict[str, JobType] = {
     "result.deliver": JobType(job_notices.record_delivery, job_notices.deliver),
     "notify": JobType(job_notices.record_notice, job_notices.notify),
     "request.send": JobType(job_notices.record_request, job_notices.send_request),
-    "register.write": JobType(job_documents.record_entry, job_documents.write_entry),
+    "register.write": JobType(job_documents.record_entry, job_documents.choose_book),
 }

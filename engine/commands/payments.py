@@ -7,6 +7,7 @@ from engine.commands.messages import RecordPayment, Result
 from engine.commands.work import Work
 from engine.domain import events
 from engine.domain.errors import ForbiddenError, NotFoundError, PaymentMismatchError
+from engine.domain.fee import money
 
 MESSAGE = "payment_received"
 
@@ -34,9 +35,13 @@ def record(work: Work, command: RecordPayment) -> Result:
 
 
 def _go_on(work: Work, command: RecordPayment) -> None:
-    """Nothing waits when the cashier was quicker: the money is booked all the same, for refund."""
+    """Nothing waits when the cashier was quicker or the case was stopped: somebody has to give the money back."""
     key = next((k for k, s in work.case.subscriptions.items() if s.message == MESSAGE), None)
     if key is None:
+        text = (
+            f"Nhận {money(command.amount)} khi hồ sơ không còn chờ nộp tiền (lệnh {command.order}); xem việc hoàn trả."
+        )
+        work.add(events.IncidentRaised(incident=work.ports.ids.new(), key=command.order, kind="payment", error=text))
         return
     payload = {"payment_order": command.order, "payment_reference": command.reference, "payment_way": "online"}
     work.add(events.MessageCorrelated(key=key, message=MESSAGE, payload=payload))

@@ -32,7 +32,7 @@ class Work:
         """Take up a case; NotFoundError."""
         self.before = self._case = self.uow.case(unit, case_id)
         if self.before is None:
-            raise NotFoundError(what="hồ sơ", id=case_id)
+            raise NotFoundError(what="hồ sơ", id="")
         return self.before
 
     @property

@@ -91,7 +91,7 @@ class Worker:
         return JOB_TYPES[job.type].perform(room, case, job)
 
     def _fail(self, lease: Lease, job: Job, error: Exception) -> None:
-        text = error.message if isinstance(error, DomainError) else f"{type(error).__name__}: {error}"
+        text = error.message if isinstance(error, DomainError) else _first_line(error)
         failed = FailJob(lease=lease, error=text, retry_at=self._next_try(job))
         try:
             self._bus.handle(failed, system(lease.unit, self._name), self._key(lease) + "/failed")
@@ -105,3 +105,9 @@ class Worker:
             return None
         pause: timedelta = min(FIRST_RETRY * 2 ** (attempt - 1), LONGEST_RETRY)
         return self._ports.clock.now() + pause
+
+
+def _first_line(error: Exception) -> str:
+    """What went wrong, for people of the house: later lines of a driver's error hold the personal data it was given."""
+    line = next((text.strip() for text in str(error).splitlines() if text.strip()), "")
+    return f"{type(error).__name__}: {line}" if line else type(error).__name__

@@ -22,7 +22,7 @@ def may_see(actor: Actor, case: Case) -> bool:
         return True
     if actor.kind == "citizen":
         return is_applicant(actor, case)
-    return actor.unit == case.unit and bool(actor.groups)
+    return actor.kind == "officer" and actor.unit == case.unit and bool(actor.groups - {APPLICANT})
 
 
 def only_reads(actor: Actor) -> bool:
@@ -31,9 +31,9 @@ def only_reads(actor: Actor) -> bool:
 
 
 def check_sees(actor: Actor, case: Case | None) -> Case:
-    """The case; NotFoundError both when it is not there and when the actor may not know that it is."""
+    """The case; NotFoundError, in the very same words, when it is not there and when the actor may not know it is."""
     if case is None or not may_see(actor, case):
-        raise NotFoundError(what="hồ sơ", id=case.code if case and actor.kind == "officer" else "")
+        raise NotFoundError(what="hồ sơ", id="")
     return case
 
 

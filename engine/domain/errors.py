@@ -29,7 +29,7 @@ class DomainError(Exception):
         text = " ".join((type(self).__doc__ or "").split()).split(" | ")[index]
         for name, value in self.data.items():
             text = text.replace("{" + name + "}", str(value))
-        return text
+        return text.replace(" .", ".")  # what has no name to show leaves no gap
 
 
 class NotFoundError(DomainError):

@@ -40,6 +40,20 @@ class MessageDefinition:
     correlation_key: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoopDefinition:
+    """What a loop marker says. Expressions keep their leading "="; instances count in `loopCounter` from 1."""
+
+    condition: str | None = None  # standard loop: goes on while it holds; multi-instance: over as soon as it holds
+    test_before: bool = False
+    maximum: str | None = None  # as written
+    cardinality: str | None = None
+    input_collection: str | None = None  # zeebe:loopCharacteristics
+    input_element: str | None = None
+    output_collection: str | None = None
+    output_element: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Flow:
     """A sequence flow; `condition` is FEEL with its leading '=', or None."""
@@ -69,6 +83,9 @@ class Element:
     name: str = ""
     event: EventKind = "none"
     loop: LoopKind = "none"
+    loop_definition: LoopDefinition | None = None
+    trigger: str | None = None  # code of an error or escalation, name of a signal or link; None: any; "": none is given
+    triggered: bool = False  # an event sub-process
     lane: str | None = None  # name of its lane
     parent: str | None = None  # id of the embedding subProcess, None at process level
     incoming: tuple[str, ...] = ()  # flow ids, in document order of the flows
@@ -226,3 +243,4 @@ class Step:
     path: tuple[Visit, ...]
     variables: tuple[ScopeChange, ...]
     ended: bool
+    signals: tuple[str, ...] = ()  # names of the signals thrown, already caught within this instance

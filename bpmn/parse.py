@@ -21,11 +21,14 @@ from bpmn.parse_node import (
     flag,
     local,
     loop,
+    loop_definition,
     name_of,
     pairs,
     resolve,
     text_of,
     timer_of,
+    trigger_of,
+    triggers,
     zeebe_facts,
 )
 from bpmn.parse_xml import BPMN_NS, BPMNDI_NS, DC_NS, DI_NS, NAMESPACES, XSI_NS, ZEEBE_NS, read
@@ -166,6 +169,7 @@ class _Reader:
         self._digest, self._data = digest, data
         self._shared = {each.get("id") or "": each for each in root if local(each).endswith("EventDefinition")}
         self._messages = {each.get("id") or "": _message(each) for each in root.findall(f"{B}message[@id]")}
+        self._triggers = triggers(root)
         drawn = (*root.iter(f"{{{BPMNDI_NS}}}BPMNShape"), *root.iter(f"{{{BPMNDI_NS}}}BPMNEdge"))
         self._shapes = frozenset((each.get("bpmnElement") or "").rpartition(":")[2] for each in drawn) - {""}
 
@@ -208,6 +212,9 @@ class _Reader:
             name=name_of(node),
             event=event,
             loop=loop(node),
+            loop_definition=loop_definition(node),
+            trigger=trigger_of(definition, event, self._triggers),
+            triggered=flag(node, "triggeredByEvent", False),
             default_flow=resolve(default, flows) if default else None,
             attached_to=resolve(host, known) if host else None,
             interrupting=flag(node, "cancelActivity", True) and flag(node, "isInterrupting", True),

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from bpmn.model import EventKind, IoMapping, LoopKind, TimerDefinition, TimerKind
+from bpmn.model import EventKind, IoMapping, LoopDefinition, LoopKind, TimerDefinition, TimerKind
 from bpmn.parse_xml import BPMN_NS, ZEEBE_NS
 
 B = f"{{{BPMN_NS}}}"
@@ -82,6 +82,49 @@ def loop(node: etree._Element) -> LoopKind:
     if multiple is not None:
         return "sequential" if flag(multiple, "isSequential", False) else "parallel"
     return "none" if node.find(f"{B}standardLoopCharacteristics") is None else "standard"
+
+
+def loop_definition(node: etree._Element) -> LoopDefinition | None:
+    """Return what the loop marker of a node says; None without one."""
+    standard = node.find(f"{B}standardLoopCharacteristics")
+    multiple = node.find(f"{B}multiInstanceLoopCharacteristics")
+    if multiple is not None:
+        found = first(extension(multiple, "loopCharacteristics"))
+        return LoopDefinition(
+            condition=text_of(multiple.find(f"{B}completionCondition")) or None,
+            cardinality=text_of(multiple.find(f"{B}loopCardinality")) or None,
+            input_collection=attribute(found, "inputCollection"),
+            input_element=attribute(found, "inputElement"),
+            output_collection=attribute(found, "outputCollection"),
+            output_element=attribute(found, "outputElement"),
+        )
+    if standard is None:
+        return None
+    return LoopDefinition(
+        condition=text_of(standard.find(f"{B}loopCondition")) or None,
+        test_before=flag(standard, "testBefore", False),
+        maximum=attribute(standard, "loopMaximum"),
+    )
+
+
+def triggers(root: etree._Element) -> dict[str, str]:
+    """Return the codes of the errors and escalations and the names of the signals of a file, by their ids."""
+    names = {"error": "errorCode", "escalation": "escalationCode", "signal": "name"}
+    return {
+        each.get("id") or "": attribute(each, name) or ""
+        for tag, name in names.items()
+        for each in root.findall(f"{B}{tag}[@id]")
+    }
+
+
+def trigger_of(definition: etree._Element | None, event: EventKind, known: Mapping[str, str]) -> str | None:
+    """Return the code or name an event definition refers to; "" when it is missing, None without a reference."""
+    if definition is None or event not in ("error", "escalation", "signal", "link"):
+        return None
+    if event == "link":
+        return attribute(definition, "name") or ""
+    reference = attribute(definition, f"{event}Ref")
+    return None if reference is None else known.get(resolve(reference, known), "")
 
 
 def timer_of(definition: etree._Element | None) -> TimerDefinition | None:

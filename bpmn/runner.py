@@ -9,9 +9,10 @@ from typing import Any
 from bpmn import snapshot as snapshots
 from bpmn.errors import StepError, UnknownWaitError
 from bpmn.model import ProcessDefinition, Step
-from bpmn.spiff.check import EXECUTED, problems
+from bpmn.spiff.check import problems
 from bpmn.spiff.engine import Call, FeelScriptEngine
 from bpmn.spiff.journal import Journal
+from bpmn.spiff.kinds import EXECUTED
 from bpmn.spiff.parser import DiagramParser
 from bpmn.spiff.scope import CaseWorkflow
 from bpmn.spiff.spec import FlatProcessSpec
@@ -33,12 +34,14 @@ class Runner:
         Raises UnsupportedElementError or StepError naming the first element that cannot be run.
         """
         self._spec = _compile(definition, library)
-        self._library = {each.id: _compile(each, library) for each in _called(definition, library)}
+        called = {each.id: _compile(each, library) for each in _called(definition, library)}
+        inside = {name: level for each in (self._spec, *called.values()) for name, level in each.levels.items()}
+        self._library = {**called, **inside}
 
     def start(self, call: Call) -> Step:
         """Start an instance: a token at the start event, run to the first waits."""
         workflow = self._fresh(call)
-        workflow.place(self._spec.entry, None)
+        workflow.begin()
         return self._step(workflow)
 
     def complete(self, snapshot: str, key: str, result: Mapping[str, Any], call: Call) -> Step:
@@ -83,6 +86,7 @@ class Runner:
             path=journal.path,
             variables=workflow.script_engine.variables.changes,
             ended=workflow.is_completed(),
+            signals=journal.signals,
         )
 
     def _restore(self, snapshot: str, call: Call) -> CaseWorkflow:

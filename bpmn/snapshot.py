@@ -74,15 +74,14 @@ def _fill(workflow: ScopeWorkflow, rows: dict[str, Any]) -> None:
         if "h" in extra:
             watching.append((token, extra["h"]))
     for token, number in watching:
-        token.host = workflow.tasks[workflow.key(token.task_spec.binding.element.attached_to, number)]
+        token.host = workflow.tasks[workflow.key(token.task_spec.binding.watches, number)]
 
 
 def _fit(token: Token, extra: dict[str, Any]) -> None:
     """Give a restored token its state. Raises ValueError when tokens cannot rest at its element, or not like this."""
     spec, element = token.task_spec, token.task_spec.binding.element
-    rests = bool(spec.wait_kind or spec.joins or spec.calls)
     lost = spec.joins and extra.get("f") not in element.incoming
-    if not rests or lost or ("h" in extra) != bool(element.attached_to):
+    if not spec.rests or lost or ("h" in extra) != bool(spec.binding.watches):
         raise ValueError(f'no token can rest at "{element.id}" like this')
     token._set_state(TaskState.STARTED if spec.calls else TaskState.WAITING)
     token.flow_id = extra.get("f")

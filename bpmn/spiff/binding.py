@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bpmn.errors import UnsupportedElementError
-from bpmn.model import Element, IoMapping, ProcessDefinition, TimerDefinition
+from bpmn.model import Element, IoMapping, LoopDefinition, ProcessDefinition, TimerDefinition
 from bpmn.spiff import formula as formulas
 from bpmn.spiff.cycle import read_cycle, read_instant, told
 from bpmn.spiff.formula import Formula, read_formula
 
 _TEXTS = ("candidate_groups", "assignee", "due_date", "follow_up_date", "priority", "job_type", "job_retries")
+_PATH = re.compile(r"=\s*([^\W\d]\w*)(?:\.\w+)*\s*")
 _SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -23,6 +25,30 @@ class Link:
     flow_id: str
     target: str
     condition: Formula | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loop:
+    """The compiled loop marker of an element; `maximum` None: without end."""
+
+    condition: Formula | None = None
+    test_before: bool = False
+    maximum: int | None = None
+    cardinality: Formula | None = None
+    collection: Formula | None = None
+    element: str | None = None
+    results: str | None = None
+    result: Formula | None = None
+
+    @property
+    def local(self) -> frozenset[str]:
+        """The variables every instance has for itself: its counter, its element, and the one its result is made of."""
+        found = {"loopCounter", *([self.element] if self.element else [])}
+        path = _PATH.fullmatch(self.result.text) if self.result else None
+        return frozenset(found | ({path[1]} if path else set()))
+
+
+_NO_LOOP = Loop()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +64,14 @@ class Binding:
     outputs: tuple[formulas.Mapping, ...]
     timer: Formula | None
     correlation: Formula | None
-    boundaries: tuple[str, ...]
+    boundaries: tuple[str, ...]  # what watches while a token is here: boundary events, events behind an event gateway
+    watches: str | None = None  # the element this one watches likewise
+    loop: Loop = _NO_LOOP
+    repeated: bool = False  # an instance of a loop
+    local: frozenset[str] = frozenset()  # variables of such an instance alone
 
 
-def bind(element: Element, definition: ProcessDefinition, boundaries: Mapping[str, list[str]]) -> Binding:
+def bind(element: Element, definition: ProcessDefinition, watchers: Mapping[str, list[str]]) -> Binding:
     """Compile one element. Raises StepError or UnsupportedElementError naming it."""
     links = tuple(_link(flow_id, element, definition) for flow_id in element.outgoing)
     message, timer = element.message, element.timer
@@ -56,8 +86,32 @@ def bind(element: Element, definition: ProcessDefinition, boundaries: Mapping[st
         outputs=_mappings(element.outputs, element.id),
         timer=_timer(timer, element.id) if timer else None,
         correlation=read_formula(key, element.id) if key else None,
-        boundaries=tuple(boundaries.get(element.id, ())),
+        boundaries=tuple(watchers.get(element.id, ())),
+        watches=watched(element, definition),
+        loop=_loop(element.loop_definition, element.id) if element.loop_definition else _NO_LOOP,
     )
+
+
+def _loop(drawn: LoopDefinition, element_id: str) -> Loop:
+    def read(text: str | None) -> Formula | None:
+        return read_formula(text, element_id) if text else None
+
+    return Loop(
+        condition=read(drawn.condition),
+        test_before=drawn.test_before,
+        maximum=int(drawn.maximum) if drawn.maximum else None,
+        cardinality=read(drawn.cardinality),
+        collection=read(drawn.input_collection),
+        element=drawn.input_element,
+        results=drawn.output_collection,
+        result=read(drawn.output_element),
+    )
+
+
+def watched(element: Element, definition: ProcessDefinition) -> str | None:
+    """Return the activity a boundary event sits on, or the event gateway that leads to an element."""
+    sources = (definition.elements[definition.flows[flow_id].source] for flow_id in element.incoming)
+    return element.attached_to or next((each.id for each in sources if each.kind == "eventBasedGateway"), None)
 
 
 def _timer(timer: TimerDefinition, element_id: str) -> Formula:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from bpmn.errors import UnsupportedElementError
 from bpmn.model import Element, ProcessDefinition
-from bpmn.spiff.parser import SPECS
-
-EXECUTED: frozenset[tuple[str, str]] = frozenset(SPECS)
+from bpmn.spiff.kinds import EXECUTED, GUARDS, LOOPS
 
 JOBS = frozenset({"serviceTask", "sendTask", "manualTask", "businessRuleTask"})
-_HOSTS = JOBS | {"userTask", "receiveTask", "callActivity"}
+_REPEATED = JOBS | {"userTask", "receiveTask", "callActivity", "subProcess"}
+_HOSTS = _REPEATED
+_CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
+_BEHIND_CHOICE = frozenset({("intermediateCatchEvent", event) for event in ("message", "timer", "signal")})
 
 Reason = tuple[str, str]  # English, Vietnamese
 
@@ -31,25 +32,34 @@ def problems(
 
 def _reasons(definition: ProcessDefinition) -> Iterator[tuple[Element | None, Reason]]:
     for element in definition.elements.values():
-        reason = _of_kind(element) or next((each for rule in _RULES if (each := rule(element, definition))), None)
+        found = (rule(element, definition) for rule in _RULES)
+        reason = _of_kind(element, definition) or next((each for each in found if each), None)
         if reason is not None:
             yield element, reason
-    starts = [each for each in definition.elements.values() if each.kind == "startEvent" and each.parent is None]
-    if len(starts) != 1:
-        yield (
-            starts[1] if starts else None,
-            ("a process needs exactly one start event", "quy trình cần đúng một sự kiện bắt đầu"),
-        )
+    for level in (None, *(each for each in definition.elements.values() if each.kind == "subProcess")):
+        parent = level.id if level else None
+        starts = [each for each in definition.elements.values() if (each.kind, each.parent) == ("startEvent", parent)]
+        if len(starts) != 1:
+            yield (
+                starts[1] if starts else level,
+                ("a process needs exactly one start event", "quy trình cần đúng một sự kiện bắt đầu"),
+            )
 
 
-def _of_kind(element: Element) -> Reason | None:
-    if (element.kind, element.event) not in EXECUTED:
-        kind = element.kind if element.event == "none" else f"{element.kind} ({element.event})"
+def _of_kind(element: Element, definition: ProcessDefinition) -> Reason | None:
+    kind = element.kind if element.event == "none" else f"{element.kind} ({element.event})"
+    handler = definition.elements.get(element.parent or "")
+    if element.kind == "startEvent":
+        triggers = GUARDS if handler is not None and handler.triggered else ("none",)
+        executed = element.event in triggers
+    elif element.triggered:
+        executed, kind = bool(GUARDS), "eventSubProcess"
+    else:
+        executed = (element.kind, element.event) in EXECUTED
+    if not executed:
         return f"{kind} is not executed", f"{kind} chưa được hỗ trợ"
-    if element.loop != "none":
-        return "repeating activities (loop markers) are not executed", "chưa hỗ trợ hoạt động lặp (dấu lặp)"
-    if element.parent is not None:
-        return "elements inside a sub-process are not executed", "chưa hỗ trợ phần tử trong quy trình con nhúng"
+    if element.loop not in ("none", *LOOPS) or (element.loop != "none" and element.kind not in _REPEATED):
+        return "this loop marker is not executed", "chưa hỗ trợ dấu lặp này"
     return None
 
 
@@ -61,23 +71,34 @@ def _name(element: Element, definition: ProcessDefinition) -> Reason | None:
 
 
 def _ends(element: Element, definition: ProcessDefinition) -> Reason | None:
-    begins = element.kind in ("startEvent", "boundaryEvent")
+    link = element.event == "link"
+    begins = element.kind in ("startEvent", "boundaryEvent") or element.triggered or (link and "Catch" in element.kind)
+    ends = element.kind == "endEvent" or element.triggered or (link and "Throw" in element.kind)
     if begins and element.incoming:
         return "no flow may lead to it", "không được có luồng đi vào"
     if not begins and not element.incoming:
         return "no flow leads to it", "không có luồng nào đi vào"
-    if element.kind == "endEvent" and element.outgoing:
-        return "no flow may leave an end event", "không được có luồng đi ra khỏi sự kiện kết thúc"
-    if element.kind == "exclusiveGateway" and not element.outgoing:
+    if ends and element.outgoing:
+        return "no flow may leave it", "không được có luồng đi ra"
+    if element.kind in ("exclusiveGateway", "inclusiveGateway", "eventBasedGateway") and not element.outgoing:
         return "no flow leaves it", "không có luồng nào đi ra"
+    return None
+
+
+def _border(element: Element, definition: ProcessDefinition) -> Reason | None:
+    targets = (definition.elements[definition.flows[flow_id].target] for flow_id in element.outgoing)
+    if any(target.parent != element.parent for target in targets):
+        return "a flow crosses the border of a sub-process", "có luồng vượt qua ranh giới quy trình con"
+    if element.parent is not None and definition.elements[element.parent].kind != "subProcess":
+        return "it stands in what is not executed", "nằm trong phần tử chưa được hỗ trợ"
     return None
 
 
 def _conditions(element: Element, definition: ProcessDefinition) -> Reason | None:
     flows = [definition.flows[flow_id] for flow_id in element.outgoing]
-    if element.kind != "exclusiveGateway":
+    if element.kind not in _CHOOSING:
         if element.default_flow or any(flow.condition is not None for flow in flows):
-            return "only exclusive gateways choose by conditions", "chỉ cổng rẽ nhánh loại trừ mới dùng điều kiện"
+            return "only choosing gateways look at conditions", "chỉ cổng chọn nhánh mới dùng điều kiện"
         return None
     asked = [flow for flow in flows if flow.id != element.default_flow]
     if len(flows) > 1 and any(flow.condition is None for flow in asked):
@@ -88,27 +109,83 @@ def _conditions(element: Element, definition: ProcessDefinition) -> Reason | Non
 
 
 def _event(element: Element, definition: ProcessDefinition) -> Reason | None:
-    needs_message = element.event == "message" or element.kind == "receiveTask"
+    throws = element.kind in ("endEvent", "intermediateThrowEvent")
+    needs_message = (element.event == "message" and not throws) or element.kind == "receiveTask"
     if needs_message and (element.message is None or not element.message.name):
         return "it names no message", "chưa nêu tên thông điệp"
     if element.event == "timer" and element.timer is None:
         return "it has no time, or several", "chưa nêu thời điểm, hoặc nêu nhiều thời điểm"
     if element.kind == "boundaryEvent":
         host = definition.elements.get(element.attached_to or "")
-        if host is None or host.kind not in _HOSTS:
+        if host is None or host.kind not in _HOSTS or host.triggered or host.parent != element.parent:
             return "it watches nothing that waits", "không gắn vào hoạt động có chờ"
     return None
 
 
 def _work(element: Element, definition: ProcessDefinition) -> Reason | None:
-    if element.kind in JOBS and not element.job_type:
+    sends = element.event == "message" and element.kind in ("endEvent", "intermediateThrowEvent")
+    if (sends or element.kind in JOBS) and not element.job_type:
         return "it has no job type", "chưa nêu loại công việc máy (job type)"
     if element.kind == "callActivity" and (not element.called_element or element.called_element.startswith("=")):
         return "it must name the called process", "phải nêu đích danh quy trình được gọi"
     return None
 
 
-_RULES: Collection[Callable[[Element, ProcessDefinition], Reason | None]] = (_name, _ends, _conditions, _event, _work)
+def _thrown(element: Element, definition: ProcessDefinition) -> Reason | None:
+    throws = element.kind in ("endEvent", "intermediateThrowEvent")
+    if element.event in ("error", "escalation", "signal", "link"):
+        any_code = not throws and element.event in ("error", "escalation")
+        if element.trigger == "" or (element.trigger is None and not any_code):
+            return f"it names no {element.event}", "chưa nêu mã lỗi, mã leo thang, tín hiệu hoặc liên kết"
+    if element.event == "error" and not throws and not element.interrupting:
+        return "an error always interrupts", "sự kiện lỗi luôn ngắt hoạt động"
+    if element.event == "link":
+        catch = ("intermediateCatchEvent", "link", element.parent, element.trigger)
+        everything = definition.elements.values()
+        caught = [each for each in everything if (each.kind, each.event, each.parent, each.trigger) == catch]
+        if len(caught) != 1:
+            return "its link is caught nowhere, or twice", "liên kết phải có đúng một nơi nhận cùng cấp"
+    return None
+
+
+def _choice(element: Element, definition: ProcessDefinition) -> Reason | None:
+    if element.kind != "eventBasedGateway":
+        return None
+    for flow_id in element.outgoing:
+        target = definition.elements[definition.flows[flow_id].target]
+        watched = any(each.attached_to == target.id for each in definition.elements.values())
+        waits = (target.kind, target.event) in _BEHIND_CHOICE or (target.kind == "receiveTask" and not watched)
+        if not waits or target.loop != "none" or len(target.incoming) != 1:
+            return "only events that nothing else leads to may follow it", "chỉ được nối tới sự kiện chờ của riêng nó"
+    return None
+
+
+def _repeats(element: Element, definition: ProcessDefinition) -> Reason | None:
+    loop = element.loop_definition
+    if loop is None:
+        return None
+    names = [name for name in (loop.input_element, loop.output_collection) if name]
+    if any(not name.isidentifier() for name in names):
+        return "only plain variable names are written", "chỉ ghi được vào tên biến đơn"
+    if element.loop == "standard":
+        if loop.maximum is not None and not (loop.maximum.isdecimal() and loop.maximum.isascii()):
+            return "the most rounds are no number", "số vòng tối đa không phải là số"
+        counted = loop.maximum is not None or (loop.condition or "").startswith("=")
+    else:
+        counted = loop.cardinality is not None or (loop.input_collection or "").startswith("=")
+    if not counted:
+        return "nothing says how often it is repeated", "chưa nêu lặp bao nhiêu lần"
+    if bool(loop.output_collection) != bool(loop.output_element):
+        return "results need both a collection and an element", "kết quả cần cả danh sách và phần tử"
+    expressions = (loop.condition, loop.output_element)
+    if any(text is not None and not text.startswith("=") for text in expressions):
+        return "a condition or result must be FEEL behind a leading =", "điều kiện, kết quả phải là FEEL sau dấu ="
+    return None
+
+
+_RULES: Collection[Callable[[Element, ProcessDefinition], Reason | None]] = (
+    _name, _ends, _border, _conditions, _event, _work, _thrown, _choice, _repeats,
+)  # fmt: skip
 
 
 def _missing_calls(

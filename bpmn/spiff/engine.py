@@ -19,17 +19,11 @@ from bpmn.spiff.variables import Variables
 
 
 class Sighted(Protocol):
-    """A running process: it knows whose variables it sees."""
-
-    visible_scopes: tuple[str, ...]
-
-
-class Seated(Protocol):
-    """Whatever stands in a running process, as a token does."""
+    """Whatever stands in a running process, as a token does: it knows whose variables it sees."""
 
     @property
-    def workflow(self) -> Sighted:
-        """The process it stands in."""
+    def visible_scopes(self) -> tuple[str, ...]:
+        """The scopes, innermost first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +45,14 @@ class FeelScriptEngine(PythonScriptEngine):
         self.call = call
         self.variables = Variables(call.scopes, call.context)
 
-    def evaluate(self, task: Seated, expression: Formula, external_context: Mapping[str, Any] | None = None) -> Any:
+    def evaluate(self, task: Sighted, expression: Formula, external_context: Mapping[str, Any] | None = None) -> Any:
         """Return the FEEL value of a formula (its text when static), seen from the task's scope.
 
         `external_context` lies over the variables. Raises StepError naming the element.
         """
         if expression.expression is None:
             return expression.text
-        view = self.variables.view(task.workflow.visible_scopes)
+        view = self.variables.view(task.visible_scopes)
         if external_context:
             view = view.new_child(dict(external_context))
         try:
@@ -66,7 +60,7 @@ class FeelScriptEngine(PythonScriptEngine):
         except FeelError as error:
             raise formulas.broken(expression.text, expression.element_id, error) from error
 
-    def plain(self, task: Seated, expression: Formula, external_context: Mapping[str, Any] | None = None) -> Any:
+    def plain(self, task: Sighted, expression: Formula, external_context: Mapping[str, Any] | None = None) -> Any:
         """Return the value of a formula as a plain value that may be stored; raises StepError naming the element."""
         value = self.evaluate(task, expression, external_context)
         try:
@@ -78,7 +72,7 @@ class FeelScriptEngine(PythonScriptEngine):
                 message_vi=f"“{expression.text}” của “{expression.element_id}” cho giá trị không lưu được vào biến.",
             ) from error
 
-    def mapped(self, task: Seated, mappings: Iterable[formulas.Mapping], over: Mapping[str, Any]) -> dict[str, Any]:
+    def mapped(self, task: Sighted, mappings: Iterable[formulas.Mapping], over: Mapping[str, Any]) -> dict[str, Any]:
         """Evaluate mappings in their order; each sees `over`, over what the ones before it made, over the variables."""
         made: dict[str, Any] = {}
         for each in mappings:

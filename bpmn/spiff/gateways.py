@@ -1,4 +1,4 @@
-"""Gateways: exclusive, and parallel with a join that counts tokens as BPMN says."""
+"""Gateways: exclusive, event-based, and parallel with a join that counts tokens as BPMN says."""
 # mypy: disallow-subclassing-any=False
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class ExclusiveChoice(TokenSpec, ExclusiveGateway):
     def _choose(self, token: Token) -> Link:
         for link in self.binding.links:
             if link is not self.binding.default and (
-                link.condition is None or self._holds(token, link, link.condition)
+                link.condition is None or holds(token, link, link.condition)
             ):
                 return link
         if self.binding.default is None:
@@ -32,15 +32,17 @@ class ExclusiveChoice(TokenSpec, ExclusiveGateway):
             )
         return self.binding.default
 
-    def _holds(self, token: Token, link: Link, condition: Formula) -> bool:
-        value = token.workflow.script_engine.evaluate(token, condition)
-        if value is None or isinstance(value, bool):
-            return bool(value)
-        raise StepError(
-            f'The condition of "{link.flow_id}" gives {value!r}, which is neither true nor false.',
-            self.name,
-            message_vi=f"Điều kiện của “{link.flow_id}” cho giá trị {value!r}, không phải đúng hay sai.",
-        )
+
+def holds(token: Token, link: Link, condition: Formula) -> bool:
+    """Tell whether the condition of a flow holds; null counts as no. Raises StepError when it is no yes or no."""
+    value = token.workflow.script_engine.evaluate(token, condition)
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    raise StepError(
+        f'The condition of "{link.flow_id}" gives {value!r}, which is neither true nor false.',
+        token.task_spec.name,
+        message_vi=f"Điều kiện của “{link.flow_id}” cho giá trị {value!r}, không phải đúng hay sai.",
+    )
 
 
 class ParallelJoin(TokenSpec, ParallelGateway):

@@ -13,6 +13,7 @@ class Journal:
         self._opened: dict[str, Wait] = {}
         self._closed: list[str] = []
         self._path: list[Visit] = []
+        self._signals: list[str] = []
 
     def open(self, wait: Wait) -> None:
         self._opened[wait.key] = wait
@@ -22,6 +23,9 @@ class Journal:
         self._opened.pop(key, None)
         if key in self._open_before:
             self._closed.append(key)
+
+    def signal(self, name: str) -> None:
+        self._signals.append(name)
 
     def visit(self, visit: Visit) -> None:
         self._path.append(visit)
@@ -37,3 +41,7 @@ class Journal:
     @property
     def path(self) -> tuple[Visit, ...]:
         return tuple(self._path)
+
+    @property
+    def signals(self) -> tuple[str, ...]:
+        return tuple(self._signals)

@@ -1,4 +1,4 @@
-"""Running scopes: the case's own process and the processes it calls, each a flat set of live tokens."""
+"""Running scopes: the case's own process, and what all scopes share: a flat set of live tokens."""
 # mypy: disallow-subclassing-any=False
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any
 from bpmn.errors import StepError
 from bpmn.model import Visit
 from bpmn.spiff.engine import FeelScriptEngine
+from bpmn.spiff.inclusive import released
 from bpmn.spiff.journal import Journal
 from bpmn.spiff.library import BpmnSubWorkflow, BpmnWorkflow
 from bpmn.spiff.token import ROOT_ID, Token
@@ -29,6 +30,8 @@ class ScopeWorkflow:
     scope: str
     visits: dict[str, int]
     visible_scopes: tuple[str, ...]
+    host: Token | None = None  # what stands for this scope in the one around it
+    over = False  # a loop that opens no further instance
 
     def open_scope(self, scope: str, visible_scopes: tuple[str, ...]) -> None:
         self.scope = scope
@@ -36,6 +39,17 @@ class ScopeWorkflow:
         self.visits = {}
         self._prefix = f"{scope}/" if scope else ""
         self.task_tree = Token(self, self.spec.start, ROOT_ID, 0)
+
+    def begin(self) -> None:
+        """Open the guards of the scope and put a token at its start."""
+        for element_id in self.spec.guards:
+            guard = self.put(element_id, self.next_number(element_id))
+            guard.task_spec.open(guard, {})
+        self.place(self.spec.entry, None)
+
+    def write(self, values: Mapping[str, Any]) -> None:
+        """Write variables where the scope keeps them."""
+        self.script_engine.variables.write(self.scope, values)
 
     def key(self, element_id: str, number: int) -> str:
         return f"{self._prefix}{element_id}#{number}"
@@ -52,7 +66,7 @@ class ScopeWorkflow:
         """Note that a token reached an element and return the key of that visit."""
         key = self.key(element_id, number)
         self.top_workflow.count_visit(element_id)
-        self.top_workflow.journal.visit(Visit(key, self.spec.name, element_id, flow_id))
+        self.top_workflow.journal.visit(Visit(key, self.spec.process_id, element_id, flow_id))
         return key
 
     def place(self, element_id: str, flow_id: str | None) -> Token:
@@ -79,14 +93,22 @@ class ScopeWorkflow:
             self.discard(token)
 
     def is_completed(self) -> bool:
-        return len(self.tasks) == 1
+        """Tell whether nothing is left but guards."""
+        return all(token.task_spec.guards for token in self.live())
 
     def update_waiting_tasks(self) -> None:
         """The library re-examines every waiting task here; waits of this engine are ended by their keys."""
 
     def _task_completed_notify(self, task: Token) -> None:
-        self._remove_task(task.id)
+        # What a token threw may have ended its whole scope.
+        if task.alive:
+            self._remove_task(task.id)
+            self.after(task)
+
+    def after(self, token: Token) -> None:
+        """A token has left the scope: perhaps it was the last."""
         if self.is_completed():
+            self.discard_all()
             self.on_ended()
 
     def _remove_task(self, task_id: str) -> None:
@@ -100,7 +122,7 @@ class ScopeWorkflow:
 class CaseWorkflow(ScopeWorkflow, BpmnWorkflow):
     """The case's own process; it owns the queue, the journal and the called processes (by their scope names)."""
 
-    subprocesses: dict[str, CalledWorkflow]
+    subprocesses: dict[str, InnerWorkflow]
 
     def __init__(self, spec: Any, library: Mapping[str, Any], engine: FeelScriptEngine, journal: Journal) -> None:
         super().__init__(spec, library, engine, deserializing=True)
@@ -111,8 +133,17 @@ class CaseWorkflow(ScopeWorkflow, BpmnWorkflow):
 
     def advance(self) -> None:
         """Run every token until each of them waits or is gone, first come, first served."""
-        while self.ready:
+        while self.ready or self._release():
             self.ready.popleft().advance()
+
+    def _release(self) -> bool:
+        """Let one inclusive gateway go on that waits for nothing any more; only when nothing else moves."""
+        joining = [scope for scope in self.scopes() if scope.spec.inclusive]
+        token = next((found for scope in joining if (found := released(scope)) is not None), None)
+        if token is not None:
+            token.resume()
+            self.ready.append(token)
+        return token is not None
 
     def count_visit(self, element_id: str) -> None:
         self._visited += 1
@@ -123,11 +154,11 @@ class CaseWorkflow(ScopeWorkflow, BpmnWorkflow):
                 message_vi=f"Quá {MAX_VISITS} phần tử trong một bước: “{element_id}” nằm trên vòng lặp không điểm chờ.",
             )
 
-    def create_subprocess(self, my_task: Token, spec_name: str) -> CalledWorkflow:
-        """Open the scope of a called process; its name is the key of the call activity's visit."""
-        called = CalledWorkflow(self.subprocess_specs[spec_name], my_task, self)
-        self.subprocesses[my_task.id] = called
-        return called
+    def create_subprocess(self, my_task: Token, spec_name: str) -> InnerWorkflow:
+        """Open an inner scope; its name is the key of the visit it belongs to."""
+        inner = InnerWorkflow(self.subprocess_specs[spec_name], my_task, self)
+        self.subprocesses[my_task.id] = inner
+        return inner
 
     def open_again(self, scope: str) -> ScopeWorkflow:
         """Return the process of a restored scope; raises KeyError when its caller's token is missing."""
@@ -139,7 +170,7 @@ class CaseWorkflow(ScopeWorkflow, BpmnWorkflow):
         return self.create_subprocess(host, host.task_spec.spec)
 
     def delete_subprocess(self, my_task: Token) -> None:
-        """Cancel what is left of a called process and drop its scope."""
+        """Cancel what is left of an inner scope and drop it."""
         called = self.subprocesses.pop(my_task.id, None)
         if called is not None:
             called.discard_all()
@@ -152,18 +183,38 @@ class CaseWorkflow(ScopeWorkflow, BpmnWorkflow):
         return workflow.tasks.get(key) if workflow is not None else None
 
     def scopes(self) -> list[ScopeWorkflow]:
-        """Return every running process, callers before what they call."""
+        """Return every running scope, outer ones first."""
         return [self, *self.subprocesses.values()]
 
 
-class CalledWorkflow(ScopeWorkflow, BpmnSubWorkflow):
-    """A called process: its own scope, its own visit numbers, the queue and journal of the case."""
+class InnerWorkflow(ScopeWorkflow, BpmnSubWorkflow):
+    """A called process, a sub-process or the instances of a loop: own visit numbers, the queue and journal of the case.
+
+    A called process has variables of its own. The others read through to the scope around them and write there, except
+    the names that were made inside: inputs, and what a loop gives its instances.
+    """
+
+    host: Token
 
     def __init__(self, spec: Any, host: Token, top: CaseWorkflow) -> None:
         self.host = host
         super().__init__(spec, parent_task_id=host.id, top_workflow=top, deserializing=True)
         outer = host.workflow.visible_scopes if host.task_spec.binding.element.propagate_all_parent else ()
         self.open_scope(host.id, (host.id, *outer))
+
+    def write(self, values: Mapping[str, Any]) -> None:
+        if self.spec.kind == "process":
+            return super().write(values)
+        own = self.script_engine.variables.own(self.scope)
+        inside = {name: value for name, value in values.items() if name in own}
+        super().write(inside)
+        self.host.workflow.write({name: value for name, value in values.items() if name not in inside})
+        return None
+
+    def after(self, token: Token) -> None:
+        if self.spec.kind == "loop":
+            self.host.task_spec.proceed(self.host, self)
+        super().after(token)
 
     def on_ended(self) -> None:
         self.top_workflow.ready.append(self.host)
@@ -174,8 +225,8 @@ class CalledWorkflow(ScopeWorkflow, BpmnSubWorkflow):
         if depth > MAX_DEPTH:
             element_id = self.host.task_spec.name
             raise StepError(
-                f'"{element_id}" calls more than {MAX_DEPTH} processes into each other.',
+                f'"{element_id}" opens more than {MAX_DEPTH} processes into each other.',
                 element_id,
-                message_vi=f"“{element_id}” gọi lồng nhau quá {MAX_DEPTH} quy trình.",
+                message_vi=f"“{element_id}” mở lồng nhau quá {MAX_DEPTH} quy trình.",
             )
         return depth

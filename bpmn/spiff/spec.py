@@ -17,7 +17,14 @@ class TokenSpec:
     name: str
     wait_kind: str | None = None  # "task", "message" or "timer" where a token waits for the world
     joins = False  # whether tokens wait here for each other
-    calls = False  # whether a token here stands for a called process
+    calls = False  # whether a token here stands for an inner scope: a called process, a sub-process, a loop
+    catches: str | None = None  # the kind of thrown event a token here waits for
+    guards = False  # whether a token here only watches its scope, which may be over without it
+
+    @property
+    def rests(self) -> bool:
+        """Tell whether a token may be found here between two steps."""
+        return bool(self.wait_kind or self.joins or self.calls or self.catches)
 
     def test(self) -> None:
         """The library checks a spec whenever a task gets ready; here the whole diagram is checked once."""
@@ -53,12 +60,20 @@ class RootSpec(TokenSpec, BpmnStartTask):
 
 
 class FlatProcessSpec(BpmnProcessSpec):
-    """A process whose specs are exactly the elements of the diagram; `entry` is the id of its start event."""
+    """One level of a process (itself, a sub-process, a loop) whose specs are exactly the elements on that level.
 
-    entry: str
+    `entry` is the id of its start event, `guards` are the start events of its event sub-processes. `kind` says whose
+    variables it has: "process" its own, "embedded" those of the level around it, "loop" likewise.
+    """
 
-    def __init__(self, name: str, description: str) -> None:
+    def __init__(self, name: str, process_id: str, *, kind: str = "process", description: str = "") -> None:
         super().__init__(name=name, description=description)
+        self.process_id = process_id
+        self.kind = kind
+        self.entry = ""
+        self.guards: list[str] = []
+        self.inclusive = False  # whether tokens wait for each other at an inclusive gateway
+        self.levels: dict[str, FlatProcessSpec] = {}  # every level inside a process, by name
         # The library's own Start, End and EndJoin would clash with elements of these ids, and join too much.
         self.task_specs.clear()
         self.start = RootSpec(self, "/")
@@ -68,6 +83,10 @@ class FlatProcessSpec(BpmnProcessSpec):
 
 class NoneStart(TokenSpec, StartEvent):
     """A start event without a trigger."""
+
+
+class TriggeredStart(TokenSpec, StartEvent):
+    """The start event of an event sub-process, once it has happened."""
 
 
 class NoneEnd(TokenSpec, EndEvent):

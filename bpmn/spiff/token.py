@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from bpmn.spiff.cycle import Cycle
@@ -23,6 +23,9 @@ class Scope(Protocol):
     visible_scopes: tuple[str, ...]
     tasks: dict[str, Token]
     task_tree: Token
+    host: Token | None
+    visits: dict[str, int]
+    over: bool
 
     @property
     def script_engine(self) -> FeelScriptEngine:
@@ -31,6 +34,12 @@ class Scope(Protocol):
     @property
     def top_workflow(self) -> Top:
         """The case's own process."""
+
+    def begin(self) -> None:
+        """Open the guards of the scope and put a token at its start."""
+
+    def write(self, values: Mapping[str, Any]) -> None:
+        """Write variables where the scope keeps them."""
 
     def live(self) -> list[Token]:
         """Return the live tokens in the order they came."""
@@ -64,11 +73,14 @@ class Top(Scope, Protocol):
     def subprocesses(self) -> Mapping[str, Scope]:
         """The called processes by the keys of their calls."""
 
+    def scopes(self) -> Sequence[Scope]:
+        """Return every running scope, outer ones first."""
+
     def create_subprocess(self, my_task: Token, spec_name: str) -> Scope:
-        """Open the scope of a called process."""
+        """Open an inner scope."""
 
     def delete_subprocess(self, my_task: Token) -> None:
-        """Cancel a called process and drop its scope."""
+        """Cancel what is left of an inner scope and drop it."""
 
 
 class Token(Task):
@@ -93,6 +105,23 @@ class Token(Task):
     @property
     def waiting(self) -> bool:
         return bool(self._state == TaskState.WAITING)
+
+    @property
+    def alive(self) -> bool:
+        return self.workflow.tasks.get(self.id) is self
+
+    @property
+    def visible_scopes(self) -> tuple[str, ...]:
+        """Return the scopes whose variables it sees, innermost first; an instance of a loop has one of its own."""
+        around = self.workflow.visible_scopes
+        return (self.id, *around) if self.task_spec.binding.repeated else around
+
+    def write(self, values: Mapping[str, Any]) -> None:
+        """Write variables into the scope, but what is an instance's own into its own."""
+        local = self.task_spec.binding.local
+        own = {name: value for name, value in values.items() if name in local}
+        self.workflow.script_engine.variables.write(self.id, own)
+        self.workflow.write({name: value for name, value in values.items() if name not in local} if own else values)
 
     def advance(self) -> None:
         """Take the token as far as its element lets it go now; one that was cancelled in the queue stays so."""

@@ -9,8 +9,12 @@ from typing import Any
 
 from bpmn.model import Wait
 from bpmn.spiff import open_wait
+from bpmn.spiff.instances import collect, forget
 from bpmn.spiff.library import (
+    EndEvent,
+    EventBasedGateway,
     IntermediateCatchEvent,
+    IntermediateThrowEvent,
     ManualTask,
     ReceiveTask,
     SendTask,
@@ -27,10 +31,15 @@ class WaitSpec(TokenSpec):
 
     def _update_hook(self, my_task: Token) -> bool:
         inputs = self.inputs(my_task)
-        my_task._set_state(TaskState.WAITING)
-        my_task.workflow.top_workflow.journal.open(self.describe(my_task, inputs))
+        self.open(my_task, inputs)
         watch(my_task, inputs)
         return False
+
+    def open(self, token: Token, inputs: Mapping[str, Any]) -> None:
+        """Let the token wait here, and tell the outside what for."""
+        token._set_state(TaskState.WAITING)
+        if self.wait_kind is not None:
+            token.workflow.top_workflow.journal.open(self.describe(token, inputs))
 
     def _on_complete_hook(self, my_task: Token) -> None:
         unwatch(my_task)
@@ -39,6 +48,7 @@ class WaitSpec(TokenSpec):
     def _on_cancel(self, my_task: Token) -> None:
         my_task.workflow.top_workflow.journal.close(my_task.id)
         unwatch(my_task)
+        forget(my_task)
 
     def inputs(self, token: Token) -> dict[str, Any]:
         return dict(token.workflow.script_engine.mapped(token, self.binding.inputs, {}))
@@ -52,6 +62,12 @@ class WaitSpec(TokenSpec):
         self.write(token, result)
         token.workflow.top_workflow.journal.close(token.id)
         token.resume()
+        collect(token, result)
+        forget(token)
+        if token.host is not None:
+            # Behind an event gateway: only what happens is visited, and the others are closed.
+            token.workflow.visit(self.name, token.number, self.binding.element.incoming[0])
+            token.workflow.discard(token.host)
         token.advance()
 
     def write(self, token: Token, result: Mapping[str, Any]) -> None:
@@ -59,20 +75,19 @@ class WaitSpec(TokenSpec):
         engine, values = token.workflow.script_engine, result
         if self.binding.outputs:
             values = engine.mapped(token, self.binding.outputs, ChainMap(dict(result), self.inputs(token)))
-        engine.variables.write(token.workflow.scope, values)
+        token.write(values)
 
 
 def watch(host: Token, inputs: Mapping[str, Any]) -> None:
-    """Open the boundary events of an activity that begins."""
+    """Open what watches while a token is here: boundary events, or the events behind an event gateway."""
     for element_id in host.task_spec.binding.boundaries:
         token = host.workflow.put(element_id, host.workflow.next_number(element_id))
         token.host = host
-        token._set_state(TaskState.WAITING)
-        token.workflow.top_workflow.journal.open(token.task_spec.describe(token, inputs))
+        token.task_spec.open(token, inputs)
 
 
 def unwatch(host: Token) -> None:
-    """Close the boundary events of an activity that is over."""
+    """Close what watched a token that goes."""
     if host.task_spec.binding.boundaries:
         for token in host.workflow.live():
             if token.host is host and token.waiting:
@@ -113,6 +128,14 @@ class RuleJob(Job, ServiceTask):
     """A business rule task: its rules are kept by whoever serves its job type."""
 
 
+class ThrowMessage(Job, IntermediateThrowEvent):
+    """An intermediate event that sends a message: as a job of its type."""
+
+
+class EndMessage(Job, EndEvent):
+    """An end event that sends a message: as a job of its type."""
+
+
 class MessageCatch(WaitSpec):
     """A message has to come."""
 
@@ -143,3 +166,27 @@ class TimerCatch(WaitSpec):
 
 class CatchTimer(TimerCatch, IntermediateCatchEvent):
     """An intermediate event that waits for an instant; of a cycle it takes the first slot."""
+
+
+class EventChoice(TokenSpec, EventBasedGateway):
+    """Waits until the first of the events behind it happens; the others are closed then."""
+
+    catches = "choice"
+
+    def _update_hook(self, my_task: Token) -> bool:
+        my_task._set_state(TaskState.WAITING)
+        watch(my_task, {})
+        return False
+
+    def _on_cancel(self, my_task: Token) -> None:
+        unwatch(my_task)
+
+
+class InnerCatch(WaitSpec):
+    """Something thrown inside the instance has to come: nothing the outside could bring by a key."""
+
+
+class CatchSignal(InnerCatch, IntermediateCatchEvent):
+    """An intermediate event that waits for a signal."""
+
+    catches = "signal"

@@ -139,6 +139,39 @@ def xor(element_id: str, default: str = "") -> Part:
     return element("exclusiveGateway", element_id, **({"default": default} if default else {}))
 
 
+def some(element_id: str, default: str = "") -> Part:
+    return element("inclusiveGateway", element_id, **({"default": default} if default else {}))
+
+
+def first_of(element_id: str) -> Part:
+    return element("eventBasedGateway", element_id)
+
+
+def sub(
+    element_id: str,
+    *parts: Part,
+    inputs: Mapping[str, str] | None = None,
+    outputs: Mapping[str, str] | None = None,
+    loop: str = "",
+    triggered: bool = False,
+) -> Part:
+    """Return an embedded sub-process, or an event sub-process; what its parts put beside the process is lost."""
+    body = extensions(mappings(inputs, outputs)) + loop + "".join(part.xml for part in parts)
+    return element("subProcess", element_id, body, **({"triggeredByEvent": "true"} if triggered else {}))
+
+
+def named(event: str, name: str) -> Part:
+    """Return an error or escalation with this code, or a signal with this name; its id is the event and the name."""
+    attribute = {"error": "errorCode", "escalation": "escalationCode", "signal": "name"}[event]
+    return Part(f'<bpmn:{event} id="{event}_{name}" {attribute}={quoteattr(name)}/>', top=True)
+
+
+def throwing(kind: str, element_id: str, event: str, name: str = "", **attributes: str) -> Part:
+    """Return an event of any kind that throws or catches an error, escalation, signal or link."""
+    said = "" if not name else f' name="{name}"' if event == "link" else f' {event}Ref="{event}_{name}"'
+    return element(kind, element_id, f"<bpmn:{event}EventDefinition{said}/>", **attributes)
+
+
 def both(element_id: str) -> Part:
     return element("parallelGateway", element_id)
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from bpmn.model import ProcessDefinition
-from tests.support.bpmn_builder import Part, both, call, chain, define, end, flow, start, user, xor
+from tests.support.bpmn_builder import Part, both, call, chain, define, end, flow, some, start, user, xor
 from tests.support.forgetful import Forgetful
 
-SEEDS = range(20260131, 20260131 + 60)
+SEEDS = range(20260131, 20260131 + 100)
 MOST_TASKS = 25  # completions of one run; a draw that needs more is drawn again
 
 
@@ -25,16 +25,18 @@ class Block:
     parts: list[Block] = field(default_factory=list)
     choice: int = 0  # the branch an exclusive block takes
     rounds: int = 1  # how often a loop runs
+    taken: tuple[bool, ...] = ()  # the branches an inclusive block takes; none: its default, the first
 
 
 def draw(chance: random.Random, depth: int, ids: list[int]) -> Block:
     ids[0] += 1
     name = f"b{ids[0]}"
-    kinds = ["task", "sequence", "xor", "and", "loop", "call"]
-    kind = chance.choices(kinds, [2, 2, 1, 2, 2, 1])[0] if depth else "task"
+    kinds = ["task", "sequence", "xor", "and", "or", "loop", "call"]
+    kind = chance.choices(kinds, [2, 2, 1, 2, 2, 2, 1])[0] if depth else "task"
     count = {"task": 0, "loop": 1, "call": 1}.get(kind, chance.randint(2, 3))
     parts = [draw(chance, depth - 1, ids) for _ in range(count)]
-    return Block(kind, name, parts, chance.randrange(count) if count else 0, chance.randint(1, 3))
+    taken = tuple(chance.random() < 0.6 for _ in parts)
+    return Block(kind, name, parts, chance.randrange(count) if count else 0, chance.randint(1, 3), taken)
 
 
 def count(block: Block, times: int, found: Counter[str]) -> Counter[str]:
@@ -43,10 +45,17 @@ def count(block: Block, times: int, found: Counter[str]) -> Counter[str]:
         found[block.id] += times
     elif block.kind == "xor":
         count(block.parts[block.choice], times, found)
+    elif block.kind == "or":
+        for part, taken in zip(block.parts, taken_of(block), strict=True):
+            count(part, times if taken else 0, found)
     else:
         for part in block.parts:
             count(part, times * (block.rounds if block.kind == "loop" else 1), found)
     return found
+
+
+def taken_of(block: Block) -> tuple[bool, ...]:
+    return block.taken if any(block.taken) else (True, *block.taken[1:])
 
 
 def draw_diagram(block: Block, parts: list[Part], called: list[ProcessDefinition]) -> tuple[str, str]:
@@ -69,10 +78,13 @@ def draw_diagram(block: Block, parts: list[Part], called: list[ProcessDefinition
         parts += [xor(first), xor(last, default=f"{last}-{name}_done"), xor(f"{name}_done"), flow(first, ends[0][0])]
         parts += [flow(ends[0][1], last), flow(last, first, f"=again_{name}", again), flow(last, f"{name}_done")]
         return first, f"{name}_done"
-    gate = both if block.kind == "and" else xor
-    parts += [gate(first), gate(last)]
+    gate = {"and": both, "xor": xor, "or": some}[block.kind]
+    parts += [some(first, f"{first}-{ends[0][0]}") if block.kind == "or" and not block.taken[0] else gate(first)]
+    parts += [gate(last)]
     for at, (begin, finish) in enumerate(ends):
         condition = f"={str(at == block.choice).lower()}" if block.kind == "xor" else ""
+        if block.kind == "or" and (at or block.taken[0]):
+            condition = f"={str(block.taken[at]).lower()}"
         parts += [flow(first, begin, condition), flow(finish, last)]
     return first, last
 

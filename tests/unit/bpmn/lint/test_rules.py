@@ -73,6 +73,7 @@ BITES = [
         "complete",
         [NO_DEFAULT, (NO, "")],
     ),
+    ("gateway-no-default", "complete", [NO_DEFAULT, ("bpmn:exclusiveGateway", "bpmn:inclusiveGateway")]),
     ("default-unknown", "complete", [('default="to_refused"', 'default="f1"')]),
     ("default-ignored", "fork", [('id="fork"/>', 'id="fork" default="f4"/>')]),
     ("default-with-condition", "to_fork", [('default="to_refused"', 'default="to_fork"')]),
@@ -169,6 +170,8 @@ KEPT = [
     ("a pool that only stands by", [("</bpmn:definitions>", '<bpmn:process id="other"/></bpmn:definitions>')]),
     ("a manual task", [("bpmn:serviceTask", "bpmn:manualTask")]),
     ("a business rule task", [("bpmn:serviceTask", "bpmn:businessRuleTask")]),
+    ("an inclusive choice", [("bpmn:exclusiveGateway", "bpmn:inclusiveGateway")]),
+    ("an inclusive join", [('bpmn:parallelGateway id="join"', 'bpmn:inclusiveGateway id="join"')]),
     ("a comment", [("<bpmn:documentation>", "<!-- <!DOCTYPE x> --><bpmn:documentation>")]),
 ]
 

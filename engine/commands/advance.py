@@ -33,6 +33,16 @@ def advance(work: Work, step: Step, *, trigger: Mapping[str, Any]) -> None:
         change_status(work, code)
     for wait in step.opened:
         work.add(opened(wait))
+    _check_alive(work)
+
+
+def _check_alive(work: Work) -> None:
+    """A case that has not ended and waits for nothing would lie there unseen for ever: a person has to look at it."""
+    case = work.case
+    if case.ended or case.tasks or case.timers or case.jobs or case.subscriptions:
+        return
+    text = "Quy trình chưa kết thúc nhưng không còn chờ việc gì; hãy xem lại sơ đồ rồi dừng hồ sơ."
+    work.add(events.IncidentRaised(incident=work.ports.ids.new(), key="", kind="process", error=text))
 
 
 def _closed(case: Case, key: str) -> list[Event]:

@@ -33,6 +33,7 @@ HANDLERS: dict[type[m.Command], Handler] = {
     m.CompleteTask: tasks.complete,
     m.CorrelateMessage: timers.correlate,
     m.FireTimer: timers.fire,
+    m.FailTimer: timers.fail,
     m.RecordPayment: payments.record,
     m.CompleteJob: jobs.complete,
     m.FailJob: jobs.fail,

@@ -102,6 +102,15 @@ class FireTimer(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FailTimer(Command):
+    """Record that a claimed timer could not fire, and try it again later."""
+
+    lease: Lease
+    error: str
+    retry_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompleteJob(Command):
     """Record what a claimed job did."""
 

@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 from engine.commands.advance import advance
-from engine.commands.messages import CorrelateMessage, FireTimer, Result
+from engine.commands.messages import CorrelateMessage, FailTimer, FireTimer, Result
 from engine.commands.work import Work
 from engine.domain import events
-from engine.domain.case import Subscription
+from engine.domain.case import Case, Subscription
 from engine.domain.errors import ForbiddenError, LeaseLostError, NothingWaitsError
+from engine.ports import Lease
 
 
 def fire(work: Work, command: FireTimer) -> Result:
     """Fire a claimed timer; LeaseLostError when it is gone or somebody else's now."""
-    lease = command.lease
+    case, key = _held(work, command.lease)
+    work.add(events.TimerFired(key=key, due=case.timers[key].due))
+    step = work.ports.runner.fire_timer(work.procedure, case.snapshot, key, work.call())
+    advance(work, step, trigger={"kind": "timer", "key": key, "data": {}})
+    return Result()
+
+
+def fail(work: Work, command: FailTimer) -> Result:
+    """A timer could not fire: it stays, is tried again later, and one incident tells the house."""
+    case, key = _held(work, command.lease)
+    if not any(incident.key == key for incident in case.incidents.values()):
+        incident = work.ports.ids.new()
+        work.add(events.IncidentRaised(incident=incident, key=key, kind="timer", error=command.error[:2000]))
+    work.uow.release(command.lease, command.retry_at)
+    return Result()
+
+
+def _held(work: Work, lease: Lease) -> tuple[Case, str]:
     if not work.uow.holds(lease, work.now):
         raise LeaseLostError(key=lease.key)
     case = work.load(lease.unit, lease.case_id)
     if lease.key not in case.timers:
         raise LeaseLostError(key=lease.key)
-    work.add(events.TimerFired(key=lease.key, due=case.timers[lease.key].due))
-    step = work.ports.runner.fire_timer(work.procedure, case.snapshot, lease.key, work.call())
-    advance(work, step, trigger={"kind": "timer", "key": lease.key, "data": {}})
-    return Result()
+    return case, lease.key
 
 
 def correlate(work: Work, command: CorrelateMessage) -> Result:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from engine.commands.bus import Bus
 from engine.commands.job_room import Room
 from engine.commands.job_types import JOB_TYPES, UnknownJobTypeError
-from engine.commands.messages import CompleteJob, FailJob, FireTimer
+from engine.commands.messages import CompleteJob, FailJob, FailTimer, FireTimer
 from engine.domain.actor import system
 from engine.domain.case import Case, Job
 from engine.domain.errors import DomainError, LeaseLostError, NotFoundError, StaleVersionError
@@ -54,17 +55,17 @@ class Worker:
     def _fire(self, lease: Lease) -> None:
         try:
             self._bus.handle(FireTimer(lease=lease), system(lease.unit, self._name), self._key(lease))
-        except LeaseLostError:
+        except (LeaseLostError, StaleVersionError):
             return
-        except DomainError:
-            self._put_back(lease)
+        except Exception as error:  # one timer that cannot fire must not keep the others of its batch from firing
+            self._put_back(lease, error)
 
-    def _put_back(self, lease: Lease) -> None:
-        """A timer whose step cannot be taken is tried again later; it is never lost."""
-        with self._ports.store.begin() as uow:
-            if uow.holds(lease, self._ports.clock.now()):
-                uow.release(lease, self._ports.clock.now() + LONGEST_RETRY)
-                uow.commit()
+    def _put_back(self, lease: Lease, error: Exception) -> None:
+        """A timer whose step cannot be taken is tried again later and somebody is told; it is never lost."""
+        later = self._ports.clock.now() + LONGEST_RETRY
+        failed = FailTimer(lease=lease, error=_said(error), retry_at=later)
+        with suppress(LeaseLostError, NotFoundError, StaleVersionError):
+            self._bus.handle(failed, system(lease.unit, self._name), self._key(lease) + "/failed")
 
     def _run(self, lease: Lease) -> None:
         case = self._ports.store.case(lease.unit, lease.case_id)
@@ -91,12 +92,9 @@ class Worker:
         return JOB_TYPES[job.type].perform(room, case, job)
 
     def _fail(self, lease: Lease, job: Job, error: Exception) -> None:
-        text = error.message if isinstance(error, DomainError) else _first_line(error)
-        failed = FailJob(lease=lease, error=text, retry_at=self._next_try(job))
-        try:
+        failed = FailJob(lease=lease, error=_said(error), retry_at=self._next_try(job))
+        with suppress(LeaseLostError, NotFoundError, StaleVersionError):
             self._bus.handle(failed, system(lease.unit, self._name), self._key(lease) + "/failed")
-        except (LeaseLostError, NotFoundError):
-            return
 
     def _next_try(self, job: Job) -> datetime | None:
         """Ten seconds after the first failure, then twice as long each time, at most an hour; None after the last."""
@@ -107,7 +105,9 @@ class Worker:
         return self._ports.clock.now() + pause
 
 
-def _first_line(error: Exception) -> str:
+def _said(error: Exception) -> str:
     """What went wrong, for people of the house: later lines of a driver's error hold the personal data it was given."""
+    if isinstance(error, DomainError):
+        return error.message
     line = next((text.strip() for text in str(error).splitlines() if text.strip()), "")
     return f"{type(error).__name__}: {line}" if line else type(error).__name__

@@ -101,7 +101,8 @@ def _timer_scheduled(case: Case, e: events.TimerScheduled, at: datetime) -> Case
 
 
 def _timer_gone(case: Case, e: events.TimerFired | events.TimerCancelled, at: datetime) -> Case:
-    return replace(case, timers=_without(case.timers, e.key))
+    kept = {k: i for k, i in case.incidents.items() if i.key != e.key}
+    return replace(case, timers=_without(case.timers, e.key), incidents=kept)
 
 
 def _job_created(case: Case, e: events.JobCreated, at: datetime) -> Case:

@@ -1,0 +1,61 @@
+"""Unit tests lie where their sources lie, and what decides has a test of its own or a reason why not."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+UNIT = ROOT / "tests" / "unit"
+DECIDING = ("engine/domain", "engine/commands")
+# Where the rules of a module without a test file of its own are tested.
+ELSEWHERE = {
+    "engine/domain/access.py": "tests/unit/engine/commands/test_tasks.py",
+    "engine/domain/appliers.py": "tests/unit/engine/test_replay.py",
+    "engine/domain/context.py": "tests/integration/test_law.py",
+    "engine/domain/errors.py": "tests/architecture/test_structure.py",
+    "engine/domain/events.py": "tests/architecture/test_structure.py",
+    "engine/domain/filing.py": "tests/integration/test_hostile_input.py",
+    "engine/domain/form.py": "tests/unit/engine/adapters/test_form_schemas.py",
+    "engine/domain/form_patterns.py": "tests/unit/engine/adapters/test_form_schemas_values.py",
+    "engine/domain/form_state.py": "tests/unit/engine/adapters/test_form_schemas_conditions.py",
+    "engine/domain/form_values.py": "tests/unit/engine/adapters/test_form_schemas_values.py",
+    "engine/commands/deploy.py": "tests/contract/test_store.py",
+    "engine/commands/job_documents.py": "tests/integration/test_law.py",
+    "engine/commands/job_notices.py": "tests/unit/engine/commands/test_worker.py",
+    "engine/commands/job_room.py": "tests/unit/engine/commands/test_worker.py",
+    "engine/commands/job_types.py": "tests/integration/test_law.py",
+    "engine/commands/jobs.py": "tests/unit/engine/commands/test_worker.py",
+    "engine/commands/payments.py": "tests/integration/test_law.py",
+    "engine/commands/work.py": "tests/unit/engine/commands/test_bus.py",
+}
+
+
+def decides(path: Path) -> bool:
+    """Whether a module branches or loops; plain records and protocols do not."""
+    choices = (ast.If, ast.IfExp, ast.For, ast.While, ast.Match, ast.comprehension, ast.Try, ast.BoolOp)
+    return any(isinstance(node, choices) for node in ast.walk(ast.parse(path.read_text())))
+
+
+def deciding_modules() -> dict[str, Path]:
+    """Modules that decide, with the file that would test each."""
+    found = [path for folder in DECIDING for path in sorted((ROOT / folder).rglob("*.py")) if decides(path)]
+    return {str(p.relative_to(ROOT)): UNIT / p.relative_to(ROOT).parent / f"test_{p.name}" for p in found}
+
+
+def test_every_folder_of_unit_tests_is_the_folder_of_its_sources() -> None:
+    folders = {path.parent.relative_to(UNIT) for path in UNIT.rglob("test_*.py")}
+    assert folders
+    assert [str(folder) for folder in sorted(folders) if not (ROOT / folder).is_dir()] == []
+
+
+def test_what_decides_has_a_test_file_or_a_named_place_where_it_is_tested() -> None:
+    modules = deciding_modules()
+    assert len(modules) > 20
+    assert [name for name, test in modules.items() if not test.exists() and name not in ELSEWHERE] == []
+
+
+def test_places_named_elsewhere_exist_and_are_still_needed() -> None:
+    modules = deciding_modules()
+    assert [name for name in ELSEWHERE if name not in modules or modules[name].exists()] == []
+    assert [place for place in ELSEWHERE.values() if not (ROOT / place).exists()] == []

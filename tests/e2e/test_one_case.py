@@ -37,17 +37,17 @@ def test_a_case_goes_from_filing_to_signed_result(
     citizen = Person(browser, base, "Nguyễn Thị Lan", width=360)
     code = file_case(citizen, tmp_path)
     clerk = Person(browser, base, "Lê Thị Mai")
-    clerk.work_on("Kiểm tra thành phần hồ sơ", {"originals_compared": True, "decision": "accepted"})
+    clerk.work_on("Kiểm tra thành phần hồ sơ", {"originals_compared": True, "decision": "accepted"}, code)
     justice = Person(browser, base, "Phạm Văn Đức")
-    justice.work_on("Thẩm tra", VERIFY)
+    justice.work_on("Thẩm tra", VERIFY, code)
     answer_of_the_other_commune(justice, code)
     pay(citizen)
-    justice.work_on("Soạn Giấy xác nhận", {"contents_checked": True, "signer_note": "Kính trình"})
+    justice.work_on("Soạn Giấy xác nhận", {"contents_checked": True, "signer_note": "Kính trình"}, code)
     agree_to_the_draft(citizen)
     chairman = Person(browser, base, "Nguyễn Văn Bình")
-    chairman.work_on("Xem và ký kết quả", {"decision": "signed"})
+    chairman.work_on("Xem và ký kết quả", {"decision": "signed"}, code)
     records = Person(browser, base, "Bùi Thị Ngọc")
-    records.work_on("Vào sổ, đóng dấu", {"checked": True, "entered": True, "sealed": True})
+    records.work_on("Vào sổ, đóng dấu", {"checked": True, "entered": True, "sealed": True}, code)
     case_page_shows_each_step(records, code)
     result_is_a_signed_pdf(citizen, app, code)
     everybody_was_spared_errors(citizen, clerk, justice, chairman, records)
@@ -99,7 +99,7 @@ def answer_of_the_other_commune(officer: Person, code: str) -> None:
 
 def open_case(person: Person, code: str) -> None:
     """Find the case by its code."""
-    person.page.goto(f"/can-bo/ho-so?search={code}")
+    person.page.goto(f"/can-bo/ho-so?q={code}")
     person.page.get_by_role("link", name=code).first.click()
 
 

@@ -131,7 +131,7 @@ def test_the_case_page_shows_fees_term_history_and_hides_inner_workings(browser)
     assert "8.000 đồng" in page
     assert "14:05 ngày 04/08/2026" in page
     assert "Nộp hồ sơ" in page
-    assert "Quy trình đi tiếp" not in page
+    assert "Quy trình đi tiếp" not in page.split("Hiện cả bước của hệ thống")[0]  # folded away for officers
     assert "Kiểm tra hồ sơ" in page
     assert "data-diagram=" in page
     assert "Quy trình đi tiếp" in browser("id-audit").get("/kiem-tra/case1")

@@ -70,9 +70,7 @@ class Bus:
             if seen is not None:
                 return _again(seen, fingerprint)
             work = Work(ports, uow, actor, now)
-            answer = HANDLERS[type(command)](work, command)
-            if not fingerprint:
-                raise FormInvalidError({"": ["Dữ liệu gửi lên không đúng dạng; hãy tải lại trang rồi nhập lại."]})
+            answer = _decided(work, command, writable=bool(fingerprint))
             result = self._write(work, command, answer, key)
             data = {"case_id": result.case_id, "version": result.version, "data": dict(result.data)}
             uow.remember(actor.unit, key, Remembered(fingerprint=fingerprint, result=data), now)
@@ -92,12 +90,25 @@ class Bus:
             after=before.version if before else 0,
             head=before.head_hash if before else GENESIS,
             actor=work.actor,
-            at=work.now,
+            at=work.moment,
             cause=key,
         )
         after = work.sealed(recorded[-1].hash)
         work.uow.save(before, after, recorded)
         return m.Result(case_id=case.id, version=after.version, data=answer.data)
+
+
+def _decided(work: Work, command: m.Command, *, writable: bool) -> m.Result:
+    """The handler's answer; what cannot be written down is refused by the handler at its place, or here as a whole."""
+    try:
+        answer = HANDLERS[type(command)](work, command)
+    except (TypeError, ValueError, RecursionError):
+        if writable:
+            raise
+    else:
+        if writable:
+            return answer
+    raise FormInvalidError({"": ["Dữ liệu gửi lên không đúng dạng; hãy tải lại trang rồi nhập lại."]})
 
 
 def _check_key(key: str) -> None:

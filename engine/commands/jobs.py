@@ -19,8 +19,8 @@ def complete(work: Work, command: CompleteJob) -> Result:
     case, job = _held(work, command.lease)
     if job.type not in JOB_TYPES:
         raise UnknownJobTypeError(type=job.type)
-    result = JOB_TYPES[job.type].record(work, job, command.outcome)
-    work.add(events.JobCompleted(key=job.key, result=result))
+    answer = JOB_TYPES[job.type].record(work, job, command.outcome)
+    result = work.add(events.JobCompleted(key=job.key, result=answer)).result
     step = work.ports.runner.complete(work.procedure, case.snapshot, job.key, result, work.call())
     advance(work, step, trigger={"kind": "job", "key": job.key, "data": result})
     return Result()

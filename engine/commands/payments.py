@@ -43,7 +43,7 @@ def _go_on(work: Work, command: RecordPayment) -> None:
         )
         work.add(events.IncidentRaised(incident=work.ports.ids.new(), key=command.order, kind="payment", error=text))
         return
-    payload = {"payment_order": command.order, "payment_reference": command.reference, "payment_way": "online"}
-    work.add(events.MessageCorrelated(key=key, message=MESSAGE, payload=payload))
+    facts = {"payment_order": command.order, "payment_reference": command.reference, "payment_way": "online"}
+    payload = work.add(events.MessageCorrelated(key=key, message=MESSAGE, payload=facts)).payload
     step = work.ports.runner.deliver_message(work.procedure, work.case.snapshot, key, payload, work.call())
     advance(work, step, trigger={"kind": "message", "key": key, "data": payload})

@@ -84,8 +84,8 @@ def complete(work: Work, command: CompleteTask) -> Result:
     """Finish the task: the form is validated on the server, then the process goes on."""
     case, task = _task(work, command)
     access.check_holds(work.actor, case, task)
-    data = _validated(work, case, task, command.data)
-    work.add(events.TaskCompleted(key=task.key, by=work.actor.id, data=data))
+    clean = _validated(work, case, task, command.data)
+    data = work.add(events.TaskCompleted(key=task.key, by=work.actor.id, data=clean)).data
     step = work.ports.runner.complete(work.procedure, case.snapshot, task.key, data, work.call())
     advance(work, step, trigger={"kind": "complete", "key": task.key, "data": data})
     return Result()

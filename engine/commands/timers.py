@@ -54,7 +54,7 @@ def correlate(work: Work, command: CorrelateMessage) -> Result:
         payload = work.ports.forms.validate(
             work.procedure, form_id, payload, {**case.scopes.get("", {}), **work.call().context}
         )
-    work.add(events.MessageCorrelated(key=key, message=command.message, payload=payload))
+    payload = work.add(events.MessageCorrelated(key=key, message=command.message, payload=payload)).payload
     step = work.ports.runner.deliver_message(work.procedure, case.snapshot, key, payload, work.call())
     advance(work, step, trigger={"kind": "message", "key": key, "data": payload})
     return Result()

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
+from typing import TypeVar, cast
 
 from engine.domain.actor import Actor
 from engine.domain.appliers import apply
 from engine.domain.case import Case
+from engine.domain.codec import event_data, event_from
 from engine.domain.context import case_context
 from engine.domain.errors import NotFoundError
 from engine.domain.events import Event
 from engine.domain.procedure import Procedure
 from engine.domain.process import Call
 from engine.ports import Ports, UnitOfWork
+
+E = TypeVar("E", bound=Event)
 
 
 class Work:
@@ -24,6 +28,8 @@ class Work:
         self.uow = uow
         self.actor = actor
         self.now = now
+        # the instant as it is recorded: with an offset, for a zone's name is not kept
+        self.moment = now.replace(tzinfo=timezone(now.utcoffset() or timedelta()))
         self.before: Case | None = None
         self.events: list[Event] = []
         self._case: Case | None = None
@@ -47,10 +53,15 @@ class Work:
         """The version the case is pinned to."""
         return self.ports.catalog.procedure(self.case.procedure, self.case.procedure_version)
 
-    def add(self, event: Event) -> None:
-        """Decide an event."""
-        self._case = apply(self._case, event, self.now, "")
-        self.events.append(event)
+    def add(self, event: E) -> E:
+        """Decide an event; what is given back is the event as history will tell it.
+
+        Names in order, numbers exact, instants with an offset: the next step sees now what a replay will see.
+        """
+        recorded = cast(E, event_from(event.tag, event.version, event_data(event)))
+        self._case = apply(self._case, recorded, self.moment, "")
+        self.events.append(recorded)
+        return recorded
 
     def call(self) -> Call:
         """What the next step of the process may look at."""

@@ -27,7 +27,6 @@ ELSEWHERE = {
     "engine/commands/job_types.py": "tests/integration/test_law.py",
     "engine/commands/jobs.py": "tests/unit/engine/commands/test_worker.py",
     "engine/commands/payments.py": "tests/integration/test_law.py",
-    "engine/commands/work.py": "tests/unit/engine/commands/test_bus.py",
 }
 
 

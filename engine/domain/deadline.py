@@ -120,9 +120,7 @@ def finish(deadline: Deadline, at: datetime, calendar: WorkingCalendar, *, by: s
     return replace(event, timeliness=timeliness)
 
 
-def stop(
-    deadline: Deadline, at: datetime, calendar: WorkingCalendar, *, by: str, reason: str = ""
-) -> DeadlineAdjusted:
+def stop(deadline: Deadline, at: datetime, calendar: WorkingCalendar, *, by: str, reason: str = "") -> DeadlineAdjusted:
     """Withdrawn or stopped: the term ends without a verdict."""
     _must_be_open(deadline)
     term = Term(deadline.due, (f"dừng lúc {_moment(calendar.local(at))}",))

@@ -164,9 +164,7 @@ def join(prefix: str, name: str) -> str:
     return f"{prefix}.{name}" if prefix and name else prefix or name
 
 
-def _field(
-    component: Mapping[str, Any], kind: str, prefix: str, scope: str, hidden_by: tuple[Condition, ...]
-) -> Field:
+def _field(component: Mapping[str, Any], kind: str, prefix: str, scope: str, hidden_by: tuple[Condition, ...]) -> Field:
     name = component.get("path" if kind == "dynamiclist" else "key")
     element = str(component.get("id") or name or "")
     if not isinstance(name, str) or not all(name.split(".")):

@@ -16,6 +16,8 @@ from bpmn.spiff.kinds import EXECUTED
 from bpmn.spiff.parser import DiagramParser
 from bpmn.spiff.scope import CaseWorkflow
 from bpmn.spiff.spec import FlatProcessSpec
+from bpmn.spiff.throwing import throw_error
+from bpmn.spiff.token import Token
 
 __all__ = ["EXECUTED", "Call", "Runner", "problems"]
 
@@ -56,6 +58,15 @@ class Runner:
         """Deliver a message with its payload to the wait of this key. Raises UnknownWaitError when it is not open."""
         return self._end("message", snapshot, key, payload, call)
 
+    def fail(self, snapshot: str, key: str, code: str, payload: Mapping[str, Any], call: Call) -> Step:
+        """End a user task or a job with a BPMN error; its payload is what the catching event is given.
+
+        Raises UnknownWaitError when it is not open, StepError naming element and code when nothing catches the error.
+        """
+        workflow = self._restore(snapshot, call)
+        throw_error(self._find(workflow, "task", key), code, payload)
+        return self._step(workflow)
+
     def cancel(self, snapshot: str) -> Step:
         """End the instance: every wait is closed, nothing runs."""
         workflow = self._restore(snapshot, _NO_CALL)
@@ -68,13 +79,17 @@ class Runner:
 
     def _end(self, kind: str, snapshot: str, key: str, result: Mapping[str, Any], call: Call) -> Step:
         workflow = self._restore(snapshot, call)
+        token = self._find(workflow, kind, key)
+        token.task_spec.end(token, result)
+        return self._step(workflow)
+
+    def _find(self, workflow: CaseWorkflow, kind: str, key: str) -> Token:
         token = workflow.find(key)
         if token is None or token.task_spec.wait_kind != kind:
             raise UnknownWaitError(
                 f'No {kind} "{key}" is open here.', message_vi=f"Không có việc nào đang chờ với khóa “{key}”."
             )
-        token.task_spec.end(token, result)
-        return self._step(workflow)
+        return token
 
     def _step(self, workflow: CaseWorkflow) -> Step:
         workflow.advance()

@@ -26,6 +26,7 @@ _FILE_CHECKS: Final = (document.check_processes, document.check_ids)
 _PROCESS_CHECKS: Final = (paths.check_levels, paths.check_reachable, paths.check_loops, people.check_lanes)
 _ELEMENT_CHECKS: Final[tuple[Callable[[View, Element], Iterator[Hit]], ...]] = (
     kinds.check_kind,
+    kinds.check_refused,
     kinds.check_extensions,
     paths.check_ways,
     paths.check_boundary,

@@ -39,7 +39,9 @@ def check_flow_expression(view: View, flow: Flow) -> Iterator[Hit]:
     """The condition of a flow is FEEL behind its "=" and reads known names."""
     if flow.condition is not None and feel.strip_marker(flow.condition) is None:
         yield hit("condition-not-feel", flow.id, value=flow.condition)
-    yield from _check(view, flow.id, _Place(flow.condition, "điều kiện", "condition"))
+    source = view.process.elements.get(flow.source)
+    local = _around(view, source) if source is not None else frozenset()
+    yield from _check(view, flow.id, _Place(flow.condition, "điều kiện", "condition", local=local))
 
 
 def check_mappings(view: View, element: Element) -> Iterator[Hit]:
@@ -57,8 +59,7 @@ def check_mappings(view: View, element: Element) -> Iterator[Hit]:
 
 def _places(view: View, element: Element) -> Iterator[_Place]:
     host = view.process.elements.get(element.attached_to or "")
-    own = _targets(element.inputs)
-    local = own | (_targets(host.inputs) if host is not None else frozenset())
+    local = _targets(element.inputs) | _around(view, element) | (_targets(host.inputs) if host else frozenset())
     yield _Place(element.candidate_groups, "nhóm thực hiện", "candidate groups", local=local)
     yield _Place(element.assignee, "người thực hiện", "assignee", local=local)
     yield _Place(element.due_date, "hạn", "due date", local=local)
@@ -70,12 +71,35 @@ def _places(view: View, element: Element) -> Iterator[_Place]:
     yield _Place(element.message.correlation_key if element.message else None, "khóa đối chiếu", "correlation key")
     for key, value in element.headers.items():
         yield _Place(value, f"tiêu đề {key}", f"header {key}", local=local)
-    earlier: set[str] = set()  # grows while the places are looked at one by one: an input may read those above it
+    yield from _loop_places(element)
+    # Grows while the places are looked at one by one: an input may read those above it.
+    earlier = set(_around(view, element))
     for mapping in element.inputs:
         yield _Place(mapping.source, f"biến vào {mapping.target}", f"input {mapping.target}", local=earlier)
         earlier.add(mapping.target)
     for mapping in element.outputs:
         yield _Place(mapping.source, f"biến ra {mapping.target}", f"output {mapping.target}", open_names=True)
+
+
+def _loop_places(element: Element) -> Iterator[_Place]:
+    loop = element.loop_definition
+    if loop is None:
+        return
+    yield _Place(loop.input_collection or loop.cardinality, "danh sách lặp", "collection of the loop")
+    yield _Place(loop.condition, "điều kiện lặp", "condition of the loop", open_names=True)
+    yield _Place(loop.output_element, "kết quả của mỗi lần lặp", "result of an instance", open_names=True)
+
+
+def _around(view: View, element: Element) -> frozenset[str]:
+    """Return the names that loops and the inputs of sub-processes around an element make visible in it."""
+    found: set[str] = set()
+    each: Element | None = element
+    while each is not None:
+        if each.loop_definition is not None:
+            found |= {"loopCounter", each.loop_definition.input_element or "loopCounter"}
+        found |= _targets(each.inputs) if each is not element else frozenset()
+        each = view.process.elements.get(each.parent or "")
+    return frozenset(found)
 
 
 def _targets(mappings: tuple[IoMapping, ...]) -> frozenset[str]:

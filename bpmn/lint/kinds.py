@@ -8,6 +8,9 @@ from typing import Final
 from bpmn.lint.view import Hit, View, hit
 from bpmn.model import Element
 from bpmn.parse import ZEEBE_NS
+from bpmn.runner import EXECUTED
+from bpmn.spiff.check import REPEATED, choice, repeats, thrown
+from bpmn.spiff.kinds import GUARDS, LOOPS
 
 _KIND_VI: Final[Mapping[str, str]] = {
     "task": "công việc không rõ loại",
@@ -65,6 +68,14 @@ def check_kind(view: View, element: Element) -> Iterator[Hit]:
         yield hit("not-executed", element.id, kind_vi=words_vi, kind=words, name=view.name(element.id))
 
 
+def check_refused(view: View, element: Element) -> Iterator[Hit]:
+    """Events have names that meet, event gateways lead to events of their own, loops say how often."""
+    for rule in (thrown, choice, repeats):
+        reason = rule(element, view.process) if (element.kind, element.event) in EXECUTED else None
+        if reason is not None:
+            yield hit("cannot-run", element.id, reason=reason[0], reason_vi=reason[1], name=view.name(element.id))
+
+
 def check_extensions(view: View, element: Element) -> Iterator[Hit]:
     """Name the zeebe settings that have no effect here."""
     for node in view.nodes[element.id].iterfind(f"{{*}}extensionElements/{{{ZEEBE_NS}}}*"):
@@ -76,14 +87,20 @@ def check_extensions(view: View, element: Element) -> Iterator[Hit]:
 
 
 def _not_executed(view: View, element: Element) -> Iterator[tuple[str, str]]:
-    if (element.kind, element.event) not in view.rules.executed:
+    handler = view.process.elements.get(element.parent or "")
+    if element.kind == "startEvent" and handler is not None and view.triggered(handler):
+        if element.event not in GUARDS:
+            yield "quy trình con sự kiện bắt đầu như thế này", "an event sub-process that starts like this"
+    elif (element.kind, element.event) not in view.rules.executed:
         kind_vi = _KIND_VI.get(element.kind, element.kind)
         if element.event == "none":
             yield f"{kind_vi} ({element.kind})", f"a {element.kind}"
         else:
             event_vi = _EVENT_VI.get(element.event, element.event)
             yield f"{kind_vi} loại {event_vi}", f"a {element.kind} of kind {element.event}"
-    if element.loop in _LOOPS:
+    if view.triggered(element) and not GUARDS:
+        yield "quy trình con sự kiện", "an event sub-process"
+    if element.loop in _LOOPS and (element.loop not in LOOPS or element.kind not in REPEATED or element.triggered):
         yield _LOOPS[element.loop]
     if view.compensates(element):
         yield "dấu bù trừ", "the compensation marker"

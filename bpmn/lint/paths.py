@@ -22,7 +22,7 @@ def _check_level(view: View, level: str | None, key: str, name: str) -> Iterator
     starts = [element for element in inside if element.kind == "startEvent"]
     if not starts:
         yield hit("no-start", key, name=name)
-    if sum(element.event == "none" for element in starts) > 1:
+    if len(starts) > 1:
         yield hit("several-starts", key, name=name)
     if not any(element.kind == "endEvent" for element in inside):
         yield hit("no-end", key, name=name)
@@ -94,7 +94,7 @@ def check_boundary(view: View, element: Element) -> Iterator[Hit]:
     host = view.process.elements.get(element.attached_to or "")
     if host is None:
         yield hit("boundary-no-host", element.id, name=view.name(element.id))
-    elif host.kind not in HOSTS or host.parent != element.parent:
+    elif host.kind not in HOSTS or host.parent != element.parent or view.triggered(host):
         yield hit("boundary-bad-host", element.id, name=view.name(element.id), host=view.name(host.id))
 
 

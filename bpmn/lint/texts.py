@@ -65,8 +65,8 @@ _PATHS: Final = {
         '"{name}" has no start event; add one.',
     ),
     "several-starts": _error(
-        "“{name}” có nhiều sự kiện bắt đầu thường; hãy chỉ giữ một.",
-        '"{name}" has several plain start events; keep one.',
+        "“{name}” có nhiều sự kiện bắt đầu; hãy chỉ giữ một.",
+        '"{name}" has several start events; keep one.',
     ),
     "no-end": _error(
         "“{name}” không có sự kiện kết thúc; hãy thêm ít nhất một.",
@@ -111,6 +111,10 @@ _PATHS: Final = {
     "shape-missing": _error(
         "“{name}” chưa có trên hình vẽ; hãy mở sơ đồ trong công cụ vẽ và vẽ lại phần tử này.",
         '"{name}" is missing from the drawing; open the diagram in the modeler and draw it.',
+    ),
+    "cannot-run": _error(
+        "“{name}” không chạy được: {reason_vi}; hãy sửa lại.",
+        '"{name}" cannot be run: {reason}; correct it.',
     ),
     "not-executed": _error(
         "Hệ thống không chạy được {kind_vi} (“{name}”); hãy thay bằng phần tử khác.",

@@ -9,8 +9,8 @@ from bpmn.model import Element, ProcessDefinition
 from bpmn.spiff.kinds import EXECUTED, GUARDS, LOOPS
 
 JOBS = frozenset({"serviceTask", "sendTask", "manualTask", "businessRuleTask"})
-_REPEATED = JOBS | {"userTask", "receiveTask", "callActivity", "subProcess"}
-_HOSTS = _REPEATED
+REPEATED = JOBS | {"userTask", "receiveTask", "callActivity", "subProcess"}
+_HOSTS = REPEATED
 _CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
 _BEHIND_CHOICE = frozenset({("intermediateCatchEvent", event) for event in ("message", "timer", "signal")})
 
@@ -58,7 +58,9 @@ def _of_kind(element: Element, definition: ProcessDefinition) -> Reason | None:
         executed = (element.kind, element.event) in EXECUTED
     if not executed:
         return f"{kind} is not executed", f"{kind} chưa được hỗ trợ"
-    if element.loop not in ("none", *LOOPS) or (element.loop != "none" and element.kind not in _REPEATED):
+    if element.loop not in ("none", *LOOPS) or (
+        element.loop != "none" and (element.kind not in REPEATED or element.triggered)
+    ):
         return "this loop marker is not executed", "chưa hỗ trợ dấu lặp này"
     return None
 
@@ -131,7 +133,8 @@ def _work(element: Element, definition: ProcessDefinition) -> Reason | None:
     return None
 
 
-def _thrown(element: Element, definition: ProcessDefinition) -> Reason | None:
+def thrown(element: Element, definition: ProcessDefinition) -> Reason | None:
+    """Tell what keeps an event from being thrown or caught by its name."""
     throws = element.kind in ("endEvent", "intermediateThrowEvent")
     if element.event in ("error", "escalation", "signal", "link"):
         any_code = not throws and element.event in ("error", "escalation")
@@ -140,6 +143,8 @@ def _thrown(element: Element, definition: ProcessDefinition) -> Reason | None:
     if element.event == "error" and not throws and not element.interrupting:
         return "an error always interrupts", "sự kiện lỗi luôn ngắt hoạt động"
     if element.event == "link":
+        if element.incoming if not throws else element.outgoing:
+            return "a link has a flow on one side only", "liên kết chỉ có luồng ở một phía"
         catch = ("intermediateCatchEvent", "link", element.parent, element.trigger)
         everything = definition.elements.values()
         caught = [each for each in everything if (each.kind, each.event, each.parent, each.trigger) == catch]
@@ -148,7 +153,8 @@ def _thrown(element: Element, definition: ProcessDefinition) -> Reason | None:
     return None
 
 
-def _choice(element: Element, definition: ProcessDefinition) -> Reason | None:
+def choice(element: Element, definition: ProcessDefinition) -> Reason | None:
+    """Tell what keeps an event gateway from waiting for what follows it."""
     if element.kind != "eventBasedGateway":
         return None
     for flow_id in element.outgoing:
@@ -160,7 +166,8 @@ def _choice(element: Element, definition: ProcessDefinition) -> Reason | None:
     return None
 
 
-def _repeats(element: Element, definition: ProcessDefinition) -> Reason | None:
+def repeats(element: Element, definition: ProcessDefinition) -> Reason | None:
+    """Tell what keeps a loop marker from being followed."""
     loop = element.loop_definition
     if loop is None:
         return None
@@ -184,7 +191,7 @@ def _repeats(element: Element, definition: ProcessDefinition) -> Reason | None:
 
 
 _RULES: Collection[Callable[[Element, ProcessDefinition], Reason | None]] = (
-    _name, _ends, _border, _conditions, _event, _work, _thrown, _choice, _repeats,
+    _name, _ends, _border, _conditions, _event, _work, thrown, choice, repeats,
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bpmn.spiff import boundary, calls, gateways, inclusive, spec, waits
+from bpmn.spiff import boundary, calls, gateways, inclusive, spec, throwing, waits
 
 SPECS: Mapping[tuple[str, str], type] = {
     ("startEvent", "none"): spec.NoneStart,
@@ -24,6 +24,9 @@ SPECS: Mapping[tuple[str, str], type] = {
     ("parallelGateway", "none"): gateways.ParallelJoin,
     ("inclusiveGateway", "none"): inclusive.InclusiveChoice,
     ("callActivity", "none"): calls.ProcessCall,
+    ("subProcess", "none"): calls.SubProcess,
+    ("endEvent", "error"): throwing.EndError,
+    ("boundaryEvent", "error"): boundary.BoundaryError,
 }
 # Start events that only stand in event sub-processes, by event kind.
 GUARDS: Mapping[str, type] = {}

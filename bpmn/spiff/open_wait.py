@@ -95,7 +95,7 @@ def _common(token: Token) -> dict[str, Any]:
     return {
         "key": token.id,
         "scope": token.workflow.scope,
-        "process_id": token.workflow.spec.name,
+        "process_id": token.workflow.spec.process_id,
         "element_id": element.id,
         "name": element.name,
         "properties": element.properties,

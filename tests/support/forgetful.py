@@ -41,6 +41,10 @@ class Forgetful:
     def deliver(self, element_id: str, *, number: int = 0, scope: str = "", **payload: Any) -> Step:
         return self._end("deliver_message", self.key(element_id, number, scope), payload)
 
+    def fail(self, element_id: str, code: str, *, number: int = 0, scope: str = "", **payload: Any) -> Step:
+        """End the newest task or job of an element with a BPMN error."""
+        return self._end("fail", self.key(element_id, number, scope), code, payload)
+
     def fire(self, element_id: str, *, number: int = 0, scope: str = "", now: datetime | None = None) -> Step:
         """Fire a timer, at its due instant unless told."""
         key = self.key(element_id, number, scope)
@@ -52,7 +56,7 @@ class Forgetful:
         found = [key for key in self.waits if key.rpartition("#")[0] == prefix + element_id]
         return f"{prefix}{element_id}#{number}" if number else found[-1]
 
-    def _end(self, method: str, key: str, *values: Mapping[str, Any]) -> Step:
+    def _end(self, method: str, key: str, *values: Any) -> Step:
         text = json.loads(json.dumps(self.last.snapshot))
         self._steps += 1
         if self._steps % self._every == 0:

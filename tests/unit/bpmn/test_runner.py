@@ -456,7 +456,7 @@ def test_an_instant_without_a_zone_is_refused() -> None:
         element("endEvent", "odd", "<bpmn:errorEventDefinition/>"),
         element("endEvent", "odd", "<bpmn:messageEventDefinition/>"),
         element("startEvent", "odd"),
-        element("boundaryEvent", "odd", "<bpmn:errorEventDefinition/>", attachedToRef="a"),
+        element("boundaryEvent", "odd", "<bpmn:cancelEventDefinition/>", attachedToRef="a"),
         element("boundaryEvent", "odd", "<bpmn:timerEventDefinition/>", attachedToRef="a"),
         element("userTask", "odd", '<bpmn:multiInstanceLoopCharacteristics isSequential="true"/>'),
         element("userTask", "odd", "<bpmn:standardLoopCharacteristics/>"),
@@ -523,7 +523,7 @@ def test_problems_lists_all_of_them_and_nothing_for_a_good_diagram() -> None:
     bad = define("p", start(), element("task", "x"), element("scriptTask", "y"), *chain("start", "x", "y"))
     assert [each.element_id for each in problems(bad)] == ["x", "y"]
     assert ("userTask", "none") in EXECUTED
-    assert ("boundaryEvent", "error") not in EXECUTED
+    assert ("boundaryEvent", "cancel") not in EXECUTED
 
 
 def test_element_ids_the_library_uses_itself_do_no_harm() -> None:

@@ -57,10 +57,16 @@ def test_ones_own_tasks_and_open_payments_are_on_the_case_page(browser, house):
     assert 'href="/standins/payment?x=1"' in page
 
 
-@pytest.mark.parametrize(("status", "signatures", "offered"), [(4, ("s",), False), (9, (), False), (9, ("s",), True)])
-def test_a_result_is_offered_when_it_is_signed_and_processing_has_finished(browser, house, status, signatures, offered):
+OWN, INTERNAL = "Bản sao có chứng thực", "Văn bản đề nghị"
+
+
+@pytest.mark.parametrize(
+    ("status", "signatures", "name", "offered"),
+    [(4, ("s",), OWN, False), (9, (), OWN, False), (9, ("s",), INTERNAL, False), (9, ("s",), OWN, True)],
+)
+def test_the_procedures_own_result_is_offered_once_signed_and_finished(browser, house, status, signatures, name, offered):
     sha = house.files.put(b"%PDF-1.7 result")
-    result = {"document": "d", "name": "Bản sao", "number": "01/CT", "sha256": sha, "size": 9, "signatures": signatures}
+    result = {"document": "d", "name": name, "number": "01/CT", "sha256": sha, "size": 9, "signatures": signatures}
     house.cases_["case1"] = replace(house.cases_["case1"], status=status, results=(result,))
     lan = browser("id-lan")
     assert (sha in lan.get("/ho-so/case1")) is offered

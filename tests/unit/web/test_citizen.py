@@ -64,7 +64,7 @@ OWN, INTERNAL = "Bản sao có chứng thực", "Văn bản đề nghị"
     ("status", "signatures", "name", "offered"),
     [(4, ("s",), OWN, False), (9, (), OWN, False), (9, ("s",), INTERNAL, False), (9, ("s",), OWN, True)],
 )
-def test_the_procedures_own_result_is_offered_once_signed_and_finished(browser, house, status, signatures, name, offered):
+def test_the_own_result_is_offered_once_signed_and_finished(browser, house, status, signatures, name, offered):
     sha = house.files.put(b"%PDF-1.7 result")
     result = {"document": "d", "name": name, "number": "01/CT", "sha256": sha, "size": 9, "signatures": signatures}
     house.cases_["case1"] = replace(house.cases_["case1"], status=status, results=(result,))

@@ -1,7 +1,7 @@
 """Makes a machine ready: virtual environment, page assets and, for tests, PostgreSQL and Chromium.
 
-Standard library only, safe to repeat: what is there already is kept. Says each long step, and what cannot be had, in one
-line.
+Standard library only, safe to repeat: what is there already is kept. Says each long step, and what cannot be had,
+in one line.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ class App:
 
 def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = True) -> App:
     """Put the engine together; with `migrate` the database is brought to the newest form first."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     if migrate:
         upgrade(settings.database_url)
     store = open_store(settings.database_url)
@@ -185,7 +185,7 @@ def _groups_of(accounts: Accounts, unit: str, account_id: str) -> frozenset[str]
 
 def upgrade_database(settings: Settings) -> None:
     """Bring the database to the newest form."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     upgrade(settings.database_url)
 
 

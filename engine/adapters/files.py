@@ -73,7 +73,7 @@ class FileStore:
     def _make_folders(self, folder: Path) -> None:
         """Make the folder; a new name is only safe once the folder that holds it is on the disk."""
         missing = [p for p in (folder, *folder.parents) if not p.exists()]
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for made in missing:
             _sync_folder(made.parent)
 

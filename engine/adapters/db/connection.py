@@ -20,7 +20,7 @@ SQLITE_RACES = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CONSTRAINT_PRIMARYKEY", 
 BUSY_MS = 10_000
 # A process that froze in mid-transaction must not hold a case for ever: who waits gives up, who idles is cut off.
 PATIENCE = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
-POOL = {"pool_size": 10, "max_overflow": 20, "pool_timeout": 30}
+POOL: dict[str, Any] = {"hide_parameters": True, "pool_size": 10, "max_overflow": 20, "pool_timeout": 30}
 _ENGINES: WeakSet[Engine] = WeakSet()
 _GATES: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()  # SQLite lets one write; its own waiting starves some
 

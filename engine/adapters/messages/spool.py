@@ -27,9 +27,10 @@ class SpoolMessages:
         )
         path = self._folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # addresses and telephone numbers lie here
             part = path.with_suffix(f".{os.getpid()}.part")
-            part.write_text(text, encoding="utf-8")
+            with os.fdopen(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+                file.write(text)
             part.replace(path)
         except OSError as error:
             raise ConnectionError(f"the message spool cannot be written: {error}") from error

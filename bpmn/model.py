@@ -150,7 +150,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserWait:
-    """A person has to act. `scope` is the variable scope the task lives in ("" = the case's own)."""
+    """A person has to act. `scope` is the innermost variable scope it sees ("" = the case's own)."""
 
     key: str
     scope: str

@@ -16,7 +16,7 @@ from bpmn.spiff.kinds import EXECUTED
 from bpmn.spiff.parser import DiagramParser
 from bpmn.spiff.scope import CaseWorkflow
 from bpmn.spiff.spec import FlatProcessSpec
-from bpmn.spiff.throwing import throw_error
+from bpmn.spiff.throwing import throw_error, throw_signal
 from bpmn.spiff.token import Token
 
 __all__ = ["EXECUTED", "Call", "Runner", "problems"]
@@ -65,6 +65,12 @@ class Runner:
         """
         workflow = self._restore(snapshot, call)
         throw_error(self._find(workflow, "task", key), code, payload)
+        return self._step(workflow)
+
+    def deliver_signal(self, snapshot: str, name: str, payload: Mapping[str, Any], call: Call) -> Step:
+        """Hand a signal thrown elsewhere to everything here that waits for it; nothing happens when nothing does."""
+        workflow = self._restore(snapshot, call)
+        throw_signal(workflow, name, payload)
         return self._step(workflow)
 
     def cancel(self, snapshot: str) -> Step:

@@ -114,4 +114,4 @@ def waits(element: Element) -> bool:
     """Tell whether a token rests in the element until somebody, a machine, time or a message moves it."""
     if element.kind == "intermediateCatchEvent":
         return element.event not in ("none", "link")
-    return element.kind in WAITS
+    return element.kind in WAITS or (element.kind == "intermediateThrowEvent" and element.event == "message")

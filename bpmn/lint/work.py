@@ -47,7 +47,8 @@ def check_message(view: View, element: Element) -> Iterator[Hit]:
 
 def check_job(view: View, element: Element) -> Iterator[Hit]:
     """A task done by a job names its job type; retries are a number."""
-    if element.kind in _JOBS and not element.job_type:
+    sends = element.event == "message" and element.kind in ("endEvent", "intermediateThrowEvent")
+    if (sends or element.kind in _JOBS) and not element.job_type:
         yield hit("job-type-missing", element.id, name=view.name(element.id))
     retries = element.job_retries
     if retries and not retries.startswith("=") and not _RETRIES.fullmatch(retries):

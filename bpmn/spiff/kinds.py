@@ -27,8 +27,21 @@ SPECS: Mapping[tuple[str, str], type] = {
     ("subProcess", "none"): calls.SubProcess,
     ("endEvent", "error"): throwing.EndError,
     ("boundaryEvent", "error"): boundary.BoundaryError,
+    ("endEvent", "escalation"): throwing.EndEscalation,
+    ("intermediateThrowEvent", "escalation"): throwing.ThrowEscalation,
+    ("boundaryEvent", "escalation"): boundary.BoundaryEscalation,
+    ("endEvent", "signal"): throwing.EndSignal,
+    ("intermediateThrowEvent", "signal"): throwing.ThrowSignal,
+    ("intermediateCatchEvent", "signal"): waits.CatchSignal,
+    ("boundaryEvent", "signal"): boundary.BoundarySignal,
+    ("intermediateThrowEvent", "link"): throwing.ThrowLink,
+    ("intermediateCatchEvent", "link"): throwing.CatchLink,
+    ("intermediateThrowEvent", "none"): throwing.ThrowNothing,
+    ("intermediateThrowEvent", "message"): waits.ThrowMessage,
+    ("endEvent", "message"): waits.EndMessage,
+    ("eventBasedGateway", "none"): waits.EventChoice,
 }
 # Start events that only stand in event sub-processes, by event kind.
 GUARDS: Mapping[str, type] = {}
-LOOPS: frozenset[str] = frozenset()
+LOOPS: frozenset[str] = frozenset({"standard", "parallel", "sequential"})
 EXECUTED: frozenset[tuple[str, str]] = frozenset(SPECS)

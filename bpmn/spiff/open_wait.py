@@ -94,7 +94,7 @@ def _common(token: Token) -> dict[str, Any]:
     element = token.task_spec.binding.element
     return {
         "key": token.id,
-        "scope": token.workflow.scope,
+        "scope": token.visible_scopes[0],
         "process_id": token.workflow.spec.process_id,
         "element_id": element.id,
         "name": element.name,

@@ -12,7 +12,6 @@ from bpmn.spiff import open_wait
 from bpmn.spiff.instances import collect, forget
 from bpmn.spiff.library import (
     EndEvent,
-    EventBasedGateway,
     IntermediateCatchEvent,
     IntermediateThrowEvent,
     ManualTask,
@@ -168,8 +167,11 @@ class CatchTimer(TimerCatch, IntermediateCatchEvent):
     """An intermediate event that waits for an instant; of a cycle it takes the first slot."""
 
 
-class EventChoice(TokenSpec, EventBasedGateway):
-    """Waits until the first of the events behind it happens; the others are closed then."""
+class EventChoice(TokenSpec, IntermediateCatchEvent):
+    """An event gateway: waits until the first of the events behind it happens; the others are closed then.
+
+    The library's gateway would take the events out of the elements behind it; here they stay where they are drawn.
+    """
 
     catches = "choice"
 

@@ -160,6 +160,41 @@ def sub(
     return element("subProcess", element_id, body, **({"triggeredByEvent": "true"} if triggered else {}))
 
 
+def each(
+    collection: str = "=items",
+    item: str = "item",
+    results: tuple[str, str] | None = None,
+    until: str = "",
+    *,
+    sequential: bool = False,
+    times: str = "",
+) -> str:
+    """Return a multi-instance marker; results are the collection and the expression of one instance."""
+    facts = {"inputCollection": collection, "inputElement": item} if not times else {}
+    if results:
+        facts |= {"outputCollection": results[0], "outputElement": results[1]}
+    texts = "".join(f" {name}={quoteattr(value)}" for name, value in facts.items() if value)
+    body = extensions(f"<zeebe:loopCharacteristics{texts}/>")
+    body += f"<bpmn:loopCardinality>{_escape(times)}</bpmn:loopCardinality>" if times else ""
+    body += f"<bpmn:completionCondition>{_escape(until)}</bpmn:completionCondition>" if until else ""
+    tag = "bpmn:multiInstanceLoopCharacteristics"
+    return f'<{tag} isSequential="{str(sequential).lower()}">{body}</{tag}>'
+
+
+def again(condition: str = "", *, most: str = "", before: bool = False) -> str:
+    """Return a standard loop marker."""
+    most = f" loopMaximum={quoteattr(most)}" if most else ""
+    body = f"<bpmn:loopCondition>{_escape(condition)}</bpmn:loopCondition>" if condition else ""
+    tag = "bpmn:standardLoopCharacteristics"
+    return f'<{tag} testBefore="{str(before).lower()}"{most}>{body}</{tag}>'
+
+
+def looped(part: Part, marker: str) -> Part:
+    """Return an activity with a loop marker at its end."""
+    inner, _, tag = part.xml.rpartition("</")
+    return Part(f"{inner}{marker}</{tag}")
+
+
 def named(event: str, name: str) -> Part:
     """Return an error or escalation with this code, or a signal with this name; its id is the event and the name."""
     attribute = {"error": "errorCode", "escalation": "escalationCode", "signal": "name"}[event]

@@ -45,6 +45,10 @@ class Forgetful:
         """End the newest task or job of an element with a BPMN error."""
         return self._end("fail", self.key(element_id, number, scope), code, payload)
 
+    def signal(self, name: str, **payload: Any) -> Step:
+        """Hand in a signal thrown elsewhere."""
+        return self._end("deliver_signal", name, payload)
+
     def fire(self, element_id: str, *, number: int = 0, scope: str = "", now: datetime | None = None) -> Step:
         """Fire a timer, at its due instant unless told."""
         key = self.key(element_id, number, scope)

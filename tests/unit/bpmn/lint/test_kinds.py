@@ -68,9 +68,11 @@ def test_events_of_several_or_unknown_kinds_are_refused(definitions: str, spoil:
     ["<bpmn:multiInstanceLoopCharacteristics/>", '<bpmn:multiInstanceLoopCharacteristics isSequential="true"/>',
      "<bpmn:standardLoopCharacteristics/>"],
 )  # fmt: skip
-def test_loop_markers_are_refused(marker: str, spoil: Callable[..., bytes], surroundings: LintContext) -> None:
+def test_loop_markers_that_say_nothing_are_refused(
+    marker: str, spoil: Callable[..., bytes], surroundings: LintContext
+) -> None:
     data = spoil(("</bpmn:callActivity>", marker + "</bpmn:callActivity>"))
-    assert ("not-executed", "call_intake") in found(data, surroundings)
+    assert ("cannot-run", "call_intake") in found(data, surroundings)
 
 
 def test_compensation_marker_is_refused(spoil: Callable[..., bytes], surroundings: LintContext) -> None:

@@ -25,6 +25,19 @@ WITHDRAWN = '<bpmn:messageEventDefinition id="withdraw_def" messageRef="case_wit
 TIMER = "<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>"
 ERROR = '<bpmn:error id="lost" errorCode="lost"/>'
 ERROR_END = '<bpmn:endEvent id="refused" name="Bị từ chối"><bpmn:errorEventDefinition{}/></bpmn:endEvent>'
+LEAP = '<bpmn:intermediateThrowEvent id="leap"><bpmn:linkEventDefinition name="B"/></bpmn:intermediateThrowEvent>'
+TELL = '<bpmn:endEvent id="tell_them"><bpmn:messageEventDefinition/></bpmn:endEvent>'
+CALL_END = "</bpmn:callActivity>"
+MANY = (
+    "<bpmn:multiInstanceLoopCharacteristics><bpmn:extensionElements>"
+    '<zeebe:loopCharacteristics inputCollection="=case.papers" inputElement="paper" outputCollection="found"'
+    ' outputElement="=decision"/></bpmn:extensionElements></bpmn:multiInstanceLoopCharacteristics>'
+)
+ITEM = 'source="=paper.code + loopCounter" target="code"'
+ROUNDS = (
+    '<bpmn:standardLoopCharacteristics loopMaximum="3"><bpmn:loopCondition>=decision</bpmn:loopCondition>'
+    "</bpmn:standardLoopCharacteristics>"
+)
 LOOP = (
     '<bpmn:exclusiveGateway id="again" default="g1"/><bpmn:exclusiveGateway id="back"/>'
     '<bpmn:sequenceFlow id="g1" sourceRef="again" targetRef="back"/>'
@@ -151,6 +164,12 @@ BITES = [
     ("cannot-run", "refused", [('<bpmn:endEvent id="refused" name="Bị từ chối"/>', ERROR_END.format(""))]),
     ("not-executed", "in1", [(END, SUB.format("").replace('id="in1"/>', f'id="in1">{TIMER}</bpmn:startEvent>') + END)]),
     ("several-starts", "sub", [(END, SUB.format('<bpmn:startEvent id="in9"/>') + END)]),
+    ("cannot-run", "leap", [(END, LEAP + END)]),
+    ("cannot-run", "call_intake", [(CALL_END, MANY.replace("=case.papers", "papers") + CALL_END)]),
+    ("expression-invalid", "call_intake", [(CALL_END, MANY.replace("=case.papers", "=[1,") + CALL_END)]),
+    ("unknown-variable", "call_intake", [(CALL_END, MANY.replace("=case.papers", "=heap") + CALL_END)]),
+    ("not-executed", "fork", [('id="fork"/>', f'id="fork">{ROUNDS}</bpmn:parallelGateway>')]),
+    ("job-type-missing", "tell_them", [(END, TELL + END)]),
     ("retries-invalid", "assess_fee", [('retries="3"', 'retries="many"')]),
     ("retries-invalid", "assess_fee", [('retries="3"', 'retries="-3"')]),
     ("extension-ignored", "verify_facts", [('formId="verify"', 'formId="verify" formKey="old"')]),
@@ -187,6 +206,12 @@ KEPT = [
             ("<bpmn:process ", ERROR + "<bpmn:process "),
             (WITHDRAWN, '<bpmn:errorEventDefinition id="withdraw_def"/>'),
         ],
+    ),
+    ("a multi-instance call", [(CALL_END, MANY + CALL_END)]),
+    ("a loop", [(CALL_END, ROUNDS + CALL_END)]),
+    (
+        "names of a loop in what it repeats",
+        [(CALL_END, MANY + CALL_END), ('source="=case.code" target="code"', ITEM)],
     ),
     ("a comment", [("<bpmn:documentation>", "<!-- <!DOCTYPE x> --><bpmn:documentation>")]),
 ]

@@ -42,6 +42,12 @@ SPECS: Mapping[tuple[str, str], type] = {
     ("eventBasedGateway", "none"): waits.EventChoice,
 }
 # Start events that only stand in event sub-processes, by event kind.
-GUARDS: Mapping[str, type] = {}
+GUARDS: Mapping[str, type] = {
+    "message": boundary.GuardMessage,
+    "timer": boundary.GuardTimer,
+    "error": boundary.GuardError,
+    "escalation": boundary.GuardEscalation,
+    "signal": boundary.GuardSignal,
+}
 LOOPS: frozenset[str] = frozenset({"standard", "parallel", "sequential"})
 EXECUTED: frozenset[tuple[str, str]] = frozenset(SPECS)

@@ -15,7 +15,7 @@ from bpmn.spiff.inclusive import InclusiveChoice, feeders_of
 from bpmn.spiff.kinds import GUARDS, SPECS
 from bpmn.spiff.library import BpmnParser, ProcessParser, TaskParser, full_tag
 from bpmn.spiff.loops import MultiInstance, StandardLoop
-from bpmn.spiff.spec import FlatProcessSpec, TriggeredElsewhere
+from bpmn.spiff.spec import FlatProcessSpec, TriggeredElsewhere, TriggeredStart
 from bpmn.spiff.throwing import ThrowLink
 
 EVERY = "*"  # the level that holds the instances of a repeated activity
@@ -38,7 +38,8 @@ class ElementParser(TaskParser):
             spec.binding = binding
             binding = replace(binding, links=(), default=None, boundaries=(), watches=None)
             binding = replace(binding, repeated=True, local=binding.loop.local)
-        self.make(SPECS[(element.kind, element.event)], level, binding)
+        begins = element.kind == "startEvent" and element.event != "none"
+        self.make(TriggeredStart if begins else SPECS[(element.kind, element.event)], level, binding)
         self.guard(element, binding)
         return level.task_specs[element.id]
 

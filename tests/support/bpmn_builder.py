@@ -120,6 +120,17 @@ def boundary_message(
     return _boundary(element_id, host, extensions(mappings(None, outputs)) + _message(message_name), interrupting)
 
 
+def begin(element_id: str, event: str, said: str = "", *, interrupting: bool = True) -> Part:
+    """Return the start event of an event sub-process; `said` is its message, duration, cycle, code or name."""
+    interrupts = str(interrupting).lower()
+    if event == "message":
+        return element("startEvent", element_id, _message(said), isInterrupting=interrupts)
+    if event == "timer":
+        body = _timer("", "" if said.startswith("R") else said, said if said.startswith("R") else "")
+        return element("startEvent", element_id, body, isInterrupting=interrupts)
+    return throwing("startEvent", element_id, event, said, isInterrupting=interrupts)
+
+
 def _boundary(element_id: str, host: str, body: str, interrupting: bool) -> Part:
     cancels = "true" if interrupting else "false"
     return element("boundaryEvent", element_id, body, attachedToRef=host, cancelActivity=cancels)

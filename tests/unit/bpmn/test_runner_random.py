@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bpmn.model import ProcessDefinition
-from tests.support.bpmn_builder import Part, both, call, chain, define, end, flow, some, start, sub, user, xor
+from tests.support.bpmn_builder import Part, both, call, chain, define, each, end, flow, some, start, sub, user, xor
 from tests.support.forgetful import Forgetful
 
 SEEDS = range(20260131, 20260131 + 100)
@@ -31,9 +31,9 @@ class Block:
 def draw(chance: random.Random, depth: int, ids: list[int]) -> Block:
     ids[0] += 1
     name = f"b{ids[0]}"
-    kinds = ["task", "sequence", "xor", "and", "or", "loop", "call", "sub"]
-    kind = chance.choices(kinds, [2, 2, 1, 2, 2, 2, 1, 1])[0] if depth else "task"
-    count = {"task": 0, "loop": 1, "call": 1, "sub": 1}.get(kind, chance.randint(2, 3))
+    kinds = ["task", "sequence", "xor", "and", "or", "loop", "call", "sub", "each"]
+    kind = chance.choices(kinds, [2, 2, 1, 2, 2, 2, 1, 1, 2])[0] if depth else "task"
+    count = {"task": 0, "loop": 1, "call": 1, "sub": 1, "each": 1}.get(kind, chance.randint(2, 3))
     parts = [draw(chance, depth - 1, ids) for _ in range(count)]
     taken = tuple(chance.random() < 0.6 for _ in parts)
     return Block(kind, name, parts, chance.randrange(count) if count else 0, chance.randint(1, 3), taken)
@@ -50,7 +50,7 @@ def count(block: Block, times: int, found: Counter[str]) -> Counter[str]:
             count(part, times if taken else 0, found)
     else:
         for part in block.parts:
-            count(part, times * (block.rounds if block.kind == "loop" else 1), found)
+            count(part, times * (block.rounds if block.kind in ("loop", "each") else 1), found)
     return found
 
 
@@ -68,10 +68,12 @@ def draw_diagram(block: Block, parts: list[Part], called: list[ProcessDefinition
         called.append(diagram_of(block.parts[0], f"{name}_process", called))
         parts.append(call(name, f"{name}_process"))
         return name, name
-    if block.kind == "sub":
+    if block.kind in ("sub", "each"):
         inside: list[Part] = [start(f"{name}_start"), end(f"{name}_end")]
         begin, finish = draw_diagram(block.parts[0], inside, called)
-        parts.append(sub(name, *inside, *chain(f"{name}_start", begin), *chain(finish, f"{name}_end")))
+        marker = each(f"={[None] * block.rounds}".replace("None", "null"), sequential=bool(sum(block.taken)))
+        inside += [*chain(f"{name}_start", begin), *chain(finish, f"{name}_end")]
+        parts.append(sub(name, *inside, loop=marker if block.kind == "each" else ""))
         return name, name
     ends = [draw_diagram(part, parts, called) for part in block.parts]
     if block.kind == "sequence":

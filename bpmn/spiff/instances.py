@@ -18,6 +18,18 @@ def own(inner: Scope) -> dict[str, Any]:
     return inner.script_engine.variables.own(inner.scope)
 
 
+def items_of(inner: Scope) -> list[Any]:
+    """Return what a multi-instance activity runs for. Raises StepError when the caller has not kept its variables."""
+    found = own(inner).get(ITEMS)
+    if isinstance(found, list):
+        return found
+    raise StepError(
+        f'The variables of "{inner.scope}" are missing.',
+        inner.spec.entry,
+        message_vi=f"Thiếu các biến của “{inner.scope}”.",
+    )
+
+
 def open_instance(inner: Scope, element_id: str) -> None:
     """Open the next instance with the variables that are its own."""
     token = inner.place(element_id, None)

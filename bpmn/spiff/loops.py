@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bpmn.errors import StepError
-from bpmn.spiff.instances import ITEMS, holds, open_instance, own
+from bpmn.spiff.instances import ITEMS, holds, items_of, open_instance
 from bpmn.spiff.library import SubWorkflowTask, TaskState
 from bpmn.spiff.spec import TokenSpec
 from bpmn.spiff.token import Scope, Token
@@ -108,7 +108,7 @@ class MultiInstance(Repeated):
         inner, loop = instance.workflow, self.binding.loop
         begun, left = inner.visits[self.name], len(inner.live()) - 1
         counts = {
-            "numberOfInstances": len(own(inner)[ITEMS]),
+            "numberOfInstances": len(items_of(inner)),
             "numberOfActiveInstances": left,
             "numberOfCompletedInstances": begun - left,
             "numberOfTerminatedInstances": 0,
@@ -119,7 +119,7 @@ class MultiInstance(Repeated):
         if inner.over:
             for token in inner.live():
                 inner.discard(token)
-        elif self.binding.element.loop == "sequential" and inner.visits[self.name] < len(own(inner)[ITEMS]):
+        elif self.binding.element.loop == "sequential" and inner.visits[self.name] < len(items_of(inner)):
             open_instance(inner, self.name)
 
 

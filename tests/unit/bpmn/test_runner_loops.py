@@ -126,6 +126,14 @@ def test_a_collection_that_is_no_list_names_the_activity(items: object) -> None:
     assert caught.value.element_id == "work"
 
 
+def test_variables_that_were_not_kept_are_an_error_that_names_the_activity() -> None:
+    case = run(asking(each(sequential=True)), items=[1, 2])
+    del case.variables["work#1"]
+    with pytest.raises(StepError) as caught:
+        case.complete("work", scope="work#1")
+    assert caught.value.element_id == "work"
+
+
 def test_jobs_and_messages_are_repeated_likewise() -> None:
     case = run(around(looped(job("work", inputs={"x": "=item"}), each(results=("sums", "=sum")))), items=[1, 2])
     for number in (1, 2):

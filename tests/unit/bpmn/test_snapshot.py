@@ -13,16 +13,23 @@ from bpmn.model import ProcessDefinition
 from bpmn.parse import parse
 from bpmn.runner import Call, Runner
 from tests.support.bpmn_builder import (
+    begin,
     both,
     boundary_message,
     boundary_timer,
     call,
+    catch_message,
+    catch_timer,
     chain,
     define,
+    each,
     end,
+    first_of,
     flow,
     message,
+    some,
     start,
+    sub,
     user,
 )
 from tests.support.forgetful import NOW
@@ -78,6 +85,27 @@ def test_a_snapshot_holds_live_tokens_and_visit_numbers_only() -> None:
     }
     assert " " not in snapshot
     assert len(snapshot) < 400
+
+
+def test_tokens_at_an_event_gateway_and_in_inner_scopes_are_kept_alike() -> None:
+    diagram = define(
+        "p", message("paid"), start(), both("s"), first_of("which"), catch_message("m", "paid"),
+        catch_timer("t", duration="P1D"), some("j"), sub("inside", start("i"), user("ask"), *chain("i", "ask"),
+        loop=each("=[7]")), sub("late", begin("b", "timer", "P9D"), user("x"), *chain("b", "x"), triggered=True),
+        *chain("start", "s", "which", "m", "j"), *chain("which", "t", "j"), *chain("s", "j"), *chain("s", "inside"),
+        end(), *chain("j", "end"),
+    )  # fmt: skip
+    snapshot = Runner(diagram).start(CALL).snapshot
+    state = json.loads(snapshot)
+    assert state["v"] == 1
+    assert state["s"][""]["t"] == [
+        ["b", 1], ["inside", 1], ["j", 1, {"f": "s-j"}], ["m", 1, {"h": 1}], ["t", 1, {"h": 1}], ["which", 1]
+    ]  # fmt: skip
+    assert state["s"]["inside#1"]["t"] == [["inside", 1]]
+    assert state["s"]["inside#1/inside#1"]["t"] == [["ask", 1]]
+    runner = Runner(diagram)
+    assert runner.waits(snapshot) == ("b#1", "inside#1/inside#1/ask#1", "m#1", "t#1")
+    assert runner.cancel(snapshot).snapshot == '{"s":{},"v":1}'
 
 
 def test_the_same_state_gives_the_same_text_whatever_came_first() -> None:

@@ -1,0 +1,267 @@
+"""Write docs/bpmn-support.md from probes: each construct is run to its end, or refused when the diagram is compiled.
+
+    python -m tests.bpmn_support
+
+A probe that does neither, or does not visit what it is about, stops the script.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bpmn.errors import UnsupportedElementError
+from bpmn.model import MessageWait, ProcessDefinition, TimerWait
+from bpmn.runner import Runner
+from tests.support.bpmn_builder import (
+    Part,
+    again,
+    begin,
+    both,
+    boundary_message,
+    boundary_timer,
+    call,
+    catch_message,
+    catch_timer,
+    chain,
+    define,
+    each,
+    element,
+    end,
+    extensions,
+    first_of,
+    flow,
+    job,
+    looped,
+    message,
+    named,
+    receive,
+    some,
+    start,
+    sub,
+    throwing,
+    user,
+    xor,
+)
+from tests.support.forgetful import Forgetful
+
+FILE = Path(__file__).parents[1] / "docs" / "bpmn-support.md"
+MOST = 50  # steps of one probe
+
+NAMES = (message("m"), named("error", "E"), named("escalation", "E"), named("signal", "S"))
+SENDS = extensions('<zeebe:taskDefinition type="notify"/>') + "<bpmn:messageEventDefinition/>"
+INSIDE = (start("i"), user("inner"), end("o"), *chain("i", "inner", "o"))
+CALLED = define("called", start(), user("inner"), end(), *chain("start", "inner", "end"))
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A construct, the element it is about, and the parts of its process beside the start event "start"."""
+
+    group: str
+    name: str
+    about: str
+    parts: tuple[Part, ...]
+
+    @property
+    def definition(self) -> ProcessDefinition:
+        return define("p", *NAMES, start(), *self.parts)
+
+
+def row(group: str, name: str, part: Part, *more: Part, tail: bool = True) -> Probe:
+    """Return the probe of an element "x" right behind the start event."""
+    onward = (end(), *chain("x", "end")) if tail else ()
+    return Probe(group, name, "x", (part, *chain("start", "x"), *onward, *more))
+
+
+def beside(name: str, event: Part, *more: Part, thrown: tuple[Part, ...] = ()) -> Probe:
+    """Return the probe of a boundary event "x" of a sub-process, in which something may be thrown."""
+    host = sub("host", *(thrown or INSIDE))
+    ends = (end(), *chain("start", "host", "end"), user("y"), end("z"), *chain("x", "y", "z"))
+    return Probe("Boundary event", name, "x", (host, event, *ends, *more))
+
+
+def handled(name: str, event: str, said: str, *thrown: Part, interrupting: bool = True) -> Probe:
+    """Return the probe of an event sub-process "x"."""
+    handler = sub("x", begin("b", event, said, interrupting=interrupting), end("h"), *chain("b", "h"), triggered=True)
+    return Probe("Event sub-process", name, "x", (handler, user("a"), *chain("start", "a"), *thrown))
+
+
+def raising(event: str, name: str) -> tuple[Part, ...]:
+    return (start("i"), throwing("endEvent", "t", event, name), *chain("i", "t"))
+
+
+def watching(event: str, name: str, interrupting: bool = True) -> Part:
+    cancels = str(interrupting).lower()
+    return throwing("boundaryEvent", "x", event, name, attachedToRef="host", cancelActivity=cancels)
+
+
+def behind(event: str, name: str) -> tuple[Part, ...]:
+    return (throwing("endEvent", "t", event, name), *chain("a", "t"))
+
+
+def bare(kind: str, event: str = "", **attributes: str) -> Part:
+    return element(kind, "x", f"<bpmn:{event}EventDefinition/>" if event else "", **attributes)
+
+
+SHOUT = (user("w"), throwing("endEvent", "t", "signal", "S"), *chain("start", "w", "t"))
+LINK = (throwing("intermediateCatchEvent", "land", "link", "L"), end(), *chain("land", "end"))
+FORK = (user("a"), user("b"), some("j"), *chain("x", "a", "j", "end"), flow("x", "b", "=true"), flow("b", "j"))
+TWO = (user("b"), *chain("start", "b", "x"))
+AFTER_CHOICE = (catch_message("c", "m"), catch_timer("d", duration="P1D"), end(), *chain("x", "c", "end"),
+                *chain("x", "d", "end"))  # fmt: skip
+
+PROBES = (
+    Probe("Start event", "none", "start", (end(), *chain("start", "end"))),
+    Probe("Start event", "message, timer or other trigger of the process itself", "x",
+          (begin("x", "timer", "P1D"), end(), *chain("start", "end"), *chain("x", "end"))),
+    row("End event", "none", end("x"), tail=False),
+    row("End event", "terminate", end("x", terminate=True), user("b"), *chain("start", "b"), tail=False),
+    row("End event", "message (as a job)", element("endEvent", "x", SENDS), tail=False),
+    Probe("End event", "error", "x", (sub("host", start("i"), throwing("endEvent", "x", "error", "E"),
+          *chain("i", "x")), throwing("boundaryEvent", "y", "error", "E", attachedToRef="host"), end(),
+          *chain("start", "host", "end"), *chain("y", "end"))),
+    row("End event", "escalation", throwing("endEvent", "x", "escalation", "E"), tail=False),
+    row("End event", "signal", throwing("endEvent", "x", "signal", "S"), tail=False),
+    row("End event", "compensation", bare("endEvent", "compensate"), tail=False),
+    row("End event", "cancel", bare("endEvent", "cancel"), tail=False),
+    row("Task", "user", user("x")),
+    row("Task", "service (as a job)", job("x")),
+    row("Task", "send (as a job)", job("x", kind="sendTask")),
+    row("Task", "business rule (as a job)", job("x", kind="businessRuleTask")),
+    row("Task", "manual (as a job)", job("x", kind="manualTask")),
+    row("Task", "receive", receive("x", "m")),
+    row("Task", "undefined", bare("task")),
+    row("Task", "script", bare("scriptTask")),
+    row("Activity", "call activity", call("x", "called")),
+    row("Activity", "embedded sub-process", sub("x", *INSIDE)),
+    row("Activity", "transaction", element("transaction", "x", "".join(part.xml for part in INSIDE))),
+    row("Activity", "ad-hoc sub-process", element("adHocSubProcess", "x", user("i").xml)),
+    row("Loop marker", "standard loop", looped(user("x"), again("=loopCounter < 2"))),
+    row("Loop marker", "parallel multi-instance, tasks", looped(user("x"), each("=[1, null]"))),
+    row("Loop marker", "sequential multi-instance, tasks", looped(user("x"), each("=[1, null]", sequential=True))),
+    row("Loop marker", "multi-instance sub-process", sub("x", *INSIDE, loop=each("=[1, null]"))),
+    row("Loop marker", "multi-instance call activity", looped(call("x", "called"), each("=[1, null]"))),
+    row("Gateway", "exclusive", xor("x")),
+    row("Gateway", "parallel", both("x"), *TWO),
+    row("Gateway", "inclusive", some("x", "x-a"), end(), *FORK, tail=False),
+    row("Gateway", "event-based", first_of("x"), *AFTER_CHOICE, tail=False),
+    row("Gateway", "complex", bare("complexGateway")),
+    row("Intermediate event", "none (milestone)", bare("intermediateThrowEvent")),
+    row("Intermediate event", "message, catching", catch_message("x", "m")),
+    row("Intermediate event", "message, throwing (as a job)", element("intermediateThrowEvent", "x", SENDS)),
+    row("Intermediate event", "timer", catch_timer("x", duration="P1D")),
+    row("Intermediate event", "signal, catching (within the case)",
+        throwing("intermediateCatchEvent", "x", "signal", "S"), *SHOUT),
+    row("Intermediate event", "signal, throwing", throwing("intermediateThrowEvent", "x", "signal", "S")),
+    row("Intermediate event", "escalation, throwing", throwing("intermediateThrowEvent", "x", "escalation", "E")),
+    row("Intermediate event", "link, throwing", throwing("intermediateThrowEvent", "x", "link", "L"), *LINK,
+        tail=False),
+    Probe("Intermediate event", "link, catching", "land",
+          (throwing("intermediateThrowEvent", "x", "link", "L"), *chain("start", "x"), *LINK)),
+    row("Intermediate event", "conditional", bare("intermediateCatchEvent", "conditional")),
+    row("Intermediate event", "compensation", bare("intermediateThrowEvent", "compensate")),
+    beside("message", boundary_message("x", "host", "m")),
+    beside("message, not interrupting", boundary_message("x", "host", "m", interrupting=False)),
+    beside("timer", boundary_timer("x", "host", duration="P1D")),
+    beside("timer cycle, not interrupting", boundary_timer("x", "host", cycle="R2/P1D", interrupting=False)),
+    beside("error", watching("error", "E"), thrown=raising("error", "E")),
+    beside("error, any code", watching("error", ""), thrown=raising("error", "E")),
+    beside("escalation", watching("escalation", "E"), thrown=raising("escalation", "E")),
+    beside("escalation, not interrupting", watching("escalation", "E", False), thrown=raising("escalation", "E")),
+    beside("signal", watching("signal", "S"), thrown=raising("signal", "S")),
+    beside("signal, not interrupting", watching("signal", "S", False), thrown=raising("signal", "S")),
+    beside("conditional", bare("boundaryEvent", "conditional", attachedToRef="host")),
+    beside("compensation", bare("boundaryEvent", "compensate", attachedToRef="host")),
+    beside("cancel", bare("boundaryEvent", "cancel", attachedToRef="host")),
+    handled("message", "message", "m"),
+    handled("message, not interrupting", "message", "m", interrupting=False),
+    handled("timer", "timer", "P1D"),
+    handled("timer cycle, not interrupting", "timer", "R2/P1D", interrupting=False),
+    handled("error", "error", "E", *behind("error", "E")),
+    handled("escalation", "escalation", "E", *behind("escalation", "E")),
+    handled("escalation, not interrupting", "escalation", "E", *behind("escalation", "E"), interrupting=False),
+    handled("signal", "signal", "S", *behind("signal", "S")),
+    handled("conditional", "conditional", ""),
+)  # fmt: skip
+
+
+def outcome(probe: Probe) -> str:
+    """Run a probe to its end, forgetting everything between two steps; say "executed", or "refused" by its own id.
+
+    Raises AssertionError for anything in between.
+    """
+    definition = probe.definition
+    blamed = _refused(definition)
+    if blamed is not None:
+        inside = definition.elements[blamed].parent
+        assert probe.about in (blamed, inside), f"{probe.group}, {probe.name}: {blamed} is blamed"
+        return "refused"
+    case = Forgetful(definition, CALLED, variables={})
+    for _ in range(MOST):
+        if case.last.ended:
+            break
+        _move(case)
+    assert case.last.ended, f"{probe.group}, {probe.name}: stuck at {sorted(case.open)}"
+    visited = {key.rpartition("/")[2].partition("#")[0] for key, _ in case.walked}
+    assert probe.about in visited, f"{probe.group}, {probe.name}: {probe.about} was never visited"
+    return "executed"
+
+
+def _refused(definition: ProcessDefinition) -> str | None:
+    try:
+        Runner(definition, {"called": CALLED})
+    except UnsupportedElementError as error:
+        return error.element_id or ""
+    return None
+
+
+def _move(case: Forgetful) -> None:
+    """End one wait: an event that watches comes first, so that it happens at all."""
+    waits = sorted(case.waits.values(), key=lambda wait: (not isinstance(wait, MessageWait | TimerWait), wait.key))
+    fresh = [wait for wait in waits if not _happened(case, wait.element_id)]
+    wait = (fresh or waits)[0]
+    scope, _, name = wait.key.rpartition("/")
+    element_id, _, number = name.partition("#")
+    if isinstance(wait, MessageWait):
+        case.deliver(element_id, number=int(number), scope=scope)
+    elif isinstance(wait, TimerWait):
+        case.fire(element_id, number=int(number), scope=scope)
+    else:
+        case.complete(element_id, number=int(number), scope=scope)
+
+
+def _happened(case: Forgetful, element_id: str) -> bool:
+    visited = {key.rpartition("/")[2].partition("#")[0] for key, _ in case.walked}
+    return element_id in ("x", "b") and element_id in visited
+
+
+def render() -> str:
+    """Return the text of the document."""
+    rows = "\n".join(f"| {probe.group} | {probe.name} | {outcome(probe)} |" for probe in PROBES)
+    return f"""# BPMN elements: executed or refused
+
+Written by `python -m tests.bpmn_support`: every row is a process that was run to its end by a runner that forgets all
+but its snapshot between two steps, or that was refused with the id of the element when it was compiled. There is
+nothing in between; what is not listed is refused. Lint says the same before a diagram is deployed.
+
+| element | kind | |
+|---|---|---|
+{rows}
+
+Notes.
+
+- A join of an inclusive gateway waits as long as a token, or a boundary event that still watches, may come over a flow
+  that has none yet and over none that has one.
+- A sub-process and an instance of a loop read and write the variables around them; names made by input mappings, the
+  element of a collection and `loopCounter` are their own.
+- Of a multi-instance activity the collection is looked at once; `numberOfInstances`, `numberOfActiveInstances` and
+  `numberOfCompletedInstances` are known to its completion condition. Boundary events watch all instances together.
+- Errors and escalations go outward to the nearest boundary event or event sub-process, through called processes too; an
+  error caught nowhere is an error of the step, an escalation caught nowhere is passed over.
+- A signal reaches whatever waits for it in the same case, and leaves the step in `signals`.
+"""
+
+
+if __name__ == "__main__":
+    FILE.write_text(render(), "utf-8")

@@ -70,8 +70,9 @@ def check_kind(view: View, element: Element) -> Iterator[Hit]:
 
 def check_refused(view: View, element: Element) -> Iterator[Hit]:
     """Events have names that meet, event gateways lead to events of their own, loops say how often."""
+    guards = element.kind == "startEvent" and element.event in GUARDS
     for rule in (thrown, choice, repeats):
-        reason = rule(element, view.process) if (element.kind, element.event) in EXECUTED else None
+        reason = rule(element, view.process) if guards or (element.kind, element.event) in EXECUTED else None
         if reason is not None:
             yield hit("cannot-run", element.id, reason=reason[0], reason_vi=reason[1], name=view.name(element.id))
 

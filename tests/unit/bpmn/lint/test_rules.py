@@ -170,6 +170,7 @@ BITES = [
     ("several-starts", "sub", [(END, SUB.format('<bpmn:startEvent id="in9"/>') + END)]),
     ("cannot-run", "leap", [(END, LEAP + END)]),
     ("not-executed", "in1", [(END, HANDLER.format("") + END)]),
+    ("cannot-run", "in1", [(END, HANDLER.format("<bpmn:signalEventDefinition/>") + END)]),
     ("boundary-bad-host", "withdraw", [('attachedToRef="check_documents"', 'attachedToRef="sub"'),
                                        (END, HANDLER.format(TIMER) + END)]),
     ("cannot-run", "call_intake", [(CALL_END, MANY.replace("=case.papers", "papers") + CALL_END)]),

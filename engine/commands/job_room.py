@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from engine.domain.case import Case, Job
-from engine.domain.context import case_context
+from engine.domain.context import case_context, variables
 from engine.domain.procedure import Procedure
 from engine.ports import Ports, Remembered
 
@@ -35,9 +34,8 @@ class Room:
         return number
 
     def variables(self, case: Case, job: Job) -> dict[str, Any]:
-        """The case's variables with the job's inputs over them."""
-        scoped: Mapping[str, Any] = case.scopes.get(job.scope, {})
-        return {**case.scopes.get("", {}), **scoped, **job.inputs}
+        """The variables of the case and of the scopes around the job, with the job's inputs over them."""
+        return variables(case, job)
 
     def text(self, case: Case, job: Job, header: str, default: str = "") -> str:
         """A header: static text, or FEEL behind a leading '='."""

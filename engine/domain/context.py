@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.domain.case import Case, Task
+from engine.domain.case import Case, Job, Task
 
 
 def case_context(case: Case) -> dict[str, Any]:
@@ -40,10 +40,10 @@ def is_paid(case: Case) -> bool:
     return paid >= case.fee_total
 
 
-def variables(case: Case, task: Task) -> dict[str, Any]:
-    """What the task's form may read: the variables of the case and of the scopes around the task, and its inputs."""
+def variables(case: Case, wait: Task | Job) -> dict[str, Any]:
+    """What a task's form or a job may read: the variables of the case and of the scopes around it, and its inputs."""
     seen: dict[str, Any] = dict(case.scopes.get("", {}))
-    parts = task.scope.split("/") if task.scope else []
+    parts = wait.scope.split("/") if wait.scope else []
     for depth in range(1, len(parts) + 1):
         seen.update(case.scopes.get("/".join(parts[:depth]), {}))
-    return {**seen, **task.inputs}
+    return {**seen, **wait.inputs}

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 
 from engine.domain import access, events
 from engine.domain.actor import Actor
-from engine.domain.appliers import apply
+from engine.domain.appliers import apply, fold
 from engine.domain.case import Case
 from engine.domain.codec import plain
 from engine.domain.context import case_context
@@ -39,12 +39,7 @@ def state_at(history: Sequence[Recorded], seq: int) -> Case:
     """The case as it was after event `seq`; ValueError when there is no such event."""
     if not 1 <= seq <= len(history):
         raise ValueError(f"the history has events 1 to {len(history)}")
-    case: Case | None = None
-    for link in history[:seq]:
-        case = apply(case, link.event, link.at, link.hash)
-    if case is None:
-        raise ValueError("empty history")
-    return case
+    return fold(history[:seq])
 
 
 def replay(ports: Ports, unit: str | None, case_id: str) -> list[Difference]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.commands.advance import advance
 from engine.commands.messages import CorrelateMessage, FailTimer, FireTimer, Result
 from engine.commands.work import Work
-from engine.domain import events
+from engine.domain import access, events
 from engine.domain.case import Case, Subscription
 from engine.domain.errors import ForbiddenError, LeaseLostError, NothingWaitsError
 from engine.ports import Lease
@@ -62,10 +62,6 @@ def correlate(work: Work, command: CorrelateMessage) -> Result:
 
 def _check_sender(work: Work, subscription: Subscription) -> None:
     """Machines may deliver any message; an officer only those whose diagram names a group of theirs."""
-    actor = work.actor
-    groups = tuple(g.strip() for g in subscription.properties.get("messageGroups", "").split(",") if g.strip())
-    if actor.kind in ("system", "agency") or (
-        actor.kind == "officer" and actor.unit == work.case.unit and actor.in_any(groups)
-    ):
+    if work.actor.kind in ("system", "agency") or access.may_enter(work.actor, work.case, subscription):
         return
     raise ForbiddenError(message=subscription.message)

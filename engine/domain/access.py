@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.domain.actor import Actor
-from engine.domain.case import Case, Task
+from engine.domain.case import Case, Subscription, Task
 from engine.domain.errors import ForbiddenError, NotAssigneeError, NotFoundError, TaskNotOpenError, TaskTakenError
 
 APPLICANT = "applicant"
@@ -65,3 +65,9 @@ def check_holds(actor: Actor, case: Case, task: Task) -> None:
     if task.assignee is None:
         raise NotAssigneeError(task=task.key)
     raise TaskTakenError(task=task.key, assignee=task.assignee)
+
+
+def may_enter(actor: Actor, case: Case, subscription: Subscription) -> bool:
+    """Whether an officer may enter this message by hand: the diagram names the groups (`messageGroups`)."""
+    groups = tuple(g.strip() for g in subscription.properties.get("messageGroups", "").split(",") if g.strip())
+    return actor.kind == "officer" and actor.unit == case.unit and actor.in_any(groups)

@@ -18,8 +18,9 @@ RECEIVED = 2
 SUPPLEMENT = "supplement"  # the request slip counts (form 02 of Circular 01/2018/TT-VPCP), not the status
 
 
-def fold(history: Iterable[Recorded], case: Case | None = None) -> Case:
+def fold(history: Iterable[Recorded]) -> Case:
     """The state after all these events; the first of a history is CaseSubmitted. Raises ValueError for an empty one."""
+    case: Case | None = None
     for link in history:
         case = apply(case, link.event, link.at, link.hash)
     if case is None:

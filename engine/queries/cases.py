@@ -38,7 +38,7 @@ class CaseQueries:
             status=self._ports.catalog.statuses[case.status],
             diagrams=self._marked(procedure, history, case),
             history=self._rows(actor, history),
-            open_messages=[s for s in case.subscriptions.values() if _may_enter(actor, case, s)],
+            open_messages=[s for s in case.subscriptions.values() if access.may_enter(actor, case, s)],
         )
 
     def case_by_code(self, code: str) -> PublicCase | None:
@@ -149,11 +149,6 @@ def _is_public(link: Recorded) -> bool:
     if isinstance(link.event, events.CaseCommented):
         return link.event.public
     return isinstance(link.event, PUBLIC)
-
-
-def _may_enter(actor: Actor, case: Case, subscription: Subscription) -> bool:
-    groups = tuple(g.strip() for g in subscription.properties.get("messageGroups", "").split(",") if g.strip())
-    return actor.kind == "officer" and actor.unit == case.unit and actor.in_any(groups)
 
 
 def _page(rows: list[Any], limit: int) -> Page:

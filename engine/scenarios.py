@@ -110,7 +110,13 @@ class Player:
         """Play all steps, or the first `steps` of them; ScenarioError says where the case went another way."""
         case_id = self._submit(scenario, procedure)
         self._after(case_id)
-        for index, step in enumerate(scenario.steps[:steps], 1):
+        return self.follow(case_id, scenario, steps=steps, check=check)
+
+    def follow(
+        self, case_id: str, scenario: Scenario, *, begin: int = 0, steps: int | None = None, check: bool = True
+    ) -> Case:
+        """Go on with a case of this scenario whose first `begin` steps are done, to its end or to step `steps`."""
+        for index, step in enumerate(scenario.steps[begin:steps], begin + 1):
             self._step(case_id, step, where := f"{scenario.path.name} step {index}")
             self._after(case_id)
             if check:

@@ -50,6 +50,15 @@ def postgres_url(postgres_cluster: str) -> Iterator[str]:
 
 
 @pytest.fixture
+def empty_postgres_url(postgres_cluster: str) -> Iterator[str]:
+    """A PostgreSQL database without tables."""
+    url = postgres_cluster.split("#")[0]
+    name = f"e_{uuid.uuid4().hex}"
+    yield fresh_database(url, name)
+    drop_database(url, name)
+
+
+@pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
     """A fresh SQLite file."""
     return f"sqlite:///{tmp_path / 'motcua.db'}"

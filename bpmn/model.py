@@ -136,6 +136,16 @@ class ProcessDefinition:
         return isinstance(other, ProcessDefinition) and (self.id, self.digest) == (other.id, other.digest)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartFacts:
+    """A start event of a process itself: by what it begins. `name`: of the message or signal; a timer as drawn."""
+
+    element_id: str
+    kind: Literal["none", "message", "timer", "signal"]
+    name: str = ""
+    timer: TimerDefinition | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One finding of lint; `message` is Vietnamese, `message_en` English; `element_id` is "" for the file itself."""

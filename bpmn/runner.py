@@ -8,7 +8,7 @@ from typing import Any
 
 from bpmn import snapshot as snapshots
 from bpmn.errors import StepError, UnknownWaitError
-from bpmn.model import ProcessDefinition, Step
+from bpmn.model import ProcessDefinition, StartFacts, Step
 from bpmn.spiff.check import problems
 from bpmn.spiff.engine import Call, FeelScriptEngine
 from bpmn.spiff.journal import Journal
@@ -16,6 +16,7 @@ from bpmn.spiff.kinds import EXECUTED
 from bpmn.spiff.parser import DiagramParser
 from bpmn.spiff.scope import CaseWorkflow
 from bpmn.spiff.spec import FlatProcessSpec
+from bpmn.spiff.starts import begin_at, slot_after, start_facts
 from bpmn.spiff.throwing import throw_error, throw_signal
 from bpmn.spiff.token import Token
 
@@ -36,15 +37,33 @@ class Runner:
         Raises UnsupportedElementError or StepError naming the first element that cannot be run.
         """
         self._spec = _compile(definition, library)
+        self._starts = start_facts(definition)
         called = {each.id: _compile(each, library) for each in _called(definition, library)}
         inside = {name: level for each in (self._spec, *called.values()) for name, level in each.levels.items()}
         self._library = {**called, **inside}
 
-    def start(self, call: Call) -> Step:
-        """Start an instance: a token at the start event, run to the first waits."""
+    @property
+    def starts(self) -> tuple[StartFacts, ...]:
+        """The start events of the process itself, in document order."""
+        return self._starts
+
+    def start(self, call: Call, element_id: str | None = None, payload: Mapping[str, Any] = _NOTHING) -> Step:
+        """Start an instance: a token at the start event, run to the first waits.
+
+        None is the start event without a trigger. What another one is given becomes variables: all of the payload, or
+        what its output mappings make of it. Raises StepError when the process does not begin so.
+        """
         workflow = self._fresh(call)
-        workflow.begin()
+        begin_at(workflow, self._starts, element_id, payload)
         return self._step(workflow)
+
+    def slot_after(self, element_id: str, call: Call, after: datetime) -> datetime | None:
+        """Return when a start timer is due next, later than `after`; None when never again.
+
+        `call.now` is when the timer took effect: durations, and cycles without a start of their own, count from there,
+        and slots before it are none. Raises StepError when the timer tells no time.
+        """
+        return slot_after(self._fresh(call), self._starts, element_id, after)
 
     def complete(self, snapshot: str, key: str, result: Mapping[str, Any], call: Call) -> Step:
         """Complete a user task or a job with its result. Raises UnknownWaitError when it is not open."""

@@ -62,10 +62,16 @@ class Probe:
     name: str
     about: str
     parts: tuple[Part, ...]
+    begin: str | None = None
 
     @property
     def definition(self) -> ProcessDefinition:
         return define("p", *NAMES, start(), *self.parts)
+
+
+def begun(name: str, event: Part) -> Probe:
+    """Return the probe of a start event "x" of the process itself, beside the one without a trigger."""
+    return Probe("Start event", name, "x", (event, end(), *chain("start", "end"), *chain("x", "end")), begin="x")
 
 
 def row(group: str, name: str, part: Part, *more: Part, tail: bool = True) -> Probe:
@@ -113,8 +119,12 @@ AFTER_CHOICE = (catch_message("c", "m"), catch_timer("d", duration="P1D"), end()
 
 PROBES = (
     Probe("Start event", "none", "start", (end(), *chain("start", "end"))),
-    Probe("Start event", "message, timer or other trigger of the process itself", "x",
-          (begin("x", "timer", "P1D"), end(), *chain("start", "end"), *chain("x", "end"))),
+    begun("message", begin("x", "message", "m")),
+    begun("timer (date, duration, cycle)", begin("x", "timer", "R/P1D")),
+    begun("signal", begin("x", "signal", "S")),
+    begun("conditional", begin("x", "conditional")),
+    begun("error", begin("x", "error", "E")),
+    begun("a second one without a trigger", start("x")),
     row("End event", "none", end("x"), tail=False),
     row("End event", "terminate", end("x", terminate=True), user("b"), *chain("start", "b"), tail=False),
     row("End event", "message (as a job)", element("endEvent", "x", SENDS), tail=False),
@@ -197,7 +207,7 @@ def outcome(probe: Probe) -> str:
         inside = definition.elements[blamed].parent
         assert probe.about in (blamed, inside), f"{probe.group}, {probe.name}: {blamed} is blamed"
         return "refused"
-    case = Forgetful(definition, CALLED, variables={})
+    case = Forgetful(definition, CALLED, variables={}, begin=probe.begin)
     for _ in range(MOST):
         if case.last.ended:
             break
@@ -259,6 +269,8 @@ Notes.
   `numberOfCompletedInstances` are known to its completion condition. Boundary events watch all instances together.
 - Errors and escalations go outward to the nearest boundary event or event sub-process, through called processes too; an
   error caught nowhere is an error of the step, an escalation caught nowhere is passed over.
+- A process has at most one start event without a trigger, and begins by each message and signal once. A called process
+  begins at the one without a trigger.
 - A signal reaches whatever waits for it in the same case, and leaves the step in `signals`.
 """
 

@@ -9,7 +9,7 @@ from bpmn.lint.view import Hit, View, hit
 from bpmn.model import Element
 from bpmn.parse import ZEEBE_NS
 from bpmn.runner import EXECUTED
-from bpmn.spiff.check import REPEATED, choice, repeats, thrown
+from bpmn.spiff.check import REPEATED, begun_by, choice, repeats, thrown
 from bpmn.spiff.kinds import GUARDS, LOOPS
 
 _KIND_VI: Final[Mapping[str, str]] = {
@@ -88,20 +88,28 @@ def check_extensions(view: View, element: Element) -> Iterator[Hit]:
 
 
 def _not_executed(view: View, element: Element) -> Iterator[tuple[str, str]]:
-    handler = view.process.elements.get(element.parent or "")
-    if element.kind == "startEvent" and handler is not None and view.triggered(handler):
-        if element.event not in GUARDS:
-            yield "quy trình con sự kiện bắt đầu như thế này", "an event sub-process that starts like this"
-    elif (element.kind, element.event) not in view.rules.executed:
-        kind_vi = _KIND_VI.get(element.kind, element.kind)
-        if element.event == "none":
-            yield f"{kind_vi} ({element.kind})", f"a {element.kind}"
-        else:
-            event_vi = _EVENT_VI.get(element.event, element.event)
-            yield f"{kind_vi} loại {event_vi}", f"a {element.kind} of kind {element.event}"
+    if not _runs(view, element):
+        yield _words(view, element)
     if view.triggered(element) and not GUARDS:
         yield "quy trình con sự kiện", "an event sub-process"
     if element.loop in _LOOPS and (element.loop not in LOOPS or element.kind not in REPEATED or element.triggered):
         yield _LOOPS[element.loop]
     if view.compensates(element):
         yield "dấu bù trừ", "the compensation marker"
+
+
+def _runs(view: View, element: Element) -> bool:
+    if element.kind == "startEvent":
+        return element.event in begun_by(element, view.process)
+    return (element.kind, element.event) in view.rules.executed
+
+
+def _words(view: View, element: Element) -> tuple[str, str]:
+    handler = view.process.elements.get(element.parent or "")
+    if element.kind == "startEvent" and handler is not None and view.triggered(handler):
+        return "quy trình con sự kiện bắt đầu như thế này", "an event sub-process that starts like this"
+    kind_vi = _KIND_VI.get(element.kind, element.kind)
+    if element.event == "none":
+        return f"{kind_vi} ({element.kind})", f"a {element.kind}"
+    event_vi = _EVENT_VI.get(element.event, element.event)
+    return f"{kind_vi} loại {event_vi}", f"a {element.kind} of kind {element.event}"

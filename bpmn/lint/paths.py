@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from bpmn.lint.view import HOSTS, Hit, View, hit, waits
 from bpmn.model import Element, Flow
 from bpmn.parse import SUB_PROCESSES
+from bpmn.spiff.check import second_start
 
 
 def check_levels(view: View) -> Iterator[Hit]:
@@ -22,7 +23,7 @@ def _check_level(view: View, level: str | None, key: str, name: str) -> Iterator
     starts = [element for element in inside if element.kind == "startEvent"]
     if not starts:
         yield hit("no-start", key, name=name)
-    if len(starts) > 1:
+    if second_start(starts) if level is None else len(starts) > 1:
         yield hit("several-starts", key, name=name)
     if not any(element.kind == "endEvent" for element in inside):
         yield hit("no-end", key, name=name)

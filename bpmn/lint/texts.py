@@ -65,8 +65,8 @@ _PATHS: Final = {
         '"{name}" has no start event; add one.',
     ),
     "several-starts": _error(
-        "“{name}” có nhiều sự kiện bắt đầu; hãy chỉ giữ một.",
-        '"{name}" has several start events; keep one.',
+        "“{name}” có nhiều sự kiện bắt đầu giống nhau nên không rõ bắt đầu từ đâu; hãy chỉ giữ một.",
+        '"{name}" has several start events that leave open which one begins; keep one.',
     ),
     "no-end": _error(
         "“{name}” không có sự kiện kết thúc; hãy thêm ít nhất một.",

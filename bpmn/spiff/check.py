@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from bpmn.errors import UnsupportedElementError
 from bpmn.model import Element, ProcessDefinition
-from bpmn.spiff.kinds import EXECUTED, GUARDS, LOOPS
+from bpmn.spiff.kinds import EXECUTED, GUARDS, LOOPS, STARTS
 
 JOBS = frozenset({"serviceTask", "sendTask", "manualTask", "businessRuleTask"})
 REPEATED = JOBS | {"userTask", "receiveTask", "callActivity", "subProcess"}
@@ -39,19 +39,29 @@ def _reasons(definition: ProcessDefinition) -> Iterator[tuple[Element | None, Re
     for level in (None, *(each for each in definition.elements.values() if each.kind == "subProcess")):
         parent = level.id if level else None
         starts = [each for each in definition.elements.values() if (each.kind, each.parent) == ("startEvent", parent)]
-        if len(starts) != 1:
-            yield (
-                starts[1] if starts else level,
-                ("a process needs exactly one start event", "quy trình cần đúng một sự kiện bắt đầu"),
-            )
+        doubled = second_start(starts) if level is None else next(iter(starts[1:]), None)
+        if doubled is not None:
+            yield doubled, ("a start event like it is there already", "đã có một sự kiện bắt đầu như vậy")
+        if not starts:
+            yield level, ("a process needs a start event", "quy trình cần một sự kiện bắt đầu")
+
+
+def second_start(starts: Iterable[Element]) -> Element | None:
+    """Return the first start event of a process that leaves open which one begins: a second without a trigger, or for
+    the same message or signal."""
+    seen: set[tuple[str, str]] = set()
+    for each in starts:
+        said = (each.event, (each.message.name if each.message else each.trigger) or "")
+        if said in seen and each.event != "timer":
+            return each
+        seen.add(said)
+    return None
 
 
 def _of_kind(element: Element, definition: ProcessDefinition) -> Reason | None:
     kind = element.kind if element.event == "none" else f"{element.kind} ({element.event})"
-    handler = definition.elements.get(element.parent or "")
     if element.kind == "startEvent":
-        triggers = GUARDS if handler is not None and handler.triggered else ("none",)
-        executed = element.event in triggers
+        executed = element.event in begun_by(element, definition)
     elif element.triggered:
         executed, kind = bool(GUARDS), "eventSubProcess"
     else:
@@ -63,6 +73,14 @@ def _of_kind(element: Element, definition: ProcessDefinition) -> Reason | None:
     ):
         return "this loop marker is not executed", "chưa hỗ trợ dấu lặp này"
     return None
+
+
+def begun_by(element: Element, definition: ProcessDefinition) -> Collection[str]:
+    """Return the event kinds that a start event may have at its place."""
+    handler = definition.elements.get(element.parent or "")
+    if handler is not None and handler.triggered:
+        return GUARDS
+    return STARTS if element.parent is None else ("none",)
 
 
 def _name(element: Element, definition: ProcessDefinition) -> Reason | None:
@@ -202,6 +220,19 @@ def _missing_calls(
         called = element.called_element
         if element.kind == "callActivity" and called and called not in library:
             yield _refusal(definition, element, (f'there is no process "{called}"', f"không có quy trình “{called}”"))
+        elif element.kind == "callActivity" and called and not _callable(library[called]):
+            yield _refusal(definition, element, _NOT_CALLABLE)
+
+
+_NOT_CALLABLE: Reason = (
+    "the called process has no start event without a trigger",
+    "quy trình được gọi không có sự kiện bắt đầu thường",
+)
+
+
+def _callable(definition: ProcessDefinition) -> bool:
+    plain = ("startEvent", "none", None)
+    return any((each.kind, each.event, each.parent) == plain for each in definition.elements.values())
 
 
 def _refusal(definition: ProcessDefinition, element: Element | None, reason: Reason) -> UnsupportedElementError:

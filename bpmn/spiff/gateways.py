@@ -20,9 +20,7 @@ class ExclusiveChoice(TokenSpec, ExclusiveGateway):
 
     def _choose(self, token: Token) -> Link:
         for link in self.binding.links:
-            if link is not self.binding.default and (
-                link.condition is None or holds(token, link, link.condition)
-            ):
+            if link is not self.binding.default and (link.condition is None or holds(token, link, link.condition)):
                 return link
         if self.binding.default is None:
             raise StepError(

@@ -49,5 +49,7 @@ GUARDS: Mapping[str, type] = {
     "escalation": boundary.GuardEscalation,
     "signal": boundary.GuardSignal,
 }
+# What may begin a process itself. A sub-process, and a process that is called, begins without a trigger.
+STARTS: frozenset[str] = frozenset({"none", "message", "timer", "signal"})
 LOOPS: frozenset[str] = frozenset({"standard", "parallel", "sequential"})
 EXECUTED: frozenset[tuple[str, str]] = frozenset(SPECS)

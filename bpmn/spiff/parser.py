@@ -102,7 +102,7 @@ class FlatProcessParser(ProcessParser):
     def _finish(self, element: Element, definition: ProcessDefinition) -> None:
         level = self.level(element.parent)
         spec = level.task_specs[element.id]
-        if element.kind == "startEvent":
+        if element.kind == "startEvent" and (element.event == "none" or element.parent is not None):
             level.entry = element.id
         if isinstance(spec, InclusiveChoice):
             level.inclusive = True

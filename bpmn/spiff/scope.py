@@ -40,12 +40,12 @@ class ScopeWorkflow:
         self._prefix = f"{scope}/" if scope else ""
         self.task_tree = Token(self, self.spec.start, ROOT_ID, 0)
 
-    def begin(self) -> None:
-        """Open the guards of the scope and put a token at its start."""
+    def begin(self, entry: str = "") -> None:
+        """Open the guards of the scope and put a token at its start, or at this start event."""
         for element_id in self.spec.guards:
             guard = self.put(element_id, self.next_number(element_id))
             guard.task_spec.open(guard, {})
-        self.place(self.spec.entry, None)
+        self.place(entry or self.spec.entry, None)
 
     def write(self, values: Mapping[str, Any]) -> None:
         """Write variables where the scope keeps them."""

@@ -62,8 +62,9 @@ class RootSpec(TokenSpec, BpmnStartTask):
 class FlatProcessSpec(BpmnProcessSpec):
     """One level of a process (itself, a sub-process, a loop) whose specs are exactly the elements on that level.
 
-    `entry` is the id of its start event, `guards` are the start events of its event sub-processes. `kind` says whose
-    variables it has: "process" its own, "embedded" those of the level around it, "loop" likewise.
+    `entry` is the id of its start event ("" for a process that only events begin), `guards` are the start events of its
+    event sub-processes. `kind` says whose variables it has: "process" its own, "embedded" those of the level around it,
+    "loop" likewise.
     """
 
     def __init__(self, name: str, process_id: str, *, kind: str = "process", description: str = "") -> None:
@@ -86,7 +87,7 @@ class NoneStart(TokenSpec, StartEvent):
 
 
 class TriggeredStart(TokenSpec, StartEvent):
-    """The start event of an event sub-process, once it has happened."""
+    """A start event with a trigger, once it has happened: of an event sub-process, or of the process itself."""
 
 
 class NoneEnd(TokenSpec, EndEvent):

@@ -41,5 +41,5 @@ CALENDAR = WorkingCalendar(
 
 
 def at(text: str) -> datetime:
-    """"2022-12-19 08:30" in the zone of the house."""
+    """ "2022-12-19 08:30" in the zone of the house."""
     return datetime.fromisoformat(text).replace(tzinfo=CALENDAR.zone)

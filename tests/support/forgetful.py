@@ -17,7 +17,13 @@ class Forgetful:
     """A case whose every step is taken twice, by the runner that began it and by a brand-new one, and compared."""
 
     def __init__(
-        self, definition: ProcessDefinition, *called: ProcessDefinition, variables: Mapping[str, Any], every: int = 1
+        self,
+        definition: ProcessDefinition,
+        *called: ProcessDefinition,
+        variables: Mapping[str, Any],
+        every: int = 1,
+        begin: str | None = None,
+        payload: Mapping[str, Any] | None = None,
     ) -> None:
         """Start the case; a brand-new runner is made for each step, or for each `every`-th one where time matters."""
         self._definition, self._called = definition, called
@@ -28,7 +34,8 @@ class Forgetful:
         self.now = NOW
         self.waits: dict[str, Wait] = {}
         self.walked: list[tuple[str, str | None]] = []
-        self._take(self._runner.start(self._call()), self._make().start(self._call()))
+        steps = (each.start(self._call(), begin, payload or {}) for each in (self._runner, self._make()))
+        self._take(*steps)
 
     @property
     def open(self) -> set[str]:

@@ -178,7 +178,7 @@ def test_one_that_interrupts_closes_the_other_guards_too() -> None:
               *chain("j", "e"), triggered=True)], "j"),
         ([sub("odd", begin("i", "timer", "P1D"), end("e"), *chain("i", "e"), triggered=True), *chain("work", "odd")],
          "odd"),
-        ([begin("odd", "timer", "P1D"), *chain("odd", "work")], "odd"),
+        ([begin("odd", "error", "E"), *chain("odd", "work")], "odd"),
         ([sub("a_sub", begin("odd", "timer", "P1D"), end("e"), *chain("odd", "e")), *chain("work", "a_sub")], "odd"),
         ([sub("odd", begin("i", "timer", "P1D"), end("e"), *chain("i", "e"), triggered=True, loop=each())], "odd"),
     ],

@@ -55,6 +55,14 @@ NO_DEFAULT = (' default="to_refused"', "")
 FIRST_INPUT = 'source="=case.code" target="shown_code"'
 ASSIGNEE = '<zeebe:assignmentDefinition assignee="=case.code"/>'
 
+BY_MESSAGE = '<bpmn:startEvent id="{}"><bpmn:messageEventDefinition messageRef="payment_received"/></bpmn:startEvent>'
+STARTS = (
+    BY_MESSAGE.format("by_message")
+    + f'<bpmn:startEvent id="by_time">{TIMER}</bpmn:startEvent>'
+    + '<bpmn:sequenceFlow id="b1" sourceRef="by_message" targetRef="call_intake"/>'
+    + '<bpmn:sequenceFlow id="b2" sourceRef="by_time" targetRef="call_intake"/>'
+)
+
 # rule, element, changes that break the rule
 BITES = [
     ("unreadable", "", [("</bpmn:definitions>", "")]),
@@ -69,6 +77,7 @@ BITES = [
     ("no-start", "sample", [('<bpmn:startEvent id="started"', '<bpmn:userTask id="started"')]),
     ("no-start", "sub", [(END, SUB.format("").replace("startEvent", "userTask") + END)]),
     ("several-starts", "sample", [(END, '<bpmn:startEvent id="other"/>' + END)]),
+    ("several-starts", "sample", [(END, BY_MESSAGE.format("x") + BY_MESSAGE.format("y") + END)]),
     ("no-end", "sample", [("bpmn:endEvent", "bpmn:manualTask")]),
     ("unreachable", "do_more", [(END, TASK + END)]),
     ("unreachable", "refused", [('sourceRef="complete" targetRef="refused"', 'sourceRef="complete" targetRef="fork"')]),
@@ -171,8 +180,11 @@ BITES = [
     ("cannot-run", "leap", [(END, LEAP + END)]),
     ("not-executed", "in1", [(END, HANDLER.format("") + END)]),
     ("cannot-run", "in1", [(END, HANDLER.format("<bpmn:signalEventDefinition/>") + END)]),
-    ("boundary-bad-host", "withdraw", [('attachedToRef="check_documents"', 'attachedToRef="sub"'),
-                                       (END, HANDLER.format(TIMER) + END)]),
+    (
+        "boundary-bad-host",
+        "withdraw",
+        [('attachedToRef="check_documents"', 'attachedToRef="sub"'), (END, HANDLER.format(TIMER) + END)],
+    ),
     ("cannot-run", "call_intake", [(CALL_END, MANY.replace("=case.papers", "papers") + CALL_END)]),
     ("expression-invalid", "call_intake", [(CALL_END, MANY.replace("=case.papers", "=[1,") + CALL_END)]),
     ("unknown-variable", "call_intake", [(CALL_END, MANY.replace("=case.papers", "=heap") + CALL_END)]),
@@ -221,6 +233,7 @@ KEPT = [
         "names of a loop in what it repeats",
         [(CALL_END, MANY + CALL_END), ('source="=case.code" target="code"', ITEM)],
     ),
+    ("several ways to begin", [(END, STARTS + END)]),
     ("an event sub-process", [(END, HANDLER.format(TIMER) + END)]),
     ("a comment", [("<bpmn:documentation>", "<!-- <!DOCTYPE x> --><bpmn:documentation>")]),
 ]

@@ -95,6 +95,7 @@ class Element:
     interrupting: bool = True  # boundary events and event sub-process starts
     timer: TimerDefinition | None = None
     message: MessageDefinition | None = None
+    condition: str | None = None  # of a conditional event
     candidate_groups: str | None = None  # zeebe:assignmentDefinition, "a, b" or FEEL
     assignee: str | None = None
     due_date: str | None = None  # zeebe:taskSchedule
@@ -254,3 +255,4 @@ class Step:
     variables: tuple[ScopeChange, ...]
     ended: bool
     signals: tuple[str, ...] = ()  # names of the signals thrown, already caught within this instance
+    conditional: bool = False  # whether something waits for a condition, which no key could end

@@ -136,6 +136,11 @@ def timer_of(definition: etree._Element | None) -> TimerDefinition | None:
     return TimerDefinition(_TIMER_KINDS[local(found[0])], text) if text else None
 
 
+def condition_of(definition: etree._Element | None) -> str | None:
+    """Return the condition of a conditional event as written; None without one."""
+    return text_of(definition.find(f"{B}condition")) or None if definition is not None else None
+
+
 def zeebe_facts(node: etree._Element) -> dict[str, Any]:
     assignment = first(extension(node, "assignmentDefinition"))
     schedule = first(extension(node, "taskSchedule"))

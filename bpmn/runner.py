@@ -41,6 +41,7 @@ class Runner:
         called = {each.id: _compile(each, library) for each in _called(definition, library)}
         inside = {name: level for each in (self._spec, *called.values()) for name, level in each.levels.items()}
         self._library = {**called, **inside}
+        self.conditional = any(each.conditional for each in (self._spec, *self._library.values()))
 
     @property
     def starts(self) -> tuple[StartFacts, ...]:
@@ -92,6 +93,13 @@ class Runner:
         throw_signal(workflow, name, payload)
         return self._step(workflow)
 
+    def wake(self, snapshot: str, call: Call) -> Step:
+        """Look at the conditions again because variables or context changed outside; nothing happens when none turned.
+
+        The step then has the snapshot it was given and no visits. Time that passes is no change: use timers for it.
+        """
+        return self._step(self._restore(snapshot, call))
+
     def cancel(self, snapshot: str) -> Step:
         """End the instance: every wait is closed, nothing runs."""
         workflow = self._restore(snapshot, _NO_CALL)
@@ -127,6 +135,7 @@ class Runner:
             variables=workflow.script_engine.variables.changes,
             ended=workflow.is_completed(),
             signals=journal.signals,
+            conditional=workflow.is_conditional(),
         )
 
     def _restore(self, snapshot: str, call: Call) -> CaseWorkflow:

@@ -2,7 +2,8 @@
 
 {"s": {scope: {"n": {element: visits}, "t": [[element, number, extra?], ...]}, ...}, "v": 1}
 extra: {"f": flow a token came over to a join, "h": visit number of the watched activity,
-        "x": 1 when a boundary event fired before, "c": [index, last, anchor, period] of a cycle}
+        "x": 1 when a boundary event fired before,
+        "b": 1 when a condition held as it was looked at last, "c": [index, last, anchor, period] of a cycle}
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ def _row(token: Token) -> list[Any]:
         extra["f"] = token.flow_id
     if token.fired:
         extra["x"] = 1
+    if token.held:
+        extra["b"] = 1
     if token.cycle is not None:
         cycle = token.cycle
         extra["c"] = [cycle.index, cycle.last, cycle.anchor.isoformat(), cycle.text]
@@ -86,6 +89,7 @@ def _fit(token: Token, extra: dict[str, Any]) -> None:
     token._set_state(TaskState.STARTED if spec.calls else TaskState.WAITING)
     token.flow_id = extra.get("f")
     token.fired = "x" in extra
+    token.held = "b" in extra
     if "c" in extra:
         index, last, anchor, text = extra["c"]
         token.cycle = Cycle(datetime.fromisoformat(anchor), text, index, last)

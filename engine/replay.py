@@ -130,6 +130,8 @@ def _take(ports: Ports, procedure: Procedure, snapshot: str, trigger: Mapping[st
             return runner.fire_timer(procedure, snapshot, key, call)
         case "message":
             return runner.deliver_message(procedure, snapshot, key, data, call)
+        case "wake":
+            return runner.wake(procedure, snapshot, call)
         case _:
             return runner.cancel(procedure, snapshot)
 

@@ -18,12 +18,14 @@ from tests.support.bpmn_builder import (
     again,
     begin,
     both,
+    boundary_condition,
     boundary_message,
     boundary_timer,
     call,
     catch_message,
     catch_timer,
     chain,
+    conditional,
     define,
     each,
     element,
@@ -113,6 +115,10 @@ def bare(kind: str, event: str = "", **attributes: str) -> Part:
 SHOUT = (user("w"), throwing("endEvent", "t", "signal", "S"), *chain("start", "w", "t"))
 LINK = (throwing("intermediateCatchEvent", "land", "link", "L"), end(), *chain("land", "end"))
 FORK = (user("a"), user("b"), some("j"), *chain("x", "a", "j", "end"), flow("x", "b", "=true"), flow("b", "j"))
+DONE = "=done"
+BESIDE = (user("w"), *chain("start", "w"))
+STEPS = (start("i"), user("inner"), user("more"), *chain("i", "inner", "more"))
+MORE = (user("more"), *chain("a", "more"))
 TWO = (user("b"), *chain("start", "b", "x"))
 AFTER_CHOICE = (catch_message("c", "m"), catch_timer("d", duration="P1D"), end(), *chain("x", "c", "end"),
                 *chain("x", "d", "end"))  # fmt: skip
@@ -156,6 +162,8 @@ PROBES = (
     row("Gateway", "parallel", both("x"), *TWO),
     row("Gateway", "inclusive", some("x", "x-a"), end(), *FORK, tail=False),
     row("Gateway", "event-based", first_of("x"), *AFTER_CHOICE, tail=False),
+    row("Gateway", "event-based, with a condition", first_of("x"), *AFTER_CHOICE, conditional(
+        "intermediateCatchEvent", "e", DONE), *chain("x", "e", "end"), *BESIDE, tail=False),
     row("Gateway", "complex", bare("complexGateway")),
     row("Intermediate event", "none (milestone)", bare("intermediateThrowEvent")),
     row("Intermediate event", "message, catching", catch_message("x", "m")),
@@ -169,7 +177,7 @@ PROBES = (
         tail=False),
     Probe("Intermediate event", "link, catching", "land",
           (throwing("intermediateThrowEvent", "x", "link", "L"), *chain("start", "x"), *LINK)),
-    row("Intermediate event", "conditional", bare("intermediateCatchEvent", "conditional")),
+    row("Intermediate event", "conditional", conditional("intermediateCatchEvent", "x", DONE), *BESIDE),
     row("Intermediate event", "compensation", bare("intermediateThrowEvent", "compensate")),
     beside("message", boundary_message("x", "host", "m")),
     beside("message, not interrupting", boundary_message("x", "host", "m", interrupting=False)),
@@ -181,7 +189,8 @@ PROBES = (
     beside("escalation, not interrupting", watching("escalation", "E", False), thrown=raising("escalation", "E")),
     beside("signal", watching("signal", "S"), thrown=raising("signal", "S")),
     beside("signal, not interrupting", watching("signal", "S", False), thrown=raising("signal", "S")),
-    beside("conditional", bare("boundaryEvent", "conditional", attachedToRef="host")),
+    beside("conditional", boundary_condition("x", "host", DONE), thrown=STEPS),
+    beside("conditional, not interrupting", boundary_condition("x", "host", DONE, interrupting=False), thrown=STEPS),
     beside("compensation", bare("boundaryEvent", "compensate", attachedToRef="host")),
     beside("cancel", bare("boundaryEvent", "cancel", attachedToRef="host")),
     handled("message", "message", "m"),
@@ -192,7 +201,8 @@ PROBES = (
     handled("escalation", "escalation", "E", *behind("escalation", "E")),
     handled("escalation, not interrupting", "escalation", "E", *behind("escalation", "E"), interrupting=False),
     handled("signal", "signal", "S", *behind("signal", "S")),
-    handled("conditional", "conditional", ""),
+    handled("conditional", "conditional", DONE, *MORE),
+    handled("conditional, not interrupting", "conditional", DONE, *MORE, interrupting=False),
 )  # fmt: skip
 
 
@@ -238,7 +248,7 @@ def _move(case: Forgetful) -> None:
     elif isinstance(wait, TimerWait):
         case.fire(element_id, number=int(number), scope=scope)
     else:
-        case.complete(element_id, number=int(number), scope=scope)
+        case.complete(element_id, number=int(number), scope=scope, done=True)
 
 
 def _happened(case: Forgetful, element_id: str) -> bool:
@@ -271,6 +281,10 @@ Notes.
   error caught nowhere is an error of the step, an escalation caught nowhere is passed over.
 - A process has at most one start event without a trigger, and begins by each message and signal once. A called process
   begins at the one without a trigger.
+- A condition is looked at when a token arrives or its scope opens, and again whenever nothing else moves: after every
+  step, and when `case` or `application` changed without one. What turns from false to true happens, in the order of the
+  document; an event that does not interrupt happens again only after its condition was false. A boundary event sees the
+  variables inside its sub-process, or the inputs of its task or call. Time that passes changes nothing: use a timer.
 - A signal reaches whatever waits for it in the same case, and leaves the step in `signals`.
 """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -151,7 +151,6 @@ class TypeName:
     arguments: tuple[TypeName, ...] = ()
     fields: tuple[tuple[str, TypeName], ...] = ()
     result: TypeName | None = None
-    parametrised: bool = False  # written with "<…>", even when nothing stands between
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +163,3 @@ class FunctionLiteral(Node):
 class InstanceOf(Node):
     value: Node
     type: TypeName
-
-
-def mentions(part: Any, name: str) -> bool:
-    """Tell whether a node, or any of several nodes, reads the name."""
-    if isinstance(part, Name):
-        return part.name == name
-    if isinstance(part, tuple):
-        return any(mentions(item, name) for item in part)
-    if not isinstance(part, Node | Iterator):
-        return False
-    return any(mentions(getattr(part, field.name), name) for field in fields(part))

@@ -68,6 +68,7 @@ def _places(view: View, element: Element) -> Iterator[_Place]:
     yield _Place(element.job_type, "loại việc", "job type", local=local)
     yield _Place(element.job_retries, "số lần thử lại", "retries", local=local)
     yield _Place(element.timer.expression if element.timer else None, "hẹn giờ", "timer", local=local)
+    yield _Place(element.condition, "điều kiện", "condition", local=local)
     yield _Place(element.message.correlation_key if element.message else None, "khóa đối chiếu", "correlation key")
     for key, value in element.headers.items():
         yield _Place(value, f"tiêu đề {key}", f"header {key}", local=local)

@@ -58,7 +58,11 @@ _LOOPS: Final[Mapping[str, tuple[str, str]]] = {
     "sequential": ("dấu nhiều bản tuần tự", "the sequential multi-instance marker"),
 }
 # Settings of the zeebe namespace that change how an element runs elsewhere and have no effect here.
-_IGNORED: Final = frozenset({"executionListeners", "taskListeners", "script", "calledDecision", "loopCharacteristics"})
+_IGNORED: Final = frozenset({
+    "executionListeners", "taskListeners", "script", "calledDecision", "loopCharacteristics", "conditionalFilter",
+})  # fmt: skip
+_OWN: Final = f"{{*}}extensionElements/{{{ZEEBE_NS}}}*"
+_OF_EVENT: Final = f"{{*}}conditionalEventDefinition/{_OWN}"
 _IGNORED_ATTRIBUTES: Final = frozenset({"candidateUsers", "formKey", "externalReference"})
 
 
@@ -79,11 +83,12 @@ def check_refused(view: View, element: Element) -> Iterator[Hit]:
 
 def check_extensions(view: View, element: Element) -> Iterator[Hit]:
     """Name the zeebe settings that have no effect here."""
-    for node in view.nodes[element.id].iterfind(f"{{*}}extensionElements/{{{ZEEBE_NS}}}*"):
-        tag = str(node.tag).rpartition("}")[2]
+    node = view.nodes[element.id]
+    for found in (*node.iterfind(_OWN), *node.iterfind(_OF_EVENT)):
+        tag = str(found.tag).rpartition("}")[2]
         if tag in _IGNORED:
             yield hit("extension-ignored", element.id, setting=tag, name=view.name(element.id))
-        for attribute in sorted(_IGNORED_ATTRIBUTES & {str(key) for key in node.attrib}):
+        for attribute in sorted(_IGNORED_ATTRIBUTES & {str(key) for key in found.attrib}):
             yield hit("extension-ignored", element.id, setting=attribute, name=view.name(element.id))
 
 

@@ -230,6 +230,10 @@ _WORK: Final = {
         "Hẹn giờ của “{name}” không hợp lệ (“{value}”); hãy ghi {kind_vi} hoặc biểu thức FEEL.",
         'The timer of "{name}" is not valid ("{value}"); write {kind} or a FEEL expression.',
     ),
+    "event-condition-missing": _error(
+        "“{name}” chưa có điều kiện; hãy ghi biểu thức FEEL, ví dụ =case.paid.",
+        '"{name}" has no condition; write a FEEL expression, for example =case.paid.',
+    ),
     "message-missing": _error(
         "“{name}” chưa chỉ ra thông điệp có tên; hãy chọn hoặc đặt tên thông điệp.",
         '"{name}" does not refer to a message with a name; choose or name the message.',

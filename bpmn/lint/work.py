@@ -33,6 +33,14 @@ def check_timer(view: View, element: Element) -> Iterator[Hit]:
     yield hit("timer-invalid", element.id, name=view.name(element.id), value=text, kind_vi=words_vi, kind=words)
 
 
+def check_event_condition(view: View, element: Element) -> Iterator[Hit]:
+    """A conditional event has a condition in FEEL."""
+    if element.event == "conditional" and element.condition is None:
+        yield hit("event-condition-missing", element.id, name=view.name(element.id))
+    elif element.condition is not None and not element.condition.startswith("="):
+        yield hit("condition-not-feel", element.id, value=element.condition)
+
+
 def check_message(view: View, element: Element) -> Iterator[Hit]:
     """Whatever waits for a message refers to a named one, and knows by which key it is meant."""
     if element.kind != "receiveTask" and not (element.event == "message" and element.kind in _CATCHES):

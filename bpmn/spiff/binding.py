@@ -64,11 +64,13 @@ class Binding:
     outputs: tuple[formulas.Mapping, ...]
     timer: Formula | None
     correlation: Formula | None
+    condition: Formula | None
     boundaries: tuple[str, ...]  # what watches while a token is here: boundary events, events behind an event gateway
     watches: str | None = None  # the element this one watches likewise
     loop: Loop = _NO_LOOP
     repeated: bool = False  # an instance of a loop
     local: frozenset[str] = frozenset()  # variables of such an instance alone
+    position: int = 0  # of a conditional event: its place in the document
 
 
 def bind(element: Element, definition: ProcessDefinition, watchers: Mapping[str, list[str]]) -> Binding:
@@ -86,9 +88,11 @@ def bind(element: Element, definition: ProcessDefinition, watchers: Mapping[str,
         outputs=_mappings(element.outputs, element.id),
         timer=_timer(timer, element.id) if timer else None,
         correlation=read_formula(key, element.id) if key else None,
+        condition=read_formula(element.condition, element.id) if element.condition else None,
         boundaries=tuple(watchers.get(element.id, ())),
         watches=watched(element, definition),
         loop=_loop(element.loop_definition, element.id) if element.loop_definition else _NO_LOOP,
+        position=tuple(definition.elements).index(element.id) if element.condition else 0,
     )
 
 

@@ -12,7 +12,9 @@ JOBS = frozenset({"serviceTask", "sendTask", "manualTask", "businessRuleTask"})
 REPEATED = JOBS | {"userTask", "receiveTask", "callActivity", "subProcess"}
 _HOSTS = REPEATED
 _CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
-_BEHIND_CHOICE = frozenset({("intermediateCatchEvent", event) for event in ("message", "timer", "signal")})
+_BEHIND_CHOICE = frozenset(
+    {("intermediateCatchEvent", event) for event in ("message", "timer", "signal", "conditional")}
+)
 
 Reason = tuple[str, str]  # English, Vietnamese
 
@@ -135,6 +137,8 @@ def _event(element: Element, definition: ProcessDefinition) -> Reason | None:
         return "it names no message", "chưa nêu tên thông điệp"
     if element.event == "timer" and element.timer is None:
         return "it has no time, or several", "chưa nêu thời điểm, hoặc nêu nhiều thời điểm"
+    if element.event == "conditional" and not (element.condition or "").startswith("="):
+        return "it needs a condition in FEEL behind a leading =", "cần điều kiện FEEL, bắt đầu bằng dấu ="
     if element.kind == "boundaryEvent":
         host = definition.elements.get(element.attached_to or "")
         if host is None or host.kind not in _HOSTS or host.triggered or host.parent != element.parent:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bpmn.spiff import boundary, calls, gateways, inclusive, spec, throwing, waits
+from bpmn.spiff import boundary, calls, conditional, gateways, inclusive, spec, throwing, waits
 
 SPECS: Mapping[tuple[str, str], type] = {
     ("startEvent", "none"): spec.NoneStart,
@@ -34,6 +34,8 @@ SPECS: Mapping[tuple[str, str], type] = {
     ("intermediateThrowEvent", "signal"): throwing.ThrowSignal,
     ("intermediateCatchEvent", "signal"): waits.CatchSignal,
     ("boundaryEvent", "signal"): boundary.BoundarySignal,
+    ("intermediateCatchEvent", "conditional"): conditional.CatchCondition,
+    ("boundaryEvent", "conditional"): conditional.BoundaryCondition,
     ("intermediateThrowEvent", "link"): throwing.ThrowLink,
     ("intermediateCatchEvent", "link"): throwing.CatchLink,
     ("intermediateThrowEvent", "none"): throwing.ThrowNothing,
@@ -48,6 +50,7 @@ GUARDS: Mapping[str, type] = {
     "error": boundary.GuardError,
     "escalation": boundary.GuardEscalation,
     "signal": boundary.GuardSignal,
+    "conditional": conditional.GuardCondition,
 }
 # What may begin a process itself. A sub-process, and a process that is called, begins without a trigger.
 STARTS: frozenset[str] = frozenset({"none", "message", "timer", "signal"})

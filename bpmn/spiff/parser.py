@@ -11,6 +11,7 @@ from typing import Any
 from bpmn.model import Element, ProcessDefinition
 from bpmn.parse import flow_nodes, read
 from bpmn.spiff.binding import bind, watched
+from bpmn.spiff.conditional import CONDITION
 from bpmn.spiff.inclusive import InclusiveChoice, feeders_of
 from bpmn.spiff.kinds import GUARDS, SPECS
 from bpmn.spiff.library import BpmnParser, ProcessParser, TaskParser, full_tag
@@ -57,6 +58,7 @@ class ElementParser(TaskParser):
             more["subworkflow_spec"] = self.process_parser.level(element.id).name
         spec = spec_class(level, element.id, lane=element.lane, bpmn_name=element.name, **more)
         spec.binding = binding
+        level.conditional = level.conditional or spec.catches == CONDITION
         return spec
 
     def guard(self, element: Element, binding: Any) -> None:

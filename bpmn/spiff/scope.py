@@ -9,6 +9,7 @@ from typing import Any
 
 from bpmn.errors import StepError
 from bpmn.model import Visit
+from bpmn.spiff.conditional import came_true, listening
 from bpmn.spiff.engine import FeelScriptEngine
 from bpmn.spiff.inclusive import released
 from bpmn.spiff.journal import Journal
@@ -133,8 +134,13 @@ class CaseWorkflow(ScopeWorkflow, BpmnWorkflow):
 
     def advance(self) -> None:
         """Run every token until each of them waits or is gone, first come, first served."""
-        while self.ready or self._release():
+        while self.ready or self._come_true() or self._release():
             self.ready.popleft().advance()
+
+    def _come_true(self) -> bool:
+        """Let the conditional events happen whose condition has come true; only when nothing else moves."""
+        self.ready.extend(came_true(self.scopes()))
+        return bool(self.ready)
 
     def _release(self) -> bool:
         """Let one inclusive gateway go on that waits for nothing any more; only when nothing else moves."""
@@ -144,6 +150,10 @@ class CaseWorkflow(ScopeWorkflow, BpmnWorkflow):
             token.resume()
             self.ready.append(token)
         return token is not None
+
+    def is_conditional(self) -> bool:
+        """Tell whether something waits for a condition."""
+        return next(listening(self.scopes()), None) is not None
 
     def count_visit(self, element_id: str) -> None:
         self._visited += 1

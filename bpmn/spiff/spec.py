@@ -74,6 +74,7 @@ class FlatProcessSpec(BpmnProcessSpec):
         self.entry = ""
         self.guards: list[str] = []
         self.inclusive = False  # whether tokens wait for each other at an inclusive gateway
+        self.conditional = False  # whether tokens wait here until something comes true
         self.levels: dict[str, FlatProcessSpec] = {}  # every level inside a process, by name
         # The library's own Start, End and EndJoin would clash with elements of these ids, and join too much.
         self.task_specs.clear()

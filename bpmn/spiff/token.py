@@ -92,6 +92,7 @@ class Token(Task):
     flow_id: str | None  # over which it came; joins count by it
     host: Token | None  # the activity a boundary event watches
     fired: bool  # a boundary event that fired before and is still open
+    held: bool  # what a condition gave when it was looked at last
     cycle: Cycle | None
 
     def __init__(self, workflow: Scope, spec: Any, key: str, number: int, parent: Token | None = None) -> None:
@@ -100,6 +101,7 @@ class Token(Task):
         self.flow_id = None
         self.host = None
         self.fired = False
+        self.held = False
         self.cycle = None
 
     @property
@@ -127,6 +129,8 @@ class Token(Task):
         """Take the token as far as its element lets it go now; one that was cancelled in the queue stays so."""
         if self._state == TaskState.FUTURE:
             self.task_spec._update(self)
+        elif self._state == TaskState.WAITING:
+            self.task_spec.end(self, {})  # what it waited for has come true
         if self._state == TaskState.READY:
             self.run()
 

@@ -78,6 +78,14 @@ class SpiffProcessRunner:
         """Deliver a message."""
         return self._step(procedure, lambda runner: runner.deliver_message(snapshot, key, payload, _call(call)))
 
+    def conditional(self, procedure: Procedure) -> bool:
+        """Whether anything in the procedure's process, or what it calls, waits for a condition."""
+        return self.library(procedure).runner.conditional
+
+    def wake(self, procedure: Procedure, snapshot: str, call: Call) -> Step:
+        """Look at the conditions again."""
+        return self._step(procedure, lambda runner: runner.wake(snapshot, _call(call)))
+
     def cancel(self, procedure: Procedure, snapshot: str) -> Step:
         """End the instance."""
         return self._step(procedure, lambda runner: runner.cancel(snapshot))
@@ -104,6 +112,7 @@ class SpiffProcessRunner:
             statuses=tuple(int(p["caseStatus"]) for p in properties if p.get("caseStatus")),
             closed_reason=next((p["closedReason"] for p in reversed(properties) if p.get("closedReason")), None),
             ended=step.ended,
+            conditional=step.conditional,
         )
 
     def _wait(self, wait: model.Wait) -> process.Wait:

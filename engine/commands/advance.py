@@ -33,7 +33,8 @@ def advance(work: Work, step: Step, *, trigger: Mapping[str, Any]) -> None:
         change_status(work, code)
     for wait in step.opened:
         work.add(opened(wait))
-    _check_alive(work)
+    if not step.conditional:
+        _check_alive(work)
 
 
 def _check_alive(work: Work) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.commands import cases, deploy, jobs, payments, tasks, timers
 from engine.commands import messages as m
+from engine.commands.wake import wake
 from engine.commands.work import Work
 from engine.domain.actor import Actor
 from engine.domain.codec import dumps, is_plain
@@ -71,6 +72,7 @@ class Bus:
                 return _again(seen, fingerprint)
             work = Work(ports, uow, actor, now)
             answer = _decided(work, command, writable=bool(fingerprint))
+            wake(work)
             result = self._write(work, command, answer, key)
             data = {"case_id": result.case_id, "version": result.version, "data": dict(result.data)}
             uow.remember(actor.unit, key, Remembered(fingerprint=fingerprint, result=data), now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.commands.advance import advance
 from engine.commands.messages import RecordPayment, Result
+from engine.commands.wake import wake
 from engine.commands.work import Work
 from engine.domain import events
 from engine.domain.errors import ForbiddenError, NotFoundError, PaymentMismatchError
@@ -38,6 +39,10 @@ def _go_on(work: Work, command: RecordPayment) -> None:
     """Nothing waits when the cashier was quicker or the case was stopped: somebody has to give the money back."""
     key = next((k for k, s in work.case.subscriptions.items() if s.message == MESSAGE), None)
     if key is None:
+        before = work.case.snapshot
+        wake(work)
+        if work.case.snapshot != before:
+            return  # it waited for the money by a condition
         text = (
             f"Nhận {money(command.amount)} khi hồ sơ không còn chờ nộp tiền (lệnh {command.order}); xem việc hoàn trả."
         )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from engine.domain.actor import Actor
 from engine.domain.appliers import apply
@@ -33,6 +34,7 @@ class Work:
         self.before: Case | None = None
         self.events: list[Event] = []
         self._case: Case | None = None
+        self._looked: Mapping[str, Any] | None = None
 
     def load(self, unit: str, case_id: str) -> Case:
         """Take up a case; NotFoundError."""
@@ -65,10 +67,17 @@ class Work:
 
     def call(self) -> Call:
         """What the next step of the process may look at."""
-        case = self.case
-        return Call(
-            scopes=case.scopes, now=self.now, context=case_context(case), functions=self.ports.functions(case.unit)
-        )
+        case, self._looked = self.case, case_context(self.case)
+        functions = self.ports.functions(case.unit)
+        return Call(scopes=case.scopes, now=self.now, context=self._looked, functions=functions)
+
+    @property
+    def overlooked(self) -> bool:
+        """Whether what expressions may read of the case has changed since the process took its last step."""
+        if not self.events:
+            return False
+        looked = self._looked if self._looked is not None else case_context(self.before or self.case)
+        return looked != case_context(self.case)
 
     def number(self, counter: str) -> int:
         """The next number of a counter of the case's unit."""

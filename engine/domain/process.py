@@ -104,6 +104,7 @@ class Step:
     statuses: tuple[int, ...]
     ended: bool
     closed_reason: str | None = None
+    conditional: bool = False  # whether something waits for a condition: nothing that stands in the books
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

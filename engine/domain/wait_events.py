@@ -13,7 +13,7 @@ from engine.domain.process import JobWait, MessageWait, ScopeChange, TimerWait, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessAdvanced(Event):
-    """The process took a step. `trigger`: kind start|complete|job|timer|message|cancel, key, data."""
+    """The process took a step. `trigger`: kind start|complete|job|timer|message|wake|cancel, key, data."""
 
     tag = "process:advanced"
     trigger: Mapping[str, Any]

@@ -56,6 +56,14 @@ class ProcessRunner(Protocol):
         """Deliver a message to a waiting element."""
         ...
 
+    def conditional(self, procedure: Procedure) -> bool:
+        """Whether the process may wait for conditions, which have to be looked at when what they read has changed."""
+        ...
+
+    def wake(self, procedure: Procedure, snapshot: str, call: Call) -> Step:
+        """Look at the conditions again; the same snapshot comes back when none has turned."""
+        ...
+
     def cancel(self, procedure: Procedure, snapshot: str) -> Step:
         """End the instance; everything that waited is closed."""
         ...

@@ -121,14 +121,28 @@ def boundary_message(
 
 
 def begin(element_id: str, event: str, said: str = "", *, interrupting: bool = True) -> Part:
-    """Return the start event of an event sub-process; `said` is its message, duration, cycle, code or name."""
+    """Return the start event of an event sub-process; `said` is its message, time, code, name or condition."""
     interrupts = str(interrupting).lower()
     if event == "message":
         return element("startEvent", element_id, _message(said), isInterrupting=interrupts)
     if event == "timer":
         body = _timer("", "" if said.startswith("R") else said, said if said.startswith("R") else "")
         return element("startEvent", element_id, body, isInterrupting=interrupts)
+    if event == "conditional":
+        return conditional("startEvent", element_id, said, isInterrupting=interrupts)
     return throwing("startEvent", element_id, event, said, isInterrupting=interrupts)
+
+
+def conditional(kind: str, element_id: str, condition: str, **attributes: str) -> Part:
+    """Return a conditional event of any kind."""
+    body = f'<bpmn:condition xsi:type="bpmn:tFormalExpression">{_escape(condition)}</bpmn:condition>'
+    return element(kind, element_id, f"<bpmn:conditionalEventDefinition>{body}</bpmn:conditionalEventDefinition>",
+                   **attributes)  # fmt: skip
+
+
+def boundary_condition(element_id: str, host: str, condition: str, *, interrupting: bool = True) -> Part:
+    cancels = "true" if interrupting else "false"
+    return conditional("boundaryEvent", element_id, condition, attachedToRef=host, cancelActivity=cancels)
 
 
 def _boundary(element_id: str, host: str, body: str, interrupting: bool) -> Part:

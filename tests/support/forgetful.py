@@ -62,17 +62,22 @@ class Forgetful:
         self.now = now or self.waits[key].due  # type: ignore[union-attr]  # it is a timer
         return self._end("fire_timer", key)
 
+    def wake(self, **changed: Any) -> Step:
+        """Change variables from outside and let the conditions be looked at."""
+        self.variables[""].update(changed)
+        return self._end("wake")
+
     def key(self, element_id: str, number: int = 0, scope: str = "") -> str:
         prefix = f"{scope}/" if scope else ""
         found = [key for key in self.waits if key.rpartition("#")[0] == prefix + element_id]
         return f"{prefix}{element_id}#{number}" if number else found[-1]
 
-    def _end(self, method: str, key: str, *values: Any) -> Step:
+    def _end(self, method: str, *values: Any) -> Step:
         text = json.loads(json.dumps(self.last.snapshot))
         self._steps += 1
         if self._steps % self._every == 0:
             self._twin = self._make()
-        steps = (getattr(each, method)(text, key, *values, self._call()) for each in (self._runner, self._twin))
+        steps = (getattr(each, method)(text, *values, self._call()) for each in (self._runner, self._twin))
         return self._take(*steps)
 
     def _take(self, step: Step, twin: Step) -> Step:

@@ -130,6 +130,16 @@ def test_timers_without_one_value_have_none(inside: str) -> None:
     assert (found.event, found.timer) == ("timer", None)
 
 
+@pytest.mark.parametrize(
+    ("inside", "condition"),
+    [('<b:condition a="b"> =x &gt; 1\n</b:condition>', "=x > 1"), ("<b:condition/>", None), ("", None)],
+)
+def test_conditions_of_events(inside: str, condition: str | None) -> None:
+    text = f"<b:conditionalEventDefinition>{inside}</b:conditionalEventDefinition>"
+    found = element(f'<b:intermediateCatchEvent id="x">{text}</b:intermediateCatchEvent>')
+    assert (found.event, found.condition) == ("conditional", condition)
+
+
 MESSAGE = (
     '<b:message id="m" name="payment_received"><b:extensionElements><z:subscription correlationKey="=case.code"/>'
     "</b:extensionElements></b:message>"

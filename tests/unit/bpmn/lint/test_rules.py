@@ -42,6 +42,9 @@ HANDLER = (
     '<bpmn:subProcess id="sub" name="Quá hạn" triggeredByEvent="true"><bpmn:startEvent id="in1">{}</bpmn:startEvent>'
     '<bpmn:endEvent id="in2"/><bpmn:sequenceFlow id="i1" sourceRef="in1" targetRef="in2"/></bpmn:subProcess>'
 )
+CONDITION = "<bpmn:conditionalEventDefinition>{}</bpmn:conditionalEventDefinition>"
+TRUE = CONDITION.format('<bpmn:condition xsi:type="bpmn:tFormalExpression">={}</bpmn:condition>')
+FILTER = '<bpmn:extensionElements><zeebe:conditionalFilter variableNames="decision"/></bpmn:extensionElements>'
 LOOP = (
     '<bpmn:exclusiveGateway id="again" default="g1"/><bpmn:exclusiveGateway id="back"/>'
     '<bpmn:sequenceFlow id="g1" sourceRef="again" targetRef="back"/>'
@@ -147,6 +150,17 @@ BITES = [
     ("expression-invalid", "await_payment", [('correlationKey="=case.code"', 'correlationKey="="')]),
     ("expressions-too-long", "", [('=decision = "accepted"', '=decision = "' + "a" * 100_000 + '"')]),
     ("condition-not-feel", "to_fork", [('=decision = "accepted"', "accepted")]),
+    ("condition-not-feel", "withdraw", [(WITHDRAWN, TRUE.format("").replace(">=<", ">decision<"))]),
+    ("event-condition-missing", "withdraw", [(WITHDRAWN, CONDITION.format(""))]),
+    ("event-condition-missing", "in1", [(END, HANDLER.format(CONDITION.format("<bpmn:condition/>")) + END)]),
+    ("expression-invalid", "withdraw", [(WITHDRAWN, TRUE.format("decision ="))]),
+    ("unknown-variable", "withdraw", [(WITHDRAWN, TRUE.format('decsion = "no"'))]),
+    ("unknown-function", "withdraw", [(WITHDRAWN, TRUE.format("has_paid(case)"))]),
+    (
+        "extension-ignored",
+        "withdraw",
+        [(WITHDRAWN, CONDITION.format(FILTER + "<bpmn:condition>=true</bpmn:condition>"))],
+    ),
     ("unknown-variable", "to_fork", [("=decision = ", "=decsion = ")]),
     (
         "unknown-variable",
@@ -235,6 +249,8 @@ KEPT = [
     ),
     ("several ways to begin", [(END, STARTS + END)]),
     ("an event sub-process", [(END, HANDLER.format(TIMER) + END)]),
+    ("a condition at the border of a task, over its inputs", [(WITHDRAWN, TRUE.format('shown_code = "7"'))]),
+    ("a condition that starts an event sub-process", [(END, HANDLER.format(TRUE.format("case.paid")) + END)]),
     ("a comment", [("<bpmn:documentation>", "<!-- <!DOCTYPE x> --><bpmn:documentation>")]),
 ]
 

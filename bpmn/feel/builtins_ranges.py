@@ -1,4 +1,4 @@
-"""Built-in functions that relate points and ranges (DMN 10.3.4.9, the relations of Allen)."""
+"""Built-in functions that relate points and ranges (DMN 10.3.4.7, the relations of Allen)."""
 
 from bpmn.feel.comparison import compare, contains, equal
 from bpmn.feel.scope import Run

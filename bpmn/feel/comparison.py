@@ -38,11 +38,15 @@ def _compare_moments(order: Callable[[Any, Any], bool], left: Value, right: Valu
     if not hasattr(left, "isoformat"):
         return None
     if isinstance(left, datetime | time):
-        if (offset_of(left) is None) != (offset_of(right) is None):
-            return None
+        left, right = _same_footing(left, right), _same_footing(right, left)
         if isinstance(left, time):
             return order(seconds_of_day(left), seconds_of_day(right))
     return order(left, right)
+
+
+def _same_footing(value: Value, other: Value) -> Value:
+    """Return a local value with the other one's zone, which an order takes for it (DMN 10.3.2.15, table 54)."""
+    return value.replace(tzinfo=other.tzinfo) if offset_of(value) is None and other.tzinfo else value
 
 
 def equal(run: Run, left: Value, right: Value) -> bool | None:
@@ -67,7 +71,7 @@ def _same_text(run: Run, left: str, right: str) -> bool:
 
 def _equal_single(left: Value, right: Value) -> bool | None:
     if isinstance(left, Function):
-        return True if left is right else None
+        return True if left is right or (left.name and left.name == right.name) else None
     if isinstance(left, time):
         if (offset_of(left) is None) != (offset_of(right) is None):
             return False

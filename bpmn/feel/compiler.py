@@ -131,18 +131,27 @@ def _any_test(tests: tuple[Test, ...], scope: Scope, value: Value) -> bool | Non
 
 
 def _in(node: syntax.In, build: Compile) -> Evaluate:
-    value, tests = build(node.value), tuple(_test(test, build) for test in node.tests)
+    value = build(node.value)
+    if syntax.mentions(node.tests, "?"):
+        cells = tuple(_cell_test(test, build) for test in node.tests)
+
+        def asked(scope: Scope) -> bool | None:
+            found = value(scope)
+            return _any_test(cells, scope.inner({"?": found}), found)
+
+        return asked
+    tests = tuple(_test(test, build) for test in node.tests)
     return lambda scope: _any_test(tests, scope, value(scope))
 
 
 def _cell_test(node: syntax.Node, build: Compile) -> Test:
     if isinstance(node, syntax.Comparison):
         return _test(node, build)
-    evaluate = build(node)
+    evaluate, asks = build(node), syntax.mentions(node, "?")
 
     def cell(scope: Scope, value: Value) -> bool | None:
         found = evaluate(scope)
-        if type(found) is bool and type(value) is not bool:
+        if (asks and found is None) or (type(found) is bool and (asks or type(value) is not bool)):
             return found
         return belongs(scope.run, value, found)
 

@@ -10,7 +10,7 @@ from bpmn.feel.errors import FeelError, FeelLimitError, FeelSyntaxError
 from bpmn.feel.lexer import Token, tokenize
 from bpmn.feel.limits import MAX_DEPTH
 
-_NAME_SYMBOLS = frozenset("+-*/.'")
+_NAME_SYMBOLS = frozenset("+-*/.'\u2019")
 
 
 class KnownNames:

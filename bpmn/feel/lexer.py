@@ -12,12 +12,12 @@ KEYWORDS = frozenset(
     + ("satisfies", "between", "function", "external", "true", "false", "null")
 )
 
-_MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u200c\u200d\ufe0f"
+_MARKS = "\u00b7\u203f\u2040\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u200c\u200d\ufe0f"
 _TOKEN = re.compile(
-    r"(?P<blank>\s+|//[^\n]*|/\*.*?\*/|\ufeff)"
+    r"(?P<blank>[\s\u180e\u200b]+|//[^\n]*|/\*.*?\*/|\ufeff)"
     r"|(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
     r'|(?P<string>"(?:[^"\\]|\\.)*")'
-    r"|(?P<operator>\.\.|\*\*|!=|<=|>=|->|[-+*/=<>(){}\[\],:.@'])"
+    r"|(?P<operator>\.\.|\*\*|!=|<=|>=|->|[-+*/=<>(){}\[\],:.@'\u2019])"
     rf"|(?P<name>(?:[^\W0-9]|[?\u2600-\u27bf\U00010000-\U000effff])(?:\w|[?{_MARKS}\u2600-\u27bf\U00010000-\U000effff])*)",
     re.DOTALL,
 )

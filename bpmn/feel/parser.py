@@ -92,7 +92,10 @@ class Parser(PrimaryGrammar):
             self.expect("and")
             return Between(left, low, self.operand())
         if self.accept("in"):
-            return In(left, self._in_tests())
+            self.bind(["?"])
+            tests = self._in_tests()
+            self.unbind(1)
+            return In(left, tests)
         return Compare(self.advance().text, left, self.operand())
 
     def _in_tests(self) -> tuple[Node, ...]:

@@ -239,7 +239,7 @@ class PrimaryGrammar(Cursor):
                 return TypeName(name)
             if name == "context":
                 fields = self._type_fields()
-                return TypeName(name, fields=fields)
+                return TypeName(name, fields=fields, parametrised=True)
             arguments: list[TypeName] = []
             while not self.at(">"):
                 arguments.append(self.type_name())
@@ -247,7 +247,7 @@ class PrimaryGrammar(Cursor):
                     break
             self.expect(">")
             result = self.type_name() if self.accept("->") else None
-            return TypeName(name, tuple(arguments), result=result)
+            return TypeName(name, tuple(arguments), result=result, parametrised=True)
 
     def _qualified_name(self) -> str:
         name = self.read_name()

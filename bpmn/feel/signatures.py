@@ -58,7 +58,7 @@ class Signature:
         return count >= 1 if self.rest else required <= count <= len(self.parameters)
 
     def place(self, names: Sequence[str], values: Sequence[Value]) -> list[Value] | None:
-        """Return named arguments in order, or None when the names do not fit."""
+        """Return named arguments in order, null for those left out; None when a name does not fit."""
         given = dict(zip(names, values, strict=True))
         ordered: list[Value] = []
         for parameter in self.parameters:
@@ -66,10 +66,8 @@ class Signature:
                 ordered.append(given.pop(parameter.name))
             elif parameter.optional and not given:
                 break
-            elif parameter.optional:
-                ordered.append(None)
             else:
-                return None
+                ordered.append(None)
         return None if given or len(set(names)) < len(names) else ordered
 
 

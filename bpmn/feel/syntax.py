@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 
@@ -151,6 +151,7 @@ class TypeName:
     arguments: tuple[TypeName, ...] = ()
     fields: tuple[tuple[str, TypeName], ...] = ()
     result: TypeName | None = None
+    parametrised: bool = False  # written with "<…>", even when nothing stands between
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,3 +164,14 @@ class FunctionLiteral(Node):
 class InstanceOf(Node):
     value: Node
     type: TypeName
+
+
+def mentions(part: Any, name: str) -> bool:
+    """Tell whether a node, or any of several nodes, reads the name."""
+    if isinstance(part, Name):
+        return part.name == name
+    if isinstance(part, tuple):
+        return any(mentions(item, name) for item in part)
+    if not isinstance(part, Node | Iterator):
+        return False
+    return any(mentions(getattr(part, field.name), name) for field in fields(part))

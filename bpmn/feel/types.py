@@ -21,12 +21,19 @@ _SIMPLE = frozenset(
         "range",
     )
 )
+_PARAMETRISED = frozenset(("list", "context", "range", "function"))
 _SPELLED = {"dateTime": "date and time", "dayTimeDuration": "days and time duration"}
 _SPELLED |= {"yearMonthDuration": "years and months duration", "Null": "null"}
 
 
 def is_instance(value: Value, wanted: TypeName) -> bool | None:
-    """Return FEEL's "instance of"; None for a type nobody defined."""
+    """Return FEEL's "instance of"; None for a type nobody defined, or one that lacks its parameters."""
+    if wanted.name in _PARAMETRISED and not wanted.parametrised:
+        return None
+    return _is_of(value, wanted)
+
+
+def _is_of(value: Value, wanted: TypeName) -> bool | None:
     name = _SPELLED.get(wanted.name, wanted.name)
     if name == "null":
         return value is None
@@ -39,7 +46,7 @@ def is_instance(value: Value, wanted: TypeName) -> bool | None:
 
 def conforms(value: Value, wanted: TypeName) -> bool:
     """Tell whether a value may stand where the type is asked for; null always may."""
-    return value is None or wanted.name == "Any" or bool(is_instance(value, wanted))
+    return value is None or wanted.name == "Any" or bool(_is_of(value, wanted))
 
 
 def _parts_fit(value: Value, wanted: TypeName) -> bool:

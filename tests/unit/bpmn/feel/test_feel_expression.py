@@ -176,7 +176,9 @@ def test_too_long_text_is_refused() -> None:
         ("true", True, True),
         ("true", False, False),
         ("[1, 2, 3]", 2, True),
+        ("? = false", False, True),
+        ('? > "a"', 1, None),
     ],
 )
-def test_unary_tests_ask_about_the_input(text: str, value: Any, expected: bool) -> None:
+def test_unary_tests_ask_about_the_input(text: str, value: Any, expected: bool | None) -> None:
     assert feel.compile_unary_tests(text)({"?": value, "limit": 10}) is expected

@@ -47,6 +47,7 @@ from bpmn import feel
         ("[18..21[ = [18..21)", True),
         ('[1..{a: 3}["a" = "a"][1].a] = [1..3]', True),
         ("1e3 + .5", Decimal("1000.5")),
+        ("1\u200b+\u180e2\u00a0+\ufeff3\u3000", 6),
     ],
 )
 def test_precedence_and_forms(text: str, value: Any) -> None:
@@ -66,6 +67,7 @@ def test_precedence_and_forms(text: str, value: Any) -> None:
         ("{họ tên: 1, b: họ tên + 1}.b", {}, 2),
         ("(function(số lượng) số lượng + 1)(số lượng: 1)", {}, 2),
         ("tuổi_người_nộp", {"tuổi_người_nộp": 9}, 9),
+        ("a·b‿c", {"a·b‿c": 3}, 3),
     ],
 )
 def test_names_may_have_several_words(text: str, context: dict[str, Any], value: Any) -> None:
@@ -88,6 +90,7 @@ def test_names_with_operators_must_be_known() -> None:
     assert feel.compile("foo + bar", names=["foo"])(context) == 3
     assert feel.evaluate("{foo+bar: 4, c: foo+bar + 1}.c", {}) == 5
     assert feel.compile("D'Artagnan.age", names=["D'Artagnan"])({"D'Artagnan": {"age": 7}}) == 7
+    assert feel.compile("D\u2019Artagnan.age", names=["D\u2019Artagnan"])({"D\u2019Artagnan": {"age": 7}}) == 7
 
 
 def test_builtin_names_of_several_words_are_always_known() -> None:

@@ -14,11 +14,15 @@ class BpmnError(Exception):
 
 
 class UnreadableDiagramError(BpmnError):
-    """The file is not a BPMN 2.0 diagram that can be read: bad XML, a DTD, too large, no process."""
+    """The file is no BPMN diagram or DMN decision file that can be read: bad XML, a DTD, too large, no process."""
 
 
 class UnsupportedElementError(BpmnError):
     """The diagram holds an element kind that is not executed; it is refused rather than ignored."""
+
+
+class DecisionError(BpmnError):
+    """A decision cannot be used or made; `element_id` is what is to blame in its file, or the task that asked."""
 
 
 class StepError(BpmnError):

@@ -34,10 +34,25 @@ def read(data: bytes) -> etree._ElementTree:
     Raises UnreadableDiagramError for any DOCTYPE, bad XML, another encoding, nesting deeper than 200, more than
     20,000 nodes or 4,000 of BPMN and zeebe, or a root that is not bpmn:definitions.
     """
+    root = read_root(data)
+    _check_count(root)
+    if root.tag != f"{{{BPMN_NS}}}definitions":
+        raise UnreadableDiagramError(
+            "This XML file is not a BPMN 2.0 diagram; export it from the modeler as BPMN 2.0.",
+            message_vi="Tệp XML này không phải sơ đồ BPMN 2.0; hãy xuất lại từ công cụ vẽ ở định dạng BPMN 2.0.",
+        )
+    return root.getroottree()
+
+
+def read_root(data: bytes) -> etree._Element:
+    """Read any XML file (at most 2,000,000 bytes) to its root, without comments and instructions.
+
+    Raises UnreadableDiagramError for any DOCTYPE, bad XML, another encoding or nesting deeper than 200.
+    """
     if len(data) > MAX_BYTES:
         raise UnreadableDiagramError(
-            f"The file is larger than {MAX_BYTES // 1_000_000} MB; split the process or remove pictures from it.",
-            message_vi=f"Tệp lớn hơn {MAX_BYTES // 1_000_000} MB; hãy tách quy trình hoặc bỏ hình ảnh khỏi tệp.",
+            f"The file is larger than {MAX_BYTES // 1_000_000} MB; split it or remove pictures from it.",
+            message_vi=f"Tệp lớn hơn {MAX_BYTES // 1_000_000} MB; hãy tách nhỏ hoặc bỏ hình ảnh khỏi tệp.",
         )
     text = _decode(data)
     if _has_doctype(text):
@@ -46,13 +61,7 @@ def read(data: bytes) -> etree._ElementTree:
     if root.getroottree().docinfo.internalDTD is not None:
         raise _doctype_refused()
     _check_depth(root)
-    _check_count(root)
-    if root.tag != f"{{{BPMN_NS}}}definitions":
-        raise UnreadableDiagramError(
-            "This XML file is not a BPMN 2.0 diagram; export it from the modeler as BPMN 2.0.",
-            message_vi="Tệp XML này không phải sơ đồ BPMN 2.0; hãy xuất lại từ công cụ vẽ ở định dạng BPMN 2.0.",
-        )
-    return root.getroottree()
+    return root
 
 
 def _decode(data: bytes) -> str:

@@ -9,6 +9,7 @@ from bpmn.feel.expression import (
     function_names,
     strip_marker,
 )
+from bpmn.feel.session import Session
 from bpmn.feel.values import Function, Range, YearsMonths
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "FeelSyntaxError",
     "Function",
     "Range",
+    "Session",
     "YearsMonths",
     "compile",
     "compile_unary_tests",

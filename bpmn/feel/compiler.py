@@ -145,7 +145,8 @@ def _in(node: syntax.In, build: Compile) -> Evaluate:
 
 
 def _cell_test(node: syntax.Node, build: Compile) -> Test:
-    if isinstance(node, syntax.Comparison):
+    # A constant is compared: true in a cell does not let null pass.
+    if isinstance(node, syntax.Comparison | syntax.Literal):
         return _test(node, build)
     evaluate, asks = build(node), syntax.mentions(node, "?")
 

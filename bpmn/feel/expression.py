@@ -54,7 +54,10 @@ class Expression:
         Unknown variables and mistakes of types are null. now is the only clock: without it now() and today()
         are null. functions are called with FEEL values and cannot replace a built-in function.
         """
-        scope = Scope({}, None, Run(context, now, functions or {}, max_steps))
+        return self.within(Scope({}, None, Run(context, now, functions or {}, max_steps)))
+
+    def within(self, scope: Scope) -> Value:
+        """Return the value in a scope that other expressions share; raises as a call does."""
         try:
             return _bounded(self._evaluate(scope))
         except FeelError as error:

@@ -111,7 +111,7 @@ def _retake(ports: Ports, base: Case, link: Recorded) -> list[Difference]:
             context=case_context(base),
             functions=ports.functions(base.unit),
         )
-        step = _take(ports, procedure, base.snapshot, event.trigger, call)
+        step = take_step(ports, procedure, base.snapshot, event.trigger, call)
     except DomainError as error:
         return [Difference(link.stream, link.seq, "step", "taken", error.message_en)]
     except Exception as error:  # a forged snapshot or trigger may break anything
@@ -119,7 +119,8 @@ def _retake(ports: Ports, base: Case, link: Recorded) -> list[Difference]:
     return _compare_step(link, event, step)
 
 
-def _take(ports: Ports, procedure: Procedure, snapshot: str, trigger: Mapping[str, Any], call: Call) -> Step:
+def take_step(ports: Ports, procedure: Procedure, snapshot: str, trigger: Mapping[str, Any], call: Call) -> Step:
+    """The step that `trigger` (kind, key, data) makes from a snapshot."""
     runner, key, data = ports.runner, trigger["key"], trigger["data"]
     match trigger["kind"]:
         case "start":

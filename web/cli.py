@@ -19,6 +19,7 @@ from engine.domain.actor import system
 from engine.domain.errors import DomainError
 from engine.settings import Settings
 from web.app import create_app
+from web.cli_bench import bench
 from web.demo import seed
 from web.serving import serve as serve_web
 
@@ -75,6 +76,9 @@ def _print(rows: list[dict[str, Any]], as_json: bool, line: str) -> None:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Một Cửa: the one-stop desk of a commune."""
+
+
+cli.add_command(bench)
 
 
 @cli.command()

@@ -10,13 +10,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=", "max_connections=100")
+QUIET = ("listen_addresses=", "max_connections=100")
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", *QUIET)
+SAFE = ("shared_buffers=256MB", *QUIET)  # as a house runs it: what is committed is on the disk
 WAIT_SECONDS = 30
 
 
@@ -47,7 +49,7 @@ def _unprivileged() -> dict[str, object]:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
+def cluster(settings: Sequence[str] = FAST) -> Iterator[str]:
     """A running cluster; yields the address of its database `postgres`, to be used with any database name."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
@@ -58,7 +60,7 @@ def cluster() -> Iterator[str]:
     if runner:
         os.chown(folder, int(str(runner["user"])), int(str(runner["group"])))
     folder.chmod(0o700)
-    server = _start(programs(), folder, runner)
+    server = _start(programs(), folder, runner, settings)
     try:
         yield f"postgresql://postgres@/postgres?host={folder}"
     finally:
@@ -67,7 +69,9 @@ def cluster() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(bin_folder: Path, folder: Path, runner: dict[str, object]) -> subprocess.Popen[bytes]:
+def _start(
+    bin_folder: Path, folder: Path, runner: dict[str, object], settings: Sequence[str]
+) -> subprocess.Popen[bytes]:
     data = folder / "data"
     init = [
         bin_folder / "initdb",
@@ -85,7 +89,7 @@ def _start(bin_folder: Path, folder: Path, runner: dict[str, object]) -> subproc
     if done.returncode:
         raise NoPostgresError(f"initdb failed: {done.stderr.strip().splitlines()[-1:]}")
     serve = [str(bin_folder / "postgres"), "-D", str(data), "-k", str(folder)]
-    for setting in FAST:
+    for setting in settings:
         serve += ["-c", setting]
     server = subprocess.Popen(serve, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, **runner)  # type: ignore[call-overload]
     _wait_for(server, f"postgresql://postgres@/postgres?host={folder}")

@@ -16,7 +16,7 @@ from engine.domain.events import Recorded
 
 def append(connection: Connection, events: Sequence[Recorded]) -> None:
     """Add the links; a sequence number that is taken is an IntegrityError."""
-    connection.execute(insert(EVENT), [_row(link) for link in events])
+    connection.execute(insert(EVENT), [event_row(link) for link in events])
 
 
 def read(connection: Connection, stream: str, after: int, until: int | None) -> list[Recorded]:
@@ -35,7 +35,8 @@ def check_newest(connection: Connection, unit: str, stream: str, version: int) -
         raise StaleVersionError(seen=version, version=newest)
 
 
-def _row(link: Recorded) -> dict[str, Any]:
+def event_row(link: Recorded) -> dict[str, Any]:
+    """The row of a link."""
     return {
         "unit": link.unit,
         "stream": link.stream,

@@ -156,15 +156,15 @@ PROJECTIONS: tuple[tuple[Table, Callable[[Case], list[Values]]], ...] = (
 def write(connection: Connection, before: Case | None, after: Case) -> None:
     """Bring the rows of `before` in line with `after`: per table at most one delete and one insert-or-replace."""
     for table, rows_of in PROJECTIONS:
-        old = _by_key(table, rows_of(before)) if before else {}
-        new = _by_key(table, rows_of(after))
+        old = by_key(table, rows_of(before)) if before else {}
+        new = by_key(table, rows_of(after))
         _replace(connection, table, [k for k in old if k not in new], _added(old, new))
 
 
 def rewrite(connection: Connection, case: Case) -> None:
     """Write all rows of a case anew, whatever was there; older leases do not hold them."""
     for table, rows_of in PROJECTIONS:
-        new = _by_key(table, rows_of(case))
+        new = by_key(table, rows_of(case))
         stray = delete(table).where(table.c.unit == case.unit, table.c.case_id == case.id)
         connection.execute(stray.where(tuple_(*table.primary_key).not_in(list(new))) if new else stray)
         _replace(connection, table, [], list(new.values()))
@@ -174,7 +174,8 @@ def _added(old: Mapping[tuple[Any, ...], Values], new: Mapping[tuple[Any, ...], 
     return [row for key, row in new.items() if old.get(key) != row]
 
 
-def _by_key(table: Table, rows: Iterable[Values]) -> dict[tuple[Any, ...], Values]:
+def by_key(table: Table, rows: Iterable[Values]) -> dict[tuple[Any, ...], Values]:
+    """Rows by their primary key."""
     names = [c.name for c in table.primary_key]
     return {tuple(row[name] for name in names): row for row in rows}
 

@@ -91,9 +91,8 @@ class SqlUnitOfWork:
 
     def remember(self, unit: str, key: str, answer: Remembered, at: datetime) -> None:
         """Store the answer of a command; a second one under the same key is StaleVersionError."""
-        row = {"unit": unit, "key": key, "fingerprint": answer.fingerprint, "result": dumps(answer.result), "at": at}
         with race_is_refusal():
-            self._connection.execute(insert(tables.COMMAND_LOG).values(row))
+            self._connection.execute(insert(tables.COMMAND_LOG).values(answer_row(unit, key, answer, at)))
 
     def holds(self, lease: Lease, now: datetime) -> bool:
         """Whether this is still the newest claim of an existing row; the case is locked first, as every writer does."""
@@ -135,3 +134,8 @@ class SqlUnitOfWork:
         """Make it last."""
         with race_is_refusal():
             self._connection.commit()
+
+
+def answer_row(unit: str, key: str, answer: Remembered, at: datetime) -> dict[str, Any]:
+    """The row of a command's answer."""
+    return {"unit": unit, "key": key, "fingerprint": answer.fingerprint, "result": dumps(answer.result), "at": at}

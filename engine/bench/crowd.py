@@ -1,0 +1,51 @@
+"""Many cases made from one: the same process and form, other people and other days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from engine.domain.case import Case, Task
+
+EVERY = 20  # one task of so many is held by somebody
+UNDATED = 10  # one of so many has no date
+
+
+def crowd(case: Case, count: int, *, people: Sequence[str], now: datetime) -> list[Case]:
+    """`count` cases as the given one stands, each with its own id, code and applicant."""
+    made = []
+    for number in range(count):
+        applicant = {**case.applicant, "name": people[number % len(people)], "phone": f"09{number:08d}"}
+        made.append(
+            replace(
+                case,
+                id=f"{0:08x}{number:08x}{case.id[16:]}",
+                code=f"{case.code}-{number}",
+                applicant=applicant,
+                submitted_at=now - timedelta(minutes=number),
+            )
+        )
+    return made
+
+
+def queued(cases: Sequence[Case], groups: Sequence[str], now: datetime) -> list[Case]:
+    """The same cases with one task each, spread over groups, days and holders."""
+    return [replace(case, tasks=_task(case, number, groups, now), timers={}) for number, case in enumerate(cases)]
+
+
+def _task(case: Case, number: int, groups: Sequence[str], now: datetime) -> Mapping[str, Task]:
+    first = next(iter(case.tasks.values()))
+    due: datetime | None = now + timedelta(minutes=30 * (number - 300))
+    changes: dict[str, Any] = {
+        "groups": (groups[number % len(groups)],),
+        "assignee": f"bench-{groups[number % len(groups)]}" if number % EVERY == 0 else None,
+        "due": None if number % UNDATED == 0 else due,
+    }
+    return {first.key: replace(first, **changes)}
+
+
+def names(plan: Mapping[str, Any]) -> list[str]:
+    """Every last name with every first name."""
+    return [f"{last} {first}" for last in plan["last_names"] for first in plan["first_names"]]

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check setup-run setup-test fast lock models clean bench feel
+.PHONY: run test check setup-run setup-test fast lock models clean bench feel soak-feel
 
 setup-run:
 	@$(PYTHON) .setup/prepare.py run
@@ -44,9 +44,13 @@ bench: setup-test
 	$(BIN)/python -m tests.bench.bench_runner
 	$(BIN)/python -m tests.bench.bench_all $(BENCH)
 
-## make feel FEEL=FILE: share of a file of FEEL conformance cases that pass
+## make feel FEEL=FILE [SHOW=1]: share of a file of FEEL conformance cases that pass; SHOW=1 lists those that fail
 feel: setup-run
-	$(BIN)/python -m tests.feel_cases $(FEEL)
+	$(BIN)/python -m tests.feel_cases $(FEEL) $(if $(SHOW),--show)
+
+## make soak-feel [N=10000] [SEED=7]: made-up expressions against FEEL; hangs, escapes and stray errors fail it
+soak-feel: setup-run
+	$(BIN)/python -m tests.soak.soak_feel --count $(or $(N),10000) $(if $(SEED),--seed $(SEED))
 
 clean:
 	rm -rf .venv web/frontend/node_modules web/static/vendor var

@@ -116,8 +116,8 @@ def _quantify(decisive: bool) -> Callable[[Run, list[Value]], Value]:
     return quantify
 
 
-for _name, _decisive in (("all", False), ("and", False), ("any", True), ("or", True)):
-    summary(_name, numeric=False)(_quantify(_decisive))
+summary("all", numeric=False)(_quantify(False))
+summary("any", numeric=False)(_quantify(True))
 
 
 @builtin("sort", "list:list")

@@ -39,9 +39,10 @@ models: setup-run
 lock:
 	$(BIN)/uv pip compile setup.cfg --extra dev --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 
-## make bench [BENCH="--cases 500"]: figures of runner, engine, timers and queues on a PostgreSQL of its own, never asserted
+## make bench [BENCH="--cases 500"]: figures of runner, FEEL, engine, timers and queues on a PostgreSQL of its own, never asserted
 bench: setup-test
 	$(BIN)/python -m tests.bench.bench_runner
+	$(BIN)/python -m tests.bench.bench_feel
 	$(BIN)/python -m tests.bench.bench_all $(BENCH)
 
 ## make feel FEEL=FILE [SHOW=1]: share of a file of FEEL conformance cases that pass; SHOW=1 lists those that fail

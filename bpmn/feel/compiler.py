@@ -13,7 +13,7 @@ from bpmn.feel.comparison import ORDERS, belongs, compare, make_range, one_sided
 from bpmn.feel.limits import CHARACTERS_PER_STEP
 from bpmn.feel.loops import build_filter, build_for, build_quantified
 from bpmn.feel.members import member
-from bpmn.feel.scope import Evaluate, Scope
+from bpmn.feel.scope import MISSING, Evaluate, Scope
 from bpmn.feel.types import is_instance
 from bpmn.feel.values import Range, Value
 
@@ -31,11 +31,21 @@ def _literal(node: syntax.Literal, _: Compile) -> Evaluate:
 
 
 def _path(node: syntax.Path, build: Compile) -> Evaluate:
-    source, name = build(node.source), node.member
+    source, names = node.source, [node.member]
+    while isinstance(source, syntax.Path):
+        names.insert(0, source.member)
+        source = source.source
+    read, root, members = build(source), source.name if isinstance(source, syntax.Name) else None, tuple(names)
 
     def path(scope: Scope) -> Value:
-        value = source(scope)
-        return value.get(name) if type(value) is dict and name.isascii() else member(scope.run, value, name)
+        if root is not None and scope.reads_outside(root):
+            value = scope.run.read_inside(root, members)
+            if value is not MISSING:
+                return value
+        value = read(scope)
+        for name in members:
+            value = value.get(name) if type(value) is dict and name.isascii() else member(scope.run, value, name)
+        return value
 
     return path
 
@@ -80,7 +90,7 @@ def _connective(node: syntax.Connective, build: Compile) -> Evaluate:
 def _compare(node: syntax.Compare, build: Compile) -> Evaluate:
     sign, left, right = node.operator, build(node.left), build(node.right)
     if sign not in ORDERS:
-        return lambda scope: one_sided(scope.run, sign, left(scope), right(scope))
+        return _equality(sign, left, right)
     order = ORDERS[sign]
 
     def ordered(scope: Scope) -> bool | None:
@@ -90,6 +100,19 @@ def _compare(node: syntax.Compare, build: Compile) -> Evaluate:
         return compare(sign, one, other)
 
     return ordered
+
+
+def _equality(sign: str, left: Evaluate, right: Evaluate) -> Evaluate:
+    wanted = sign == "="
+
+    def equality(scope: Scope) -> bool | None:
+        one, other = left(scope), right(scope)
+        kind = type(one)
+        if kind is type(other) and (kind is Decimal or (kind is str and one == other)):
+            return (one == other) is wanted
+        return one_sided(scope.run, sign, one, other)
+
+    return equality
 
 
 def _both(one: bool | None, other: bool | None) -> bool | None:

@@ -16,6 +16,11 @@ from bpmn.feel.values import Function, Range, Value, YearsMonths
 _AS_IS = frozenset((str, bool, type(None), date, time, datetime, timedelta, YearsMonths, Range, Function))
 
 
+def is_single(value: Any) -> bool:
+    """Tell whether a host value has no parts, so that converting it costs next to nothing."""
+    return type(value) in _AS_IS or isinstance(value, Decimal | int | float)
+
+
 def to_feel(value: Any) -> Value:
     """Return a FEEL copy of a host value; raises FeelLimitError when it is too large or too deep."""
     if type(value) in _AS_IS:
@@ -34,7 +39,7 @@ class _Converter:
         if isinstance(value, Mapping):
             self._count(len(value), depth)
             return {
-                unicodedata.normalize("NFC", key): self.convert(item, depth + 1)
+                key if key.isascii() else unicodedata.normalize("NFC", key): self.convert(item, depth + 1)
                 for key, item in value.items()
                 if isinstance(key, str)
             }

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from bpmn.feel.convert import to_feel
+from bpmn.feel.convert import is_single, to_feel
 from bpmn.feel.errors import FeelLimitError
 from bpmn.feel.limits import MAX_CALL_DEPTH
 from bpmn.feel.values import Value
@@ -62,6 +62,15 @@ class Run:
                     return to_feel(value)
         return MISSING
 
+    def read_inside(self, name: str, members: tuple[str, ...]) -> Value:
+        """Return a single value inside a variable without copying the whole variable, or MISSING."""
+        value = self.context.get(name, MISSING)
+        for member in members:
+            if type(value) is not dict:
+                return MISSING
+            value = value.get(member, MISSING)
+        return to_feel(value) if is_single(value) else MISSING
+
 
 class Scope:
     """A chain of name tables; the outermost one remembers variables read from the host."""
@@ -90,3 +99,12 @@ class Scope:
             scope = scope.parent
         value = scope.local[name] = self.run.read(name)
         return value
+
+    def reads_outside(self, name: str) -> bool:
+        """Tell whether only the host can give the name a value, and has not been asked yet."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.local:
+                return False
+            scope = scope.parent
+        return True

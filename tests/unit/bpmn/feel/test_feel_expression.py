@@ -1,5 +1,6 @@
 """What callers get from the package: compile, evaluate, names, functions, the clock and errors."""
 
+import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -182,3 +183,36 @@ def test_too_long_text_is_refused() -> None:
 )
 def test_unary_tests_ask_about_the_input(text: str, value: Any, expected: bool | None) -> None:
     assert feel.compile_unary_tests(text)({"?": value, "limit": 10}) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a.b.c", 3),
+        ("a.b.c + a.b.c", 6),
+        ("a.b", {"c": 3, "họ tên": "An"}),
+        ("a.b.họ tên", "An"),
+        ("a.b.missing", None),
+        ("a.missing.c", None),
+        ("a.xs.y", [1, None]),
+        ("{a: {b: {c: 9}}, r: a.b.c}.r", 9),
+        ("for a in [{b: {c: 7}}] return a.b.c", [7]),
+        ("(function(a) a.b)({b: 1})", 1),
+        ("[a, a.b.c][2]", 3),
+        ("a.xs[y = 1].y", [1]),
+        ("missing.b.c", None),
+        ("day.year", 2024),
+        ("abs.b", None),
+    ],
+)
+def test_a_path_reads_the_same_inside_a_variable_as_through_it(text: str, value: Any) -> None:
+    inside = {"c": 3, unicodedata.normalize("NFD", "họ tên"): "An"}
+    context = {"a": {"b": inside, "xs": [{"y": 1}, {}]}, "day": date(2024, 5, 6)}
+    assert feel.evaluate(text, context) == value
+
+
+def test_one_value_of_a_large_variable_is_read_without_the_rest() -> None:
+    context = {"a": {"small": 1, "large": [[0] * 9_000 for _ in range(20)]}}
+    assert feel.evaluate("a.small", context) == 1
+    with pytest.raises(feel.FeelLimitError):
+        feel.evaluate("a.large", context)

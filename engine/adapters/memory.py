@@ -45,6 +45,9 @@ def _open(case: Case, kind: Due) -> Mapping[str, Any]:
 
 
 def _due(case: Case, kind: Due) -> dict[str, datetime]:
+    """When each open row may be claimed; none of a suspended case."""
+    if case.suspended is not None:
+        return {}
     if kind == "timer":
         return {key: timer.due for key, timer in case.timers.items()}
     return {key: job.run_at for key, job in case.jobs.items() if job.run_at is not None}
@@ -80,11 +83,12 @@ class MemoryUnitOfWork:
     def _free(self, kind: Due, before: Case | None, after: Case) -> None:
         """A lease ends with its row, and with any change of it; the fence of a changed row goes on growing."""
         old, new = _open(before, kind) if before else {}, _open(after, kind)
+        was, is_ = _due(before, kind) if before else {}, _due(after, kind)
         for key, wait in old.items():
             place = (kind, (after.unit, after.id, key))
             if key not in new:
                 self.content.leases.pop(place, None)
-            elif new[key] != wait:
+            elif new[key] != wait or was.get(key) != is_.get(key):
                 self.content.leases[place] = (self.content.leases.get(place, NEVER)[0] + 1, None)
 
     def waiting_for(self, unit: str, message: str, correlation: str) -> tuple[str, str] | None:

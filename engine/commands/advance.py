@@ -33,8 +33,17 @@ def advance(work: Work, step: Step, *, trigger: Mapping[str, Any]) -> None:
         change_status(work, code)
     for wait in step.opened:
         work.add(opened(wait))
+    _close_incidents(work)
     if not step.conditional:
         _check_alive(work)
+
+
+def _close_incidents(work: Work) -> None:
+    """What was kept for a wait that is gone is of no use any more."""
+    case = work.case
+    for incident in case.incidents.values():
+        if incident.kept is not None and incident.key not in case.tasks and incident.key not in case.subscriptions:
+            work.add(events.IncidentClosed(incident=incident.id, key=incident.key))
 
 
 def _check_alive(work: Work) -> None:

@@ -6,18 +6,27 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from engine.commands import cases, deploy, jobs, payments, tasks, timers
+from engine.commands import cases, deploy, incidents, jobs, payments, suspending, tasks, timers
 from engine.commands import messages as m
 from engine.commands.wake import wake
 from engine.commands.work import Work
 from engine.domain.actor import Actor
 from engine.domain.codec import dumps, is_plain
-from engine.domain.errors import DuplicateCommandError, FormInvalidError, RuleError, StaleVersionError
+from engine.domain.errors import (
+    DuplicateCommandError,
+    FormInvalidError,
+    ProcessStuckError,
+    RuleError,
+    StaleVersionError,
+    StepHeldError,
+    StillStuckError,
+)
 from engine.domain.history import GENESIS, record
 from engine.ports import Ports, Remembered
 
 Handler = Callable[[Work, Any], m.Result]
 KEY_LENGTH = 500
+KEPT: dict[str, type[ProcessStuckError]] = {"held": StepHeldError, "stuck": StillStuckError}
 TRIES = 5  # a command that did not name a version is decided anew when another one came first
 
 HANDLERS: dict[type[m.Command], Handler] = {
@@ -38,7 +47,11 @@ HANDLERS: dict[type[m.Command], Handler] = {
     m.RecordPayment: payments.record,
     m.CompleteJob: jobs.complete,
     m.FailJob: jobs.fail,
-    m.ResolveIncident: jobs.resolve,
+    m.ResolveIncident: incidents.resolve,
+    m.RetryIncident: incidents.retry,
+    m.NoteIncident: incidents.note,
+    m.SuspendCase: suspending.suspend,
+    m.ResumeCase: suspending.resume,
 }
 
 
@@ -60,7 +73,7 @@ class Bus:
                     raise
             else:
                 self._on_commit()
-                return result
+                return _told(result)
         raise AssertionError("unreachable")
 
     def _once(self, command: m.Command, actor: Actor, key: str) -> m.Result:
@@ -111,6 +124,14 @@ def _decided(work: Work, command: m.Command, *, writable: bool) -> m.Result:
         if writable:
             return answer
     raise FormInvalidError({"": ["Dữ liệu gửi lên không đúng dạng; hãy tải lại trang rồi nhập lại."]})
+
+
+def _told(result: m.Result) -> m.Result:
+    """The answer; of a step that could not be taken the error, now that what was sent is kept."""
+    for name, error in KEPT.items():
+        if name in result.data:
+            raise error(**result.data[name])
+    return result
 
 
 def _check_key(key: str) -> None:

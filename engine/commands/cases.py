@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.commands.advance import advance, change_status
 from engine.commands.messages import AddComment, CancelCase, ExtendDeadline, Result, SubmitCase, WithdrawCase
+from engine.commands.suspending import release
 from engine.commands.work import Work
 from engine.domain import access, deadline, events, filing
 from engine.domain.case import Case
@@ -130,6 +131,7 @@ def _end(work: Work, status: int) -> None:
     change_status(work, status)
     step = work.ports.runner.cancel(work.procedure, work.case.snapshot)
     advance(work, step, trigger={"kind": "cancel", "key": "", "data": {}})
+    release(work, work.case, "")
 
 
 def extend(work: Work, command: ExtendDeadline) -> Result:

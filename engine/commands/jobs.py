@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from engine.commands.advance import advance
 from engine.commands.job_types import JOB_TYPES, UnknownJobTypeError
-from engine.commands.messages import CompleteJob, FailJob, ResolveIncident, Result
+from engine.commands.messages import CompleteJob, FailJob, Result
+from engine.commands.taking import incident_of
 from engine.commands.work import Work
 from engine.domain import events
 from engine.domain.case import Case, Job
-from engine.domain.errors import ForbiddenError, LeaseLostError, NotFoundError, RuleError
+from engine.domain.errors import LeaseLostError
 from engine.ports import Lease
-
-RESOLVERS = ("administrator",)
 
 
 def complete(work: Work, command: CompleteJob) -> Result:
@@ -32,33 +31,23 @@ def fail(work: Work, command: FailJob) -> Result:
     attempt = job.attempt + 1
     work.add(events.JobFailed(key=job.key, error=command.error[:2000], attempt=attempt, retry_at=command.retry_at))
     if command.retry_at is None:
-        incident = work.ports.ids.new()
-        work.add(events.IncidentRaised(incident=incident, key=job.key, kind="job", error=command.error[:2000]))
+        _tell(work, job, command.error[:2000])
     return Result()
 
 
-def resolve(work: Work, command: ResolveIncident) -> Result:
-    """A person mended the cause: the job runs again."""
-    case = work.load(command.unit, command.case_id)
-    if work.actor.kind != "system" and not (work.actor.unit == case.unit and work.actor.in_any(RESOLVERS)):
-        raise ForbiddenError()
-    if command.incident not in case.incidents:
-        raise NotFoundError(what="sự cố", id=command.incident)
-    if not 1 <= command.retries <= 10:
-        raise RuleError(reason="Số lần thử lại từ 1 đến 10.", reason_en="Between 1 and 10 tries.")
-    incident = case.incidents[command.incident]
-    work.add(
-        events.IncidentResolved(
-            incident=incident.id, key=incident.key, retries=command.retries, note=command.note.strip()[:2000]
-        )
-    )
-    return Result()
+def _tell(work: Work, job: Job, error: str) -> None:
+    """The house is told by one incident; a retry in vain keeps it."""
+    open_one = incident_of(work, job.key)
+    if open_one is None:
+        work.add(events.IncidentRaised(incident=work.ports.ids.new(), key=job.key, kind="job", error=error))
+    else:
+        work.add(events.IncidentRecurred(incident=open_one.id, key=job.key, element=job.element_id, error=error))
 
 
 def _held(work: Work, lease: Lease) -> tuple[Case, Job]:
     if not work.uow.holds(lease, work.now):
         raise LeaseLostError(key=lease.key)
     case = work.load(lease.unit, lease.case_id)
-    if lease.key not in case.jobs:
+    if lease.key not in case.jobs or case.suspended is not None:
         raise LeaseLostError(key=lease.key)
     return case, case.jobs[lease.key]

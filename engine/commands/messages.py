@@ -137,6 +137,36 @@ class ResolveIncident(CaseCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RetryIncident(CaseCommand):
+    """The cause was mended: try the timer, the job, or the completion or message that was kept, once."""
+
+    incident: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteIncident(CaseCommand):
+    """Write what is known about an incident."""
+
+    incident: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspendCase(CaseCommand):
+    """Hold a case still."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeCase(CaseCommand):
+    """Let a case move again."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExtendDeadline(CaseCommand):
     """Extend the term, once; `due` asks for a date of its own within what the law allows."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.commands.advance import advance
 from engine.commands.messages import ClaimTask, CompleteTask, DelegateTask, Result, SaveTaskDraft, UnclaimTask
+from engine.commands.taking import take_or_keep
 from engine.commands.work import Work
 from engine.domain import access, events
 from engine.domain.case import Case, Task
@@ -21,6 +21,7 @@ def claim(work: Work, command: ClaimTask) -> Result:
     """Take a task; TaskTakenError when somebody else holds it."""
     case, task = _task(work, command)
     access.check_takes(work.actor, case, task)
+    access.check_moves(case)
     if task.assignee == work.actor.id:
         return Result()
     if task.assignee is not None:
@@ -42,6 +43,7 @@ def delegate(work: Work, command: DelegateTask) -> Result:
     """Hand the task to another member of its groups, with the reason; what the applicant has to do stays theirs."""
     case, task = _task(work, command)
     access.check_holds(work.actor, case, task)
+    access.check_moves(case)
     _check_member(work, case, task, command.assignee)
     if not command.assignee or command.assignee == work.actor.id:
         raise RuleError(
@@ -81,14 +83,18 @@ def save_draft(work: Work, command: SaveTaskDraft) -> Result:
 
 
 def complete(work: Work, command: CompleteTask) -> Result:
-    """Finish the task: the form is validated on the server, then the process goes on."""
+    """Finish the task: the form is validated on the server, then the process goes on.
+
+    When it cannot, what was typed stays in the task as its draft and in the incident that is raised.
+    """
     case, task = _task(work, command)
     access.check_holds(work.actor, case, task)
+    access.check_moves(case)
     clean = _validated(work, case, task, command.data)
-    data = work.add(events.TaskCompleted(key=task.key, by=work.actor.id, data=clean)).data
-    step = work.ports.runner.complete(work.procedure, case.snapshot, task.key, data, work.call())
-    advance(work, step, trigger={"kind": "complete", "key": task.key, "data": data})
-    return Result()
+    answer = take_or_keep(work, "task", task.key, clean, by=work.actor.id)
+    if answer.data:
+        work.add(events.TaskDraftSaved(key=task.key, draft=command.data))
+    return answer
 
 
 def _task(work: Work, command: TaskCommand) -> tuple[Case, Task]:

@@ -17,9 +17,11 @@ def wake(work: Work) -> None:
     """Let the process look at its conditions again where `case` or `application` changed after its last step.
 
     A payment or an extension is booked whatever a condition makes of it: one that cannot be evaluated is an incident,
-    and is looked at again when that is resolved or the process takes a step.
+    and is looked at again when that is resolved or the process takes a step. A suspended case waits for its resuming.
     """
-    if not (work.overlooked or _mended(work)) or not work.ports.runner.conditional(work.procedure):
+    if work.events and work.case.suspended is not None:
+        return
+    if not (work.overlooked or _mended(work) or _resumed(work)) or not work.ports.runner.conditional(work.procedure):
         return
     for _ in range(MOST):
         if work.case.ended or not _woken(work):
@@ -39,6 +41,11 @@ def _woken(work: Work) -> bool:
         return False
     advance(work, step, trigger={"kind": "wake", "key": "", "data": {}})
     return work.overlooked
+
+
+def _resumed(work: Work) -> bool:
+    """Whether this command ended a suspension, during which nothing was looked at."""
+    return work.before is not None and work.before.suspended is not None and work.case.suspended is None
 
 
 def _mended(work: Work) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any, TypeVar, cast
@@ -12,7 +12,7 @@ from engine.domain.appliers import apply
 from engine.domain.case import Case
 from engine.domain.codec import event_data, event_from
 from engine.domain.context import case_context
-from engine.domain.errors import NotFoundError
+from engine.domain.errors import DomainError, NotFoundError
 from engine.domain.events import Event
 from engine.domain.procedure import Procedure
 from engine.domain.process import Call
@@ -64,6 +64,17 @@ class Work:
         self._case = apply(self._case, recorded, self.moment, "")
         self.events.append(recorded)
         return recorded
+
+    def attempt(self, decide: Callable[[], None]) -> DomainError | None:
+        """Decide all of it, or nothing: what stood in the way, when the process could not go on."""
+        case, count, looked = self._case, len(self.events), self._looked
+        try:
+            decide()
+        except DomainError as error:
+            self._case, self._looked = case, looked
+            del self.events[count:]
+            return error
+        return None
 
     def call(self) -> Call:
         """What the next step of the process may look at."""

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from engine.domain.actor import Actor
 from engine.domain.case import Case, Subscription, Task
-from engine.domain.errors import ForbiddenError, NotAssigneeError, NotFoundError, TaskNotOpenError, TaskTakenError
+from engine.domain.errors import (
+    CaseSuspendedError,
+    ForbiddenError,
+    NotAssigneeError,
+    NotFoundError,
+    TaskNotOpenError,
+    TaskTakenError,
+)
 
 APPLICANT = "applicant"
 DESK = "one_stop"
+STEERERS = ("administrator", "chairman")
 READ_ONLY = frozenset({"auditor"})
 
 
@@ -65,6 +73,20 @@ def check_holds(actor: Actor, case: Case, task: Task) -> None:
     if task.assignee is None:
         raise NotAssigneeError(task=task.key)
     raise TaskTakenError(task=task.key, assignee=task.assignee)
+
+
+def check_moves(case: Case) -> None:
+    """CaseSuspendedError while the house holds the case still."""
+    if case.suspended is not None:
+        raise CaseSuspendedError(code=case.code, reason=case.suspended.reason)
+
+
+def check_steers(actor: Actor, case: Case) -> Case:
+    """The case, for those who may interfere with its process; NotFoundError or ForbiddenError for others."""
+    check_sees(actor, case)
+    if actor.kind == "system" or (actor.unit == case.unit and actor.in_any(STEERERS)):
+        return case
+    raise ForbiddenError()
 
 
 def may_enter(actor: Actor, case: Case, subscription: Subscription) -> bool:

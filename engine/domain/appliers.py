@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from engine.domain import deadline, events
+from engine.domain import steering_appliers as steering
 from engine.domain.case import Case, Incident, Job, Subscription, Task, Timer
 from engine.domain.events import Event, Recorded
 from engine.domain.process import JobWait, MessageWait, TimerWait, UserWait
@@ -247,4 +248,13 @@ APPLIERS: dict[type[Event], Applier] = {
     events.CaseWithdrawn: _closed,
     events.CaseCancelled: _closed,
     events.CaseCommented: _unchanged,
+    events.CaseSuspended: steering.suspended,
+    events.CaseResumed: steering.resumed,
+    events.PaymentHeld: steering.payment_held,
+    events.PaymentReleased: steering.payment_released,
+    events.StepHeld: steering.step_held,
+    events.IncidentRetried: steering.incident_retried,
+    events.IncidentRecurred: steering.incident_recurred,
+    events.IncidentClosed: steering.incident_closed,
+    events.IncidentNoted: steering.incident_noted,
 }

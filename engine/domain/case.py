@@ -39,13 +39,27 @@ class Subscription(MessageWait):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """An open problem that a person of the house has to mend."""
+    """An open problem that a person of the house has to mend. `kept`: the completion or message that waits in it."""
 
     id: str
     key: str
-    kind: str
+    kind: str  # job | timer | task | message | payment | process
     error: str
     raised_at: datetime
+    element: str = ""  # where the process could not go on
+    kept: Mapping[str, Any] | None = None
+    by: str = ""  # whose work is kept
+    notes: tuple[Mapping[str, Any], ...] = ()  # text, by, at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspension:
+    """The house holds the case still: nothing moves until it is resumed. The legal term runs on."""
+
+    id: str
+    reason: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,3 +127,7 @@ class Case:
     results: tuple[Mapping[str, Any], ...] = ()  # document, name, number, sha256, size, signatures
     ended: bool = False
     closed_reason: str | None = None
+    suspended: Suspension | None = None
+    held: tuple[
+        Mapping[str, Any], ...
+    ] = ()  # payments booked while suspended, whose message the process has yet to get

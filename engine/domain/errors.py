@@ -108,6 +108,29 @@ class ProcessStuckError(DomainError):
     code = "process_stuck"
 
 
+class StepHeldError(ProcessStuckError):
+    """Quy trình chưa đi tiếp được tại bước {element}: {reason}. Nội dung anh/chị gửi đã được giữ lại và quản trị đã
+    được báo; khi khắc phục xong, hệ thống tự ghi nhận, anh/chị không phải nhập lại.
+    | The process cannot go on at {element}: {reason}. What you sent is kept and the administrator has been told; it is
+    taken up once the cause is mended, so you need not type it again."""
+
+    code = "step_held"
+
+
+class StillStuckError(ProcessStuckError):
+    """Thử lại chưa được, sự cố vẫn mở: bước {element}: {reason} | Tried in vain, the incident stays open: {element}:
+    {reason}"""
+
+    code = "still_stuck"
+
+
+class CaseSuspendedError(DomainError):
+    """Hồ sơ đang tạm ngừng xử lý ({reason}). Việc này làm được sau khi hồ sơ được mở lại.
+    | The case is suspended ({reason}). This can be done once it is resumed."""
+
+    code = "case_suspended"
+
+
 class LeaseLostError(DomainError):
     """Công việc nền đã được tiến trình khác nhận. | Another worker holds this job now."""
 

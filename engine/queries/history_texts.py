@@ -43,6 +43,14 @@ PLAIN: dict[type[Event], Pair] = {
     events.CaseWithdrawn: ("Rút hồ sơ. Lý do: {reason}", "Case withdrawn. Reason: {reason}"),
     events.CaseCancelled: ("Dừng hồ sơ. Lý do: {reason}", "Case stopped. Reason: {reason}"),
     events.CaseCommented: ("Ghi chú: {text}", "Note: {text}"),
+    events.CaseSuspended: ("Tạm ngừng xử lý. Lý do: {reason}", "Case suspended. Reason: {reason}"),
+    events.CaseResumed: ("Mở lại hồ sơ. {note}", "Case resumed. {note}"),
+    events.PaymentReleased: ("Báo quy trình khoản tiền đã nhận", "The process is told of the money"),
+    events.StepHeld: ("Sự cố tại {name}: {error}. Nội dung đã gửi được giữ lại", "Stuck at {name}: {error}. Kept"),
+    events.IncidentRetried: ("Thử lại sau khi khắc phục: {note}", "Tried again after mending: {note}"),
+    events.IncidentRecurred: ("Thử lại chưa được: {error}", "Tried in vain: {error}"),
+    events.IncidentClosed: ("Sự cố đã hết", "Incident over"),
+    events.IncidentNoted: ("Ghi chú sự cố: {note}", "Note on an incident: {note}"),
 }
 
 TERM: dict[str, Pair] = {
@@ -72,6 +80,9 @@ def sentence(event: Event, statuses: Mapping[int, Status], name_of: Names) -> Pa
             return f"Mở thanh toán {money(event.amount)}", f"Payment opened: {event.amount:,} VND"
         case events.PaymentReceived():
             return f"Đã nhận {money(event.amount)}", f"Received {event.amount:,} VND"
+        case events.PaymentHeld():
+            vi = f"Giữ thông báo nhận {money(event.amount)} đến khi mở lại hồ sơ"
+            return vi, f"Notice of {event.amount:,} VND waits until the case is resumed"
         case events.DeadlineAdjusted():
             pair = TERM[event.kind]
         case _:

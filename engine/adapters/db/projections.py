@@ -100,14 +100,25 @@ def group_rows(case: Case) -> list[Values]:
 
 
 def timer_rows(case: Case) -> list[Values]:
-    """Waiting timers."""
-    return [{**_head(case, k), "element_id": x.element_id, "run_at": x.due} for k, x in case.timers.items()]
+    """Waiting timers; those of a suspended case have no run_at, so no worker ever looks at them."""
+    still = case.suspended is not None
+    return [
+        {**_head(case, k), "element_id": x.element_id, "run_at": None if still else x.due}
+        for k, x in case.timers.items()
+    ]
 
 
 def job_rows(case: Case) -> list[Values]:
-    """Open jobs; one that an incident holds has no run_at."""
+    """Open jobs; one that an incident holds, or whose case is suspended, has no run_at."""
+    still = case.suspended is not None
     return [
-        {**_head(case, k), "element_id": x.element_id, "type": x.type, "attempt": x.attempt, "run_at": x.run_at}
+        {
+            **_head(case, k),
+            "element_id": x.element_id,
+            "type": x.type,
+            "attempt": x.attempt,
+            "run_at": None if still else x.run_at,
+        }
         for k, x in case.jobs.items()
     ]
 

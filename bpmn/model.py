@@ -225,6 +225,27 @@ class MessageWait:
 Wait = UserWait | JobWait | TimerWait | MessageWait
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalWait:
+    """A signal of this name has to be thrown, here or elsewhere. It comes to all who wait; none is ended by its key."""
+
+    key: str
+    scope: str
+    process_id: str
+    element_id: str
+    name: str
+    signal: str
+    properties: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A signal that was thrown, and what it carries."""
+
+    name: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """A token reached an element, over `flow_id` unless it began there. `key` = element path with visit number."""
@@ -256,3 +277,5 @@ class Step:
     ended: bool
     signals: tuple[str, ...] = ()  # names of the signals thrown, already caught within this instance
     conditional: bool = False  # whether something waits for a condition, which no key could end
+    thrown: tuple[Signal, ...] = ()  # the same with what they carry
+    listens: tuple[SignalWait, ...] = ()  # everything that waits for a signal now, by key; not only what is new

@@ -17,7 +17,7 @@ from bpmn.spiff.parser import DiagramParser
 from bpmn.spiff.scope import CaseWorkflow
 from bpmn.spiff.spec import FlatProcessSpec
 from bpmn.spiff.starts import begin_at, slot_after, start_facts
-from bpmn.spiff.throwing import throw_error, throw_signal
+from bpmn.spiff.throwing import listening, throw_error, throw_signal
 from bpmn.spiff.token import Token
 
 __all__ = ["EXECUTED", "Call", "Runner", "problems"]
@@ -134,8 +134,10 @@ class Runner:
             path=journal.path,
             variables=workflow.script_engine.variables.changes,
             ended=workflow.is_completed(),
-            signals=journal.signals,
             conditional=workflow.is_conditional(),
+            signals=tuple(each.name for each in journal.thrown),
+            thrown=journal.thrown,
+            listens=listening(workflow),
         )
 
     def _restore(self, snapshot: str, call: Call) -> CaseWorkflow:

@@ -124,9 +124,13 @@ def take_step(ports: Ports, procedure: Procedure, snapshot: str, trigger: Mappin
     runner, key, data = ports.runner, trigger["key"], trigger["data"]
     match trigger["kind"]:
         case "start":
-            return runner.start(procedure, call)
+            return runner.start(procedure, call, key or None, data)
         case "complete" | "job":
             return runner.complete(procedure, snapshot, key, data, call)
+        case "error":
+            return runner.fail(procedure, snapshot, key, data, call)
+        case "signal":
+            return runner.deliver_signal(procedure, snapshot, key, data, call)
         case "timer":
             return runner.fire_timer(procedure, snapshot, key, call)
         case "message":

@@ -19,7 +19,7 @@ from engine.domain.events import ProcessAdvanced
 from engine.ports import Due, Ports
 
 PAYMENT = "payment_received"
-DUE: tuple[Due, ...] = ("timer", "job")
+DUE: tuple[Due, ...] = ("timer", "job", "broadcast")
 UNITS = {"W": 7, "D": 1}
 
 

@@ -11,6 +11,7 @@ from bpmn.spiff.kinds import EXECUTED, GUARDS, LOOPS, STARTS
 JOBS = frozenset({"serviceTask", "sendTask", "manualTask", "businessRuleTask"})
 REPEATED = JOBS | {"userTask", "receiveTask", "callActivity", "subProcess"}
 _HOSTS = REPEATED
+LONGEST_NAME = 200  # of a message or signal: cases are found by it
 _CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
 _BEHIND_CHOICE = frozenset(
     {("intermediateCatchEvent", event) for event in ("message", "timer", "signal", "conditional")}
@@ -158,6 +159,8 @@ def _work(element: Element, definition: ProcessDefinition) -> Reason | None:
 def thrown(element: Element, definition: ProcessDefinition) -> Reason | None:
     """Tell what keeps an event from being thrown or caught by its name."""
     throws = element.kind in ("endEvent", "intermediateThrowEvent")
+    if len(element.trigger or "") > LONGEST_NAME or (element.message and len(element.message.name) > LONGEST_NAME):
+        return "the name it is known by is too long", "tên thông điệp, tín hiệu hoặc mã quá dài"
     if element.event in ("error", "escalation", "signal", "link"):
         any_code = not throws and element.event in ("error", "escalation")
         if element.trigger == "" or (element.trigger is None and not any_code):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bpmn.model import Visit, Wait
+from bpmn.model import Signal, Visit, Wait
 
 
 class Journal:
@@ -13,7 +13,7 @@ class Journal:
         self._opened: dict[str, Wait] = {}
         self._closed: list[str] = []
         self._path: list[Visit] = []
-        self._signals: list[str] = []
+        self._signals: list[Signal] = []
 
     def open(self, wait: Wait) -> None:
         self._opened[wait.key] = wait
@@ -24,8 +24,8 @@ class Journal:
         if key in self._open_before:
             self._closed.append(key)
 
-    def signal(self, name: str) -> None:
-        self._signals.append(name)
+    def signal(self, signal: Signal) -> None:
+        self._signals.append(signal)
 
     def visit(self, visit: Visit) -> None:
         self._path.append(visit)
@@ -43,5 +43,5 @@ class Journal:
         return tuple(self._path)
 
     @property
-    def signals(self) -> tuple[str, ...]:
+    def thrown(self) -> tuple[Signal, ...]:
         return tuple(self._signals)

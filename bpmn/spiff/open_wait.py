@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from bpmn.errors import StepError
-from bpmn.model import JobWait, MessageWait, TimerWait, UserWait
+from bpmn.model import JobWait, MessageWait, SignalWait, TimerWait, UserWait
 from bpmn.spiff.cycle import Cycle, read_cycle, read_instant, told
 from bpmn.spiff.formula import Formula
 from bpmn.spiff.token import Token
@@ -59,6 +59,11 @@ def message_wait(token: Token, inputs: Mapping[str, Any]) -> MessageWait:
             raise _wrong(token, "correlationKey", value)
         correlation = str(value)
     return MessageWait(**_common(token), message=binding.element.message.name, correlation=correlation)
+
+
+def signal_wait(token: Token) -> SignalWait:
+    """Describe a signal that is waited for."""
+    return SignalWait(**_common(token), signal=str(token.task_spec.binding.element.trigger))
 
 
 def timer_wait(token: Token, inputs: Mapping[str, Any]) -> tuple[TimerWait, Cycle | None]:

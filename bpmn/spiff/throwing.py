@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bpmn.errors import StepError
+from bpmn.model import Signal, SignalWait
 from bpmn.spiff.library import EndEvent, IntermediateCatchEvent, IntermediateThrowEvent
+from bpmn.spiff.open_wait import signal_wait
 from bpmn.spiff.spec import TokenSpec, leave
 from bpmn.spiff.token import Token, Top
 
@@ -56,12 +58,20 @@ def throw_escalation(token: Token, code: str | None) -> None:
 
 def throw_signal(top: Top, name: str, payload: Mapping[str, Any]) -> None:
     """Hand a signal to everything in the instance that waits for it now."""
-    tokens = [token for scope in top.scopes() for token in scope.live()]
-    for token in tokens:
-        hears = token.task_spec.catches == "signal" and token.task_spec.binding.element.trigger == name
+    for token in _signal_tokens(top):
         # One that was caught before may have cancelled this one.
-        if hears and token.alive and token.waiting:
+        if token.task_spec.binding.element.trigger == name and token.alive and token.waiting:
             token.task_spec.end(token, payload)
+
+
+def listening(top: Top) -> tuple[SignalWait, ...]:
+    """Return everything in the instance that waits for a signal, by key."""
+    waits = (signal_wait(token) for token in _signal_tokens(top) if token.waiting)
+    return tuple(sorted(waits, key=lambda wait: wait.key))
+
+
+def _signal_tokens(top: Top) -> list[Token]:
+    return [token for scope in top.scopes() for token in scope.live() if token.task_spec.catches == "signal"]
 
 
 class Throwing(TokenSpec):
@@ -100,12 +110,13 @@ class EndEscalation(Escalating, EndEvent):
 
 
 class Signalling(Throwing):
-    """What both signalling events share."""
+    """What both signalling events share: the signal carries what their input mappings make."""
 
     def throw(self, token: Token) -> None:
-        name = str(self.binding.element.trigger)
-        token.workflow.top_workflow.journal.signal(name)
-        throw_signal(token.workflow.top_workflow, name, {})
+        top, engine = token.workflow.top_workflow, token.workflow.script_engine
+        signal = Signal(str(self.binding.element.trigger), engine.mapped(token, self.binding.inputs, {}))
+        top.journal.signal(signal)
+        throw_signal(top, signal.name, signal.payload)
 
 
 class ThrowSignal(Signalling, IntermediateThrowEvent):

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.domain.calendar import WorkingCalendar
 from engine.domain.errors import NotFoundError
-from engine.domain.procedure import Group, Procedure, Status
+from engine.domain.procedure import Group, Procedure, Status, in_force
 from engine.ports import Store
 
 
@@ -55,11 +55,19 @@ class DeployedCatalog:
 
     def current_all(self, day: date) -> list[Procedure]:
         """Every procedure in force on that day, one version each, by code."""
-        in_force: dict[str, Procedure] = {}
-        for procedure in sorted(self._known(), key=lambda p: (p.code, p.valid_from, p.version)):
-            if procedure.valid_from <= day and (procedure.valid_to is None or day <= procedure.valid_to):
-                in_force[procedure.code] = procedure
-        return list(in_force.values())
+        known = self._known()
+        found = [in_force([p for p in known if p.code == code], day) for code in sorted({p.code for p in known})]
+        return [procedure for procedure in found if procedure is not None]
+
+    def in_force(self, day: date) -> list[Procedure]:
+        """The same, with what was deployed a moment ago."""
+        self.refresh()
+        return self.current_all(day)
+
+    def versions(self, code: str) -> list[Procedure]:
+        """Every deployed version of a procedure."""
+        self.refresh()
+        return [procedure for procedure in self._known() if procedure.code == code]
 
     def calendar(self, unit: str) -> WorkingCalendar:
         """The unit's working calendar; all units share the house's until one has its own."""

@@ -17,7 +17,7 @@ from engine.domain.events import Recorded
 from engine.ports import Deployment, Due, Lease, Remembered, Row
 
 Key = tuple[str, str, str]  # unit, case id, key
-KINDS: tuple[Due, ...] = ("timer", "job")
+KINDS: tuple[Due, ...] = ("timer", "job", "broadcast")
 NEVER: tuple[int, datetime | None] = (0, None)  # a row that nobody has claimed yet
 
 
@@ -41,7 +41,12 @@ class Content:
 
 
 def _open(case: Case, kind: Due) -> Mapping[str, Any]:
-    return case.timers if kind == "timer" else case.jobs
+    open_things: Mapping[Due, Mapping[str, Any]] = {
+        "timer": case.timers,
+        "job": case.jobs,
+        "broadcast": case.broadcasts,
+    }
+    return open_things[kind]
 
 
 def _due(case: Case, kind: Due) -> dict[str, datetime]:
@@ -50,6 +55,8 @@ def _due(case: Case, kind: Due) -> dict[str, datetime]:
         return {}
     if kind == "timer":
         return {key: timer.due for key, timer in case.timers.items()}
+    if kind == "broadcast":
+        return {key: broadcast.thrown_at for key, broadcast in case.broadcasts.items()}
     return {key: job.run_at for key, job in case.jobs.items() if job.run_at is not None}
 
 
@@ -185,6 +192,11 @@ class MemoryStore:
             ]
         return min((max(at, until) if until else at for at, until in found), default=None)
 
+    def listening(self, unit: str, signal: str) -> list[str]:
+        """Ids of the cases that wait for a signal, oldest first."""
+        waiting = (c for c in self._content.cases.values() if c.unit == unit)
+        return sorted(c.id for c in waiting if any(each.signal == signal for each in c.listeners.values()))
+
     def events(self, stream: str, *, after: int = 0, until: int | None = None) -> list[Recorded]:
         """The history of a case."""
         links = self._content.events.get(stream, ())
@@ -205,7 +217,7 @@ class MemoryStore:
         case = self.case(None, case_id)
         if case is None:
             return {}
-        parts = ("tasks", "timers", "jobs", "subscriptions", "incidents")
+        parts = ("tasks", "timers", "jobs", "subscriptions", "listeners", "broadcasts", "incidents")
         return {name: [plain(entry) for _, entry in sorted(getattr(case, name).items())] for name in parts}
 
     def rebuild(self, case: Case) -> None:

@@ -14,7 +14,7 @@ from bpmn.runner import Runner
 from engine.domain import process
 from engine.domain.errors import CatalogError, ProcessStuckError, RuleError
 from engine.domain.procedure import Group, Procedure
-from engine.domain.process import Call, Step
+from engine.domain.process import Call, Signal, Start, Step
 from engine.ports import Clock
 
 WAITS: dict[type[Any], type[Any]] = {
@@ -60,13 +60,31 @@ class SpiffProcessRunner:
         definition = self.library(procedure).definitions[process_id]
         return definition.name, definition.xml.decode(), frozenset(definition.elements)
 
-    def start(self, procedure: Procedure, call: Call) -> Step:
+    def starts(self, procedure: Procedure) -> tuple[Start, ...]:
+        """The start events of the procedure's process."""
+        facts = self.library(procedure).runner.starts
+        return tuple(Start(element_id=each.element_id, kind=each.kind, name=_said(each)) for each in facts)
+
+    def start(
+        self, procedure: Procedure, call: Call, element_id: str | None = None, payload: Mapping[str, Any] | None = None
+    ) -> Step:
         """Start the procedure's process."""
-        return self._step(procedure, lambda runner: runner.start(_call(call)))
+        return self._step(procedure, lambda runner: runner.start(_call(call), element_id, payload or {}))
 
     def complete(self, procedure: Procedure, snapshot: str, key: str, result: Mapping[str, Any], call: Call) -> Step:
         """Complete a user task or a job."""
         return self._step(procedure, lambda runner: runner.complete(snapshot, key, result, _call(call)))
+
+    def fail(self, procedure: Procedure, snapshot: str, key: str, error: Mapping[str, Any], call: Call) -> Step:
+        """End a job with a BPMN error."""
+        code, data = str(error["code"]), error["data"]
+        return self._step(procedure, lambda runner: runner.fail(snapshot, key, code, data, _call(call)))
+
+    def deliver_signal(
+        self, procedure: Procedure, snapshot: str, signal: str, payload: Mapping[str, Any], call: Call
+    ) -> Step:
+        """Hand a signal to all that waits for it."""
+        return self._step(procedure, lambda runner: runner.deliver_signal(snapshot, signal, payload, _call(call)))
 
     def fire_timer(self, procedure: Procedure, snapshot: str, key: str, call: Call) -> Step:
         """Fire a timer."""
@@ -113,6 +131,8 @@ class SpiffProcessRunner:
             closed_reason=next((p["closedReason"] for p in reversed(properties) if p.get("closedReason")), None),
             ended=step.ended,
             conditional=step.conditional,
+            thrown=tuple(Signal(each.name, each.payload) for each in step.thrown),
+            listens=tuple(_same(each, process.SignalWait) for each in step.listens),
         )
 
     def _wait(self, wait: model.Wait) -> process.Wait:
@@ -120,9 +140,16 @@ class SpiffProcessRunner:
             lane = (self._by_name[wait.lane],) if wait.lane in self._by_name else ()
             shared = {f.name: getattr(wait, f.name) for f in fields(process.UserWait) if f.name != "groups"}
             return process.UserWait(**shared, groups=wait.candidate_groups or lane)
-        kind = WAITS[type(wait)]
-        built: process.Wait = kind(**{f.name: getattr(wait, f.name) for f in fields(kind)})
+        built: process.Wait = _same(wait, WAITS[type(wait)])
         return built
+
+
+def _same(wait: Any, kind: type[Any]) -> Any:
+    return kind(**{f.name: getattr(wait, f.name) for f in fields(kind)})
+
+
+def _said(start: model.StartFacts) -> str:
+    return start.timer.expression if start.timer else start.name
 
 
 def _call(call: Call) -> RunnerCall:

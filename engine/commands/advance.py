@@ -34,6 +34,7 @@ def advance(work: Work, step: Step, *, trigger: Mapping[str, Any]) -> None:
     for wait in step.opened:
         work.add(opened(wait))
     _close_incidents(work)
+    _signals(work, step)
     if not step.conditional:
         _check_alive(work)
 
@@ -46,10 +47,22 @@ def _close_incidents(work: Work) -> None:
             work.add(events.IncidentClosed(incident=incident.id, key=incident.key))
 
 
+def _signals(work: Work, step: Step) -> None:
+    """What is no longer waited for, what is from now on, and what was thrown."""
+    listening, before = {wait.key: wait for wait in step.listens}, work.case.listeners
+    for key in [key for key in before if key not in listening]:
+        work.add(events.SignalAbandoned(key=key))
+    for key, wait in listening.items():
+        if key not in before:
+            work.add(events.SignalAwaited(**{f.name: getattr(wait, f.name) for f in fields(wait)}))
+    for signal in step.thrown:
+        work.add(events.SignalThrown(broadcast=work.ports.ids.new(), signal=signal.name, payload=signal.payload))
+
+
 def _check_alive(work: Work) -> None:
     """A case that has not ended and waits for nothing would lie there unseen for ever: a person has to look at it."""
     case = work.case
-    if case.ended or case.tasks or case.timers or case.jobs or case.subscriptions:
+    if case.ended or case.tasks or case.timers or case.jobs or case.subscriptions or case.listeners:
         return
     text = "Quy trình chưa kết thúc nhưng không còn chờ việc gì; hãy xem lại sơ đồ rồi dừng hồ sơ."
     work.add(events.IncidentRaised(incident=work.ports.ids.new(), key="", kind="process", error=text))

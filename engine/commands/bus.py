@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from engine.commands import cases, deploy, incidents, jobs, payments, suspending, tasks, timers
+from engine.commands import cases, deploy, incidents, jobs, payments, signals, suspending, tasks, timers
 from engine.commands import messages as m
 from engine.commands.wake import wake
 from engine.commands.work import Work
@@ -46,12 +46,16 @@ HANDLERS: dict[type[m.Command], Handler] = {
     m.FailTimer: timers.fail,
     m.RecordPayment: payments.record,
     m.CompleteJob: jobs.complete,
+    m.ThrowJobError: jobs.throw,
     m.FailJob: jobs.fail,
     m.ResolveIncident: incidents.resolve,
     m.RetryIncident: incidents.retry,
     m.NoteIncident: incidents.note,
     m.SuspendCase: suspending.suspend,
     m.ResumeCase: suspending.resume,
+    m.DeliverSignal: signals.deliver,
+    m.ReportSignal: signals.report,
+    m.FinishBroadcast: signals.finish,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.commands.advance import advance
 from engine.commands.job_types import JOB_TYPES, UnknownJobTypeError
-from engine.commands.messages import CompleteJob, FailJob, Result
+from engine.commands.messages import CompleteJob, FailJob, Result, ThrowJobError
 from engine.commands.taking import incident_of
 from engine.commands.work import Work
 from engine.domain import events
@@ -22,6 +22,22 @@ def complete(work: Work, command: CompleteJob) -> Result:
     result = work.add(events.JobCompleted(key=job.key, result=answer)).result
     step = work.ports.runner.complete(work.procedure, case.snapshot, job.key, result, work.call())
     advance(work, step, trigger={"kind": "job", "key": job.key, "data": result})
+    return Result()
+
+
+def throw(work: Work, command: ThrowJobError) -> Result:
+    """The job ended with a BPMN error: who catches it goes on; ProcessStuckError when the diagram has nobody."""
+    case, job = _held(work, command.lease)
+    thrown = events.JobErrorThrown(
+        key=job.key,
+        code=command.error,
+        reason=command.reason[:2000],
+        data={"error_code": command.error, **command.data},
+    )
+    thrown = work.add(thrown)
+    error = {"code": thrown.code, "data": thrown.data}
+    step = work.ports.runner.fail(work.procedure, case.snapshot, job.key, error, work.call())
+    advance(work, step, trigger={"kind": "error", "key": job.key, "data": error})
     return Result()
 
 

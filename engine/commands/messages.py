@@ -111,11 +111,52 @@ class FailTimer(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverSignal(Command):
+    """Hand a signal that another case threw to one case; nothing happens when that waits for it no longer."""
+
+    unit: str
+    case_id: str
+    broadcast: str
+    signal: str
+    payload: Mapping[str, Any]
+    thrown_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSignal(Command):
+    """Tell the house, once, that a case could not take a signal, or that no case could be begun by it."""
+
+    unit: str
+    case_id: str
+    broadcast: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishBroadcast(Command):
+    """Record that a claimed signal has reached all who waited, or put it back to be tried again (`retry_at`)."""
+
+    lease: Lease
+    reached: int
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CompleteJob(Command):
     """Record what a claimed job did."""
 
     lease: Lease
     outcome: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThrowJobError(Command):
+    """Record that a claimed job ended with a BPMN error, for the diagram to catch."""
+
+    lease: Lease
+    error: str
+    reason: str
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,15 +8,14 @@ from datetime import datetime, timedelta
 from engine.commands.bus import Bus
 from engine.commands.job_room import Room
 from engine.commands.job_types import JOB_TYPES, UnknownJobTypeError
-from engine.commands.messages import CompleteJob, FailJob, FailTimer, FireTimer
+from engine.commands.messages import CompleteJob, FailJob, FailTimer, FireTimer, ThrowJobError
+from engine.commands.spreader import BATCH, LEASE, LONGEST_RETRY, Spreader, said
 from engine.domain.actor import system
 from engine.domain.case import Case, Job
-from engine.domain.errors import DomainError, LeaseLostError, NotFoundError, StaleVersionError
+from engine.domain.errors import JobError, LeaseLostError, NotFoundError, StaleVersionError
 from engine.ports import Lease, Ports
 
-BATCH = 20
-LEASE = timedelta(seconds=60)
-FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=10), timedelta(hours=1)
+FIRST_RETRY = timedelta(seconds=10)
 
 
 class Worker:
@@ -26,6 +25,7 @@ class Worker:
         self._ports = ports
         self._bus = bus
         self._name = name
+        self._spreader = Spreader(ports, bus)
 
     def run_due(self) -> int:
         """Do one batch of due timers and jobs; how many were taken on."""
@@ -36,7 +36,7 @@ class Worker:
         jobs = self._ports.store.claim("job", now, limit=BATCH, lease=LEASE)
         for lease in jobs:
             self._run(lease)
-        return len(timers) + len(jobs)
+        return len(timers) + len(jobs) + self._spreader.run_due(now)
 
     def drain(self, rounds: int = 1000) -> int:
         """Work until nothing is due now."""
@@ -63,7 +63,7 @@ class Worker:
     def _put_back(self, lease: Lease, error: Exception) -> None:
         """A timer whose step cannot be taken is tried again later and somebody is told; it is never lost."""
         later = self._ports.clock.now() + LONGEST_RETRY
-        failed = FailTimer(lease=lease, error=_said(error), retry_at=later)
+        failed = FailTimer(lease=lease, error=said(error), retry_at=later)
         with suppress(LeaseLostError, NotFoundError, StaleVersionError):
             self._bus.handle(failed, system(lease.unit, self._name), self._key(lease) + "/failed")
 
@@ -79,10 +79,23 @@ class Worker:
             )
         except (LeaseLostError, StaleVersionError):
             return
+        except JobError as error:
+            self._throw(lease, job, error)
         except (
             Exception
         ) as error:  # whatever an outside party does must end as a retry or an incident, never as a lost job
-            self._fail(lease, job, error)
+            self._fail(lease, job, said(error))
+
+    def _throw(self, lease: Lease, job: Job, error: JobError) -> None:
+        """Let the diagram catch the error; where it does not, this was a failed try like any other."""
+        facts = error.data
+        thrown = ThrowJobError(lease=lease, error=facts["error"], reason=facts["reason"], data=facts["data"])
+        try:
+            self._bus.handle(thrown, system(lease.unit, self._name), self._key(lease) + "/error")
+        except (LeaseLostError, StaleVersionError):
+            return
+        except Exception as uncaught:  # as above
+            self._fail(lease, job, f"{said(error)} ({said(uncaught)})")
 
     def _perform(self, case: Case, job: Job) -> dict[str, object]:
         if job.type not in JOB_TYPES:
@@ -91,8 +104,8 @@ class Worker:
         room = Room(self._ports, procedure, self._ports.clock.now(), f"{case.id}/{job.key}")
         return JOB_TYPES[job.type].perform(room, case, job)
 
-    def _fail(self, lease: Lease, job: Job, error: Exception) -> None:
-        failed = FailJob(lease=lease, error=_said(error), retry_at=self._next_try(job))
+    def _fail(self, lease: Lease, job: Job, error: str) -> None:
+        failed = FailJob(lease=lease, error=error, retry_at=self._next_try(job))
         with suppress(LeaseLostError, NotFoundError, StaleVersionError):
             self._bus.handle(failed, system(lease.unit, self._name), self._key(lease) + "/failed")
 
@@ -103,11 +116,3 @@ class Worker:
             return None
         pause: timedelta = min(FIRST_RETRY * 2 ** (attempt - 1), LONGEST_RETRY)
         return self._ports.clock.now() + pause
-
-
-def _said(error: Exception) -> str:
-    """What went wrong, for people of the house: later lines of a driver's error hold the personal data it was given."""
-    if isinstance(error, DomainError):
-        return error.message
-    line = next((text.strip() for text in str(error).splitlines() if text.strip()), "")
-    return f"{type(error).__name__}: {line}" if line else type(error).__name__

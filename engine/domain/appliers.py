@@ -12,6 +12,7 @@ from engine.domain import steering_appliers as steering
 from engine.domain.case import Case, Incident, Job, Subscription, Task, Timer
 from engine.domain.events import Event, Recorded
 from engine.domain.process import JobWait, MessageWait, TimerWait, UserWait
+from engine.domain.signal_appliers import SIGNAL_APPLIERS
 
 Applier = Callable[[Case, Any, datetime], Case]
 T = TypeVar("T")
@@ -117,7 +118,7 @@ def _job_failed(case: Case, e: events.JobFailed, at: datetime) -> Case:
     return replace(case, jobs=_with(case.jobs, e.key, job))
 
 
-def _job_gone(case: Case, e: events.JobCompleted | events.JobCancelled, at: datetime) -> Case:
+def _job_gone(case: Case, e: events.JobCompleted | events.JobCancelled | events.JobErrorThrown, at: datetime) -> Case:
     kept = {k: i for k, i in case.incidents.items() if i.key != e.key}
     return replace(case, jobs=_without(case.jobs, e.key), incidents=kept)
 
@@ -230,6 +231,7 @@ APPLIERS: dict[type[Event], Applier] = {
     events.JobFailed: _job_failed,
     events.JobCompleted: _job_gone,
     events.JobCancelled: _job_gone,
+    events.JobErrorThrown: _job_gone,
     events.MessageAwaited: _message_awaited,
     events.MessageAbandoned: _message_abandoned,
     events.MessageCorrelated: _unchanged,  # a non-interrupting boundary message stays open; the step says what closed
@@ -257,4 +259,5 @@ APPLIERS: dict[type[Event], Applier] = {
     events.IncidentRecurred: steering.incident_recurred,
     events.IncidentClosed: steering.incident_closed,
     events.IncidentNoted: steering.incident_noted,
+    **SIGNAL_APPLIERS,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from engine.domain.process import JobWait, MessageWait, TimerWait, UserWait
+from engine.domain.process import JobWait, MessageWait, SignalWait, TimerWait, UserWait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,23 @@ class Job(JobWait):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription(MessageWait):
     """A message the process waits for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener(SignalWait):
+    """A signal the process waits for, since when: one that was thrown before does not reach it."""
+
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broadcast:
+    """A signal this case has thrown that has not reached everybody yet."""
+
+    id: str
+    signal: str
+    payload: Mapping[str, Any]
+    thrown_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +134,8 @@ class Case:
     jobs: Mapping[str, Job] = field(default_factory=dict)
     subscriptions: Mapping[str, Subscription] = field(default_factory=dict)
     incidents: Mapping[str, Incident] = field(default_factory=dict)
+    listeners: Mapping[str, Listener] = field(default_factory=dict)
+    broadcasts: Mapping[str, Broadcast] = field(default_factory=dict)
     deadline: Deadline | None = None
     received_at: datetime | None = None
     supplements: int = 0

@@ -131,6 +131,16 @@ class CaseSuspendedError(DomainError):
     code = "case_suspended"
 
 
+class JobError(DomainError):
+    """Hệ thống báo lỗi {error}: {reason} | The job ended with the error {error}: {reason}"""
+
+    code = "job_error"
+
+    def __init__(self, error: str, reason: str, data: Mapping[str, Any] | None = None) -> None:
+        """`error`: the BPMN error code a diagram may catch; `data` become variables where it does."""
+        super().__init__(error=error, reason=reason, data=dict(data or {}))
+
+
 class LeaseLostError(DomainError):
     """Công việc nền đã được tiến trình khác nhận. | Another worker holds this job now."""
 
@@ -147,6 +157,12 @@ class CatalogError(DomainError):
     """Thủ tục {code} không triển khai được: {reason} | Procedure {code} cannot be deployed: {reason}"""
 
     code = "catalog"
+
+
+class PaymentRefusedError(DomainError):
+    """Cổng thanh toán không nhận lệnh {order}: {reason} | The payment provider refuses the order {order}: {reason}"""
+
+    code = "payment_refused"
 
 
 class PaymentMismatchError(DomainError):

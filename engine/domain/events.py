@@ -17,6 +17,7 @@ from engine.domain.case_events import (
     StatusChanged,
 )
 from engine.domain.event import Event, Recorded
+from engine.domain.signal_events import SignalAbandoned, SignalAwaited, SignalCaught, SignalSpread, SignalThrown
 from engine.domain.steering_events import (
     CaseResumed,
     CaseSuspended,
@@ -34,6 +35,7 @@ from engine.domain.wait_events import (
     JobCancelled,
     JobCompleted,
     JobCreated,
+    JobErrorThrown,
     JobFailed,
     MessageAbandoned,
     MessageAwaited,
@@ -71,6 +73,7 @@ __all__ = [
     "JobCancelled",
     "JobCompleted",
     "JobCreated",
+    "JobErrorThrown",
     "JobFailed",
     "MessageAbandoned",
     "MessageAwaited",
@@ -86,6 +89,11 @@ __all__ = [
     "ResultDelivered",
     "ResultIssued",
     "ResultSigned",
+    "SignalAbandoned",
+    "SignalAwaited",
+    "SignalCaught",
+    "SignalSpread",
+    "SignalThrown",
     "StatusChanged",
     "StepHeld",
     "TaskCancelled",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as made
 from datetime import date, time
@@ -130,6 +130,12 @@ class Procedure:
     deliveries: tuple[str, ...] = ()
     info: Mapping[str, Any] = made(default_factory=dict)  # applicant, jurisdiction, officer, signer, reasons, sources
     files: Mapping[str, bytes] = made(default_factory=dict, repr=False)  # process.bpmn, forms/*.json, _shared/…
+
+
+def in_force(versions: Iterable[Procedure], day: date) -> Procedure | None:
+    """The version of one procedure that new cases take on a day: of those valid then, the one that began last."""
+    valid = [p for p in versions if p.valid_from <= day and (p.valid_to is None or day <= p.valid_to)]
+    return max(valid, key=lambda p: (p.valid_from, p.version), default=None)
 
 
 @dataclass(frozen=True, slots=True)

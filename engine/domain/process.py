@@ -73,6 +73,36 @@ class MessageWait:
 Wait = UserWait | JobWait | TimerWait | MessageWait
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalWait:
+    """A signal has to be thrown, in this case or another one of the unit."""
+
+    key: str
+    scope: str
+    process_id: str
+    element_id: str
+    name: str
+    signal: str
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A signal that was thrown, and what it carries."""
+
+    name: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """A start event of a process: by what it begins, and the name of its message or signal; a timer as it is drawn."""
+
+    element_id: str
+    kind: str  # none | message | timer | signal
+    name: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """A token reached an element; `properties` are the element's own (caseStatus and the like)."""
@@ -105,6 +135,8 @@ class Step:
     ended: bool
     closed_reason: str | None = None
     conditional: bool = False  # whether something waits for a condition: nothing that stands in the books
+    thrown: tuple[Signal, ...] = ()  # caught within the case already
+    listens: tuple[SignalWait, ...] = ()  # all that waits for a signal after the step, not only what is new
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

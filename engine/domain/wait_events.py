@@ -13,7 +13,11 @@ from engine.domain.process import JobWait, MessageWait, ScopeChange, TimerWait, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessAdvanced(Event):
-    """The process took a step. `trigger`: kind start|complete|job|timer|message|wake|cancel, key, data."""
+    """The process took a step. `trigger`: kind start|complete|job|error|timer|message|signal|wake|cancel, key, data.
+
+    Of a start the key is the start event ("" the one without a trigger), of a signal its name; the data of an error are
+    its code and data.
+    """
 
     tag = "process:advanced"
     trigger: Mapping[str, Any]
@@ -136,6 +140,17 @@ class JobFailed(Event):
     error: str
     attempt: int
     retry_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobErrorThrown(Event):
+    """The job ended with a BPMN error, which the diagram catches; `data` go to the catching event."""
+
+    tag = "job:error_thrown"
+    key: str
+    code: str
+    reason: str
+    data: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from engine.domain.case import Case
 from engine.domain.events import Recorded
 
 Row = Mapping[str, Any]
-Due = Literal["timer", "job"]
+Due = Literal["timer", "job", "broadcast"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
-    """A timer or job claimed by a worker until `until`; `fence` grows with every claim."""
+    """A timer, job or broadcast claimed by a worker until `until`; `fence` grows with every claim."""
 
     kind: Due
     unit: str
@@ -114,6 +114,10 @@ class Store(Protocol):
 
     def next_due(self, kind: Due) -> datetime | None:
         """When the next unleased row falls due."""
+        ...
+
+    def listening(self, unit: str, signal: str) -> list[str]:
+        """Ids of the cases that wait for a signal, oldest first."""
         ...
 
     def events(self, stream: str, *, after: int = 0, until: int | None = None) -> list[Recorded]:

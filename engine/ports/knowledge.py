@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from engine.domain.calendar import WorkingCalendar
 from engine.domain.procedure import Group, Procedure, Status
-from engine.domain.process import Call, Step
+from engine.domain.process import Call, Start, Step
 
 
 class Clock(Protocol):
@@ -38,12 +38,28 @@ class Expressions(Protocol):
 class ProcessRunner(Protocol):
     """Runs the processes of a pinned procedure version; control flow only. Raises ProcessStuckError."""
 
-    def start(self, procedure: Procedure, call: Call) -> Step:
-        """Start the procedure's process."""
+    def starts(self, procedure: Procedure) -> tuple[Start, ...]:
+        """The start events of the procedure's process, as drawn."""
+        ...
+
+    def start(
+        self, procedure: Procedure, call: Call, element_id: str | None = None, payload: Mapping[str, Any] | None = None
+    ) -> Step:
+        """Start the procedure's process: where people file (None), or at a start event with what began it."""
         ...
 
     def complete(self, procedure: Procedure, snapshot: str, key: str, result: Mapping[str, Any], call: Call) -> Step:
         """Complete a user task or a job."""
+        ...
+
+    def fail(self, procedure: Procedure, snapshot: str, key: str, error: Mapping[str, Any], call: Call) -> Step:
+        """End a job with a BPMN error {code, data}; ProcessStuckError when the diagram catches it nowhere."""
+        ...
+
+    def deliver_signal(
+        self, procedure: Procedure, snapshot: str, signal: str, payload: Mapping[str, Any], call: Call
+    ) -> Step:
+        """Hand a signal that was thrown elsewhere to all that waits for it here."""
         ...
 
     def fire_timer(self, procedure: Procedure, snapshot: str, key: str, call: Call) -> Step:
@@ -108,6 +124,14 @@ class Catalog(Protocol):
 
     def current(self, code: str, day: date) -> Procedure:
         """The version in force on that day; NotFoundError."""
+        ...
+
+    def in_force(self, day: date) -> list[Procedure]:
+        """Every procedure in force on that day, one version each, by code; none that was deployed is missing."""
+        ...
+
+    def versions(self, code: str) -> list[Procedure]:
+        """Every deployed version of a procedure; none that was deployed is missing."""
         ...
 
     def calendar(self, unit: str) -> WorkingCalendar:

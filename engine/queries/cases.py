@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.domain import access, events
 from engine.domain.actor import Actor
-from engine.domain.case import Case, Job, Subscription, Task, Timer
+from engine.domain.case import Case, Job, Listener, Subscription, Task, Timer
 from engine.domain.errors import ForbiddenError
 from engine.domain.events import ProcessAdvanced, Recorded
 from engine.domain.procedure import Procedure
@@ -116,8 +116,9 @@ class CaseQueries:
         return views
 
 
-def _waits(case: Case) -> list[Task | Job | Subscription | Timer]:
-    return [*case.tasks.values(), *case.jobs.values(), *case.subscriptions.values(), *case.timers.values()]
+def _waits(case: Case) -> list[Task | Job | Subscription | Timer | Listener]:
+    waits = case.tasks, case.jobs, case.subscriptions, case.timers, case.listeners
+    return [wait for kind in waits for wait in kind.values()]
 
 
 def element_of(key: str) -> str:

@@ -29,10 +29,22 @@ PLAIN: dict[type[Event], Pair] = {
     events.JobCreated: ("Giao hệ thống: {name}", "Handed to the system: {name}"),
     events.JobCompleted: ("Hệ thống đã làm: {name}", "Done by the system: {name}"),
     events.JobFailed: ("Chưa làm được: {name}. {error}", "Failed: {name}. {error}"),
+    events.JobErrorThrown: (
+        "Hệ thống báo lỗi {code}: {name}. {reason}",
+        "Error {code} from the system: {name}. {reason}",
+    ),
     events.JobCancelled: ("Hệ thống bỏ việc: {name}", "Dropped by the system: {name}"),
     events.MessageAwaited: ("Chờ thông tin: {name}", "Waiting for a message: {name}"),
     events.MessageCorrelated: ("Đã nhận thông tin: {name}", "Message received: {name}"),
     events.MessageAbandoned: ("Không chờ nữa: {name}", "No longer waiting: {name}"),
+    events.SignalAwaited: ("Chờ tín hiệu: {name}", "Waiting for a signal: {name}"),
+    events.SignalAbandoned: ("Không chờ tín hiệu nữa: {name}", "No longer waiting for the signal: {name}"),
+    events.SignalThrown: ("Phát tín hiệu {signal}", "Signal thrown: {signal}"),
+    events.SignalCaught: ("Nhận tín hiệu {signal} từ hồ sơ khác", "Signal {signal} came from another case"),
+    events.SignalSpread: (
+        "Tín hiệu {signal} đã đến {reached} hồ sơ khác",
+        "The signal {signal} has reached {reached} other cases",
+    ),
     events.IncidentRaised: ("Sự cố: {error}", "Incident: {error}"),
     events.IncidentResolved: ("Đã khắc phục sự cố: {note}", "Incident resolved: {note}"),
     events.ReceiptIssued: ("Cấp phiếu số {number}", "Paper issued, no. {number}"),
@@ -64,7 +76,7 @@ TERM: dict[str, Pair] = {
     "stopped": ("Dừng tính thời hạn: {reason}", "The term ends: {reason}"),
 }
 TIMELINESS = {"early": "trước hạn", "on_time": "đúng hạn", "late": "quá hạn"}
-FIELDS = ("reason", "error", "note", "number", "signer", "receiver", "channel", "text")
+FIELDS = ("reason", "error", "note", "number", "signer", "receiver", "channel", "text", "code", "signal", "reached")
 
 
 def sentence(event: Event, statuses: Mapping[int, Status], name_of: Names) -> Pair:

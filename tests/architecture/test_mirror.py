@@ -24,6 +24,8 @@ ELSEWHERE = {
     "engine/commands/incidents.py": "tests/integration/test_incidents.py",
     "engine/commands/suspending.py": "tests/integration/test_suspending.py",
     "engine/commands/taking.py": "tests/integration/test_incidents.py",
+    "engine/domain/signal_appliers.py": "tests/unit/engine/commands/test_signals.py",
+    "engine/commands/spreader.py": "tests/unit/engine/commands/test_signals.py",
     "engine/commands/deploy.py": "tests/contract/test_store.py",
     "engine/commands/job_documents.py": "tests/integration/test_law.py",
     "engine/commands/job_notices.py": "tests/unit/engine/commands/test_worker.py",

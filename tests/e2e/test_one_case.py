@@ -30,9 +30,7 @@ def application() -> dict[str, Any]:
     return {k: v for k, v in data.items() if not (isinstance(v, list) and v and "sha256" in v[0])}
 
 
-def test_a_case_goes_from_filing_to_signed_result(
-    browser: Browser, served: tuple[App, str], tmp_path: Path
-) -> None:
+def test_a_case_goes_from_filing_to_signed_result(browser: Browser, served: tuple[App, str], tmp_path: Path) -> None:
     app, base = served
     citizen = Person(browser, base, "Nguyễn Thị Lan", width=360)
     code = file_case(citizen, tmp_path)

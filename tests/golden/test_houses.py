@@ -22,9 +22,7 @@ from tests.golden.houses import House, Release, put_back, read, releases
 from tests.support.desk import ROOT, UNIT, officer
 
 cached = cache(read)
-NAMES = [
-    pytest.param(release, name, id=f"{release}: {name}") for release in releases() for name in cached(release)[1]
-]
+NAMES = [pytest.param(release, name, id=f"{release}: {name}") for release in releases() for name in cached(release)[1]]
 SOME = NAMES[::7]
 
 

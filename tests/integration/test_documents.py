@@ -64,9 +64,7 @@ MARITAL = {
 }
 COPIES = {
     "application": {"nguoi_yeu_cau_ho_ten": "Nguyễn Thị Lan", "loai_ban_sao": "ban_giay"},
-    "variables": {
-        "so_chung_thuc": [{"ten_giay_to": "Bằng tốt nghiệp", "so_trang": 1, "so_ban": 3, "so": "15/2022"}]
-    },
+    "variables": {"so_chung_thuc": [{"ten_giay_to": "Bằng tốt nghiệp", "so_trang": 1, "so_ban": 3, "so": "15/2022"}]},
 }
 RESULTS: Mapping[str, tuple[Mapping[str, Any], list[str]]] = {
     "ho-tro-chi-phi-mai-tang": (
@@ -149,7 +147,7 @@ def test_pdf_is_dated_by_the_result_and_declares_pdf_a() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["#{1+1} *b* $a$ \\n<script>", "#eval(\"1\") ]]) \"'", "#read(\"/process.bpmn\")", "= Heading - item @ref `raw`"],
+    ["#{1+1} *b* $a$ \\n<script>", '#eval("1") ]]) "\'', '#read("/process.bpmn")', "= Heading - item @ref `raw`"],
 )
 def test_what_people_type_stays_text(typed: str) -> None:
     text = _text(MAKER.render("a.typ", ECHO, {"case": {"code": typed}}))

@@ -20,7 +20,7 @@ from engine.domain.actor import Actor
 from engine.domain.calendar import WorkingCalendar
 from engine.domain.case import Case
 from engine.domain.errors import FormInvalidError, NotFoundError
-from engine.domain.procedure import DeadlineRule, FeeRule, Group, Procedure, Status
+from engine.domain.procedure import DeadlineRule, FeeRule, Group, Procedure, Status, in_force
 from engine.ports import Ports
 from tests.support.bpmn_builder import process
 from tests.support.calendars import CALENDAR
@@ -114,8 +114,9 @@ class OneRuleForms:
 
 @dataclass
 class SmallCatalog:
-    """One procedure, seven statuses."""
+    """One procedure unless told, seven statuses."""
 
+    procedures: tuple[Procedure, ...] = (PROCEDURE,)
     groups: Mapping[str, Group] = field(default_factory=dict)
     statuses: Mapping[int, Status] = field(default_factory=lambda: STATUSES)
     settings: Mapping[str, Any] = field(
@@ -128,12 +129,23 @@ class SmallCatalog:
     )
 
     def procedure(self, code: str, version: int) -> Procedure:
-        if (code, version) != (PROCEDURE.code, PROCEDURE.version):
-            raise NotFoundError(what="thủ tục", id=code)
-        return PROCEDURE
+        for each in self.procedures:
+            if (each.code, each.version) == (code, version):
+                return each
+        raise NotFoundError(what="thủ tục", id=code)
 
     def current(self, code: str, day: date) -> Procedure:
-        return self.procedure(code, 1)
+        for each in self.in_force(day):
+            if each.code == code:
+                return each
+        raise NotFoundError(what="thủ tục", id=code)
+
+    def versions(self, code: str) -> list[Procedure]:
+        return [each for each in self.procedures if each.code == code]
+
+    def in_force(self, day: date) -> list[Procedure]:
+        found = {code: in_force(self.versions(code), day) for code in dict.fromkeys(p.code for p in self.procedures)}
+        return [each for each in found.values() if each is not None]
 
     def calendar(self, unit: str) -> WorkingCalendar:
         return CALENDAR
@@ -163,15 +175,16 @@ class NoDocuments:
 class House:
     """The engine on memory, with a clock to be moved."""
 
-    def __init__(self) -> None:
+    def __init__(self, *procedures: Procedure) -> None:
         self.clock = SteppedClock(NINE)
+        self.catalog = SmallCatalog(procedures=procedures or (PROCEDURE,))
         self.store = MemoryStore()
         self.messages = ScriptedMessages()
         self.ports = Ports(
             clock=self.clock,
             ids=TimeOrderedIds(),
             store=self.store,
-            catalog=SmallCatalog(),
+            catalog=self.catalog,
             runner=SpiffProcessRunner({}),
             forms=OneRuleForms(),
             expressions=FeelExpressions(self.clock, {}),

@@ -9,14 +9,15 @@ from engine.adapters.db import SqlStore, open_store
 from engine.commands.bus import Bus
 from engine.commands.worker import Worker
 from engine.domain.case import Case
+from engine.domain.procedure import Procedure
 from tests.support.small_house import House
 
 
 class SqlHouse(House):
     """A house whose store is SQL; others may be opened on the same database, with connections of their own."""
 
-    def __init__(self, url: str, name: str = "test") -> None:
-        super().__init__()
+    def __init__(self, url: str, name: str = "test", *procedures: Procedure) -> None:
+        super().__init__(*procedures)
         self.sql: SqlStore = open_store(url)
         self.url = url
         self.ports = replace(self.ports, store=self.sql)

@@ -121,4 +121,3 @@ def opened(request: pytest.FixtureRequest, *versions: Procedure) -> Iterator[Ste
 def which(case: Case, **more: Any) -> dict[str, Any]:
     """What every command about a case begins with."""
     return {"unit": UNIT, "case_id": case.id, **more}
-

@@ -137,6 +137,16 @@ def subscription_rows(case: Case) -> list[Values]:
     ]
 
 
+def listener_rows(case: Case) -> list[Values]:
+    """Signals waited for."""
+    return [{**_head(case, k), "element_id": x.element_id, "signal": x.signal} for k, x in case.listeners.items()]
+
+
+def broadcast_rows(case: Case) -> list[Values]:
+    """Signals on their way to other cases."""
+    return [{**_head(case, k), "signal": x.signal, "run_at": x.thrown_at} for k, x in case.broadcasts.items()]
+
+
 def incident_rows(case: Case) -> list[Values]:
     """Open incidents."""
     return [
@@ -160,6 +170,8 @@ PROJECTIONS: tuple[tuple[Table, Callable[[Case], list[Values]]], ...] = (
     (t.TIMER, timer_rows),
     (t.JOB, job_rows),
     (t.SUBSCRIPTION, subscription_rows),
+    (t.SIGNAL_WAIT, listener_rows),
+    (t.BROADCAST, broadcast_rows),
     (t.INCIDENT, incident_rows),
 )
 

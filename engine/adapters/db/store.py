@@ -76,6 +76,13 @@ class SqlStore:
             held: datetime | None = connection.execute(leased).scalar()
         return min((at for at in (first, held) if at is not None), default=None)
 
+    def listening(self, unit: str, signal: str) -> list[str]:
+        """Ids of the cases that wait for a signal, oldest first."""
+        own = tables.SIGNAL_WAIT.c
+        query = select(own.case_id).where(own.unit == unit, own.signal == signal).distinct().order_by(own.case_id)
+        with self.reading() as connection:
+            return list(connection.execute(query).scalars())
+
     def events(self, stream: str, *, after: int = 0, until: int | None = None) -> list[Recorded]:
         """The history of a case, in order."""
         with self.reading() as connection:

@@ -132,6 +132,14 @@ SUBSCRIPTION = Table(
     Index("ix_subscription_match", "unit", "message", "correlation"),
 )
 
+SIGNAL_WAIT = Table(
+    "signal_wait",
+    metadata,
+    *_wait(_text("element_id"), _text("signal")),
+    Index("ix_signal_wait_match", "unit", "signal", "case_id"),
+)
+BROADCAST = _due_table("broadcast", _text("signal"))
+
 INCIDENT = Table(
     "incident",
     metadata,

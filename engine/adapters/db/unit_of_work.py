@@ -19,7 +19,7 @@ from engine.domain.errors import CatalogError, StaleVersionError
 from engine.domain.events import Recorded
 from engine.ports import Deployment, Due, Lease, Remembered
 
-DUE_TABLES: Mapping[Due, Table] = {"timer": tables.TIMER, "job": tables.JOB}
+DUE_TABLES: Mapping[Due, Table] = {"timer": tables.TIMER, "job": tables.JOB, "broadcast": tables.BROADCAST}
 
 
 class SqlUnitOfWork:

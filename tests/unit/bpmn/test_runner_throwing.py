@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpmn.errors import UnsupportedElementError
-from bpmn.model import JobWait, ProcessDefinition
+from bpmn.model import JobWait, ProcessDefinition, Signal
 from bpmn.runner import Call, Runner
 from tests.support.bpmn_builder import (
     Part,
@@ -16,6 +16,7 @@ from tests.support.bpmn_builder import (
     element,
     end,
     extensions,
+    mappings,
     named,
     start,
     sub,
@@ -95,10 +96,14 @@ def test_a_signal_reaches_everything_that_waits_for_it_in_every_scope() -> None:
     )  # fmt: skip
     case = run(diagram)
     assert case.open == {"ask#1", "inside#1/work#1"}
+    assert [(wait.key, wait.signal) for wait in case.last.listens] == [
+        ("deaf#1", "other"), ("hear#1", "go"), ("inside#1/stop#1", "go"),
+    ]  # fmt: skip
     step = case.complete("ask")
     assert step.signals == ("go",)
     assert set(step.closed) == {"ask#1", "inside#1/work#1"}
     assert case.open == {"after#1", "heard#1", "inside#1/stopped#1"}
+    assert [wait.key for wait in step.listens] == ["deaf#1"]
     for each in ("after", "heard"):
         case.complete(each)
     assert not case.complete("stopped", scope="inside#1").ended, "the deaf one still waits"
@@ -118,6 +123,21 @@ def test_a_signal_at_an_end_event_and_one_that_does_not_interrupt() -> None:
     assert case.open == {"work#1", "noted#1"}
     case.signal("go")
     assert case.open == {"work#1", "noted#1", "noted#2"}
+    assert [wait.key for wait in case.last.listens] == ["note#1"]
+
+
+def test_a_signal_carries_what_the_throwing_event_gives_it() -> None:
+    shout = extensions(mappings({"grade": "=level + 1"}, None)) + '<bpmn:signalEventDefinition signalRef="signal_go"/>'
+    hear = extensions(mappings(None, {"heard": "=grade"})) + '<bpmn:signalEventDefinition signalRef="signal_go"/>'
+    diagram = define(
+        "p", named("signal", "go"), start(), user("ask"), element("endEvent", "shout", shout),
+        element("intermediateCatchEvent", "hear", hear), end(),
+        *chain("start", "ask", "shout"), *chain("start", "hear", "end"),
+    )  # fmt: skip
+    case = run(diagram, level=1)
+    step = case.complete("ask")
+    assert (step.signals, step.thrown) == (("go",), (Signal("go", {"grade": 2}),))
+    assert case.variables[""] == {"level": 1, "heard": 2}
 
 
 def test_a_signal_nobody_waits_for_changes_nothing() -> None:

@@ -134,9 +134,7 @@ def test_one_broken_procedure_does_not_keep_the_shared_data_from_being_read(root
         (f"{SLUG}/process.bpmn", "<bpmn:process", "<bpmn:prozess", "process.bpmn"),
     ],
 )
-def test_mistake_keeps_the_procedure_out(
-    root: Path, edit: Edit, *, file: str, old: str, new: str, words: str
-) -> None:
+def test_mistake_keeps_the_procedure_out(root: Path, edit: Edit, *, file: str, old: str, new: str, words: str) -> None:
     edit(file, old, new)
     with pytest.raises(CatalogError) as refusal:
         _ = FileCatalog.load(root).procedures

@@ -1,0 +1,90 @@
+"""The part of a worker that brings signals from the case that threw them to all others that wait for them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from engine.commands.bus import Bus
+from engine.commands.messages import DeliverSignal, FinishBroadcast, ReportSignal
+from engine.domain.actor import Actor, system
+from engine.domain.case import Broadcast, Case
+from engine.domain.errors import CaseSuspendedError, DomainError, LeaseLostError, NotFoundError, StaleVersionError
+from engine.ports import Lease, Ports
+
+BATCH = 20
+LEASE = timedelta(seconds=60)
+SOON, WHILE_HELD, LONGEST_RETRY = timedelta(seconds=10), timedelta(minutes=10), timedelta(hours=1)
+
+
+class Spreader:
+    """Serves the receivers of a signal one by one, each by a command of its own.
+
+    The key of a command is the broadcast and the receiver, and the same for every worker: who takes over from one that
+    died in the middle gets the first answer for those that were served.
+    """
+
+    def __init__(self, ports: Ports, bus: Bus) -> None:
+        self._ports = ports
+        self._bus = bus
+
+    def run_due(self, now: datetime) -> int:
+        """Spread one batch of signals; how many were taken on."""
+        leases = self._ports.store.claim("broadcast", now, limit=BATCH, lease=LEASE)
+        for lease in leases:
+            case = self._ports.store.case(lease.unit, lease.case_id)
+            if case is not None and lease.key in case.broadcasts:
+                self._spread(lease, case, case.broadcasts[lease.key])
+        return len(leases)
+
+    def _spread(self, lease: Lease, case: Case, signal: Broadcast) -> None:
+        receivers = [each for each in self._ports.store.listening(case.unit, signal.signal) if each != case.id]
+        answers = [self._deliver(case, signal, receiver) for receiver in receivers]
+        pauses = [answer for answer in answers if isinstance(answer, timedelta)]
+        retry_at = self._ports.clock.now() + min(pauses) if pauses else None
+        command = FinishBroadcast(lease=lease, reached=answers.count(True), retry_at=retry_at)
+        key = f"signal/{signal.id}/finish/{lease.fence}/{lease.until.isoformat()}"
+        with suppress(LeaseLostError, StaleVersionError):
+            self._bus.handle(command, _machine(case), key)
+
+    def _deliver(self, case: Case, signal: Broadcast, receiver: str) -> bool | timedelta:
+        """Whether the signal reached the receiver, or how long to wait before it is tried again."""
+        command = DeliverSignal(
+            unit=case.unit,
+            case_id=receiver,
+            broadcast=signal.id,
+            signal=signal.signal,
+            payload=signal.payload,
+            thrown_at=signal.thrown_at,
+        )
+        try:
+            answer = self._bus.handle(command, _machine(case), f"signal/{signal.id}/{receiver}")
+        except NotFoundError:
+            return False
+        except StaleVersionError:
+            return SOON
+        except CaseSuspendedError:
+            return WHILE_HELD
+        except Exception as error:  # one receiver that cannot go on must not keep the signal from the others
+            return self._report(case, signal, receiver, error)
+        return bool(answer.data["reached"])
+
+    def _report(self, case: Case, signal: Broadcast, receiver: str, error: Exception) -> timedelta:
+        command = ReportSignal(unit=case.unit, case_id=receiver, broadcast=signal.id, error=said(error))
+        key = f"signal/{signal.id}/{receiver}/failed/{self._ports.ids.new()}"
+        with suppress(NotFoundError, StaleVersionError):
+            self._bus.handle(command, _machine(case), key)
+        return LONGEST_RETRY
+
+
+def _machine(case: Case) -> Actor:
+    """One name for all workers: a repeat under the same key must be the same command."""
+    return system(case.unit, "signal")
+
+
+def said(error: Exception) -> str:
+    """What went wrong, for people of the house: later lines of a driver's error hold the personal data it was given."""
+    if isinstance(error, DomainError):
+        return error.message
+    line = next((text.strip() for text in str(error).splitlines() if text.strip()), "")
+    return f"{type(error).__name__}: {line}" if line else type(error).__name__

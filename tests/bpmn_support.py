@@ -169,7 +169,7 @@ PROBES = (
     row("Intermediate event", "message, catching", catch_message("x", "m")),
     row("Intermediate event", "message, throwing (as a job)", element("intermediateThrowEvent", "x", SENDS)),
     row("Intermediate event", "timer", catch_timer("x", duration="P1D")),
-    row("Intermediate event", "signal, catching (within the case)",
+    row("Intermediate event", "signal, catching",
         throwing("intermediateCatchEvent", "x", "signal", "S"), *SHOUT),
     row("Intermediate event", "signal, throwing", throwing("intermediateThrowEvent", "x", "signal", "S")),
     row("Intermediate event", "escalation, throwing", throwing("intermediateThrowEvent", "x", "escalation", "E")),
@@ -285,7 +285,8 @@ Notes.
   step, and when `case` or `application` changed without one. What turns from false to true happens, in the order of the
   document; an event that does not interrupt happens again only after its condition was false. A boundary event sees the
   variables inside its sub-process, or the inputs of its task or call. Time that passes changes nothing: use a timer.
-- A signal reaches whatever waits for it in the same case, and leaves the step in `signals`.
+- A signal reaches whatever waits for it in the same case within the step; the engine brings it to all other cases of the
+  unit that wait.
 """
 
 

@@ -1,5 +1,6 @@
 """The kinds of job a diagram may name. `perform` acts on the outside, without a transaction and safe to repeat;
-`record` turns the outcome into events and the job's result, inside the transaction."""
+`record` turns the outcome into events and the job's result, inside the transaction. Either may end the job with a
+JobError, a BPMN error that the diagram may catch."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from engine.domain import events, fee
 from engine.domain.appliers import SUPPLEMENT
 from engine.domain.case import Case, Job
 from engine.domain.context import case_context, is_paid
-from engine.domain.errors import DomainError, RuleError
+from engine.domain.errors import DomainError, JobError, PaymentRefusedError, RuleError
 
 Values = Mapping[str, Any]
 
@@ -74,7 +75,11 @@ def _order_number(case: Case, job: Job) -> str:
 def _order_payment(room: Room, case: Case, job: Job) -> dict[str, Any]:
     order = _order_number(case, job)
     amount = case.fee_total or 0
-    url = room.ports.payments.order(order=order, amount=amount, case_code=case.code, return_url=f"/cases/{case.code}")
+    back = f"/cases/{case.code}"
+    try:
+        url = room.ports.payments.order(order=order, amount=amount, case_code=case.code, return_url=back)
+    except PaymentRefusedError as error:
+        raise JobError(error.code, error.message, {"refused_order": order}) from error
     return {"order": order, "amount": amount, "url": url}
 
 

@@ -48,7 +48,10 @@ class Payments(Protocol):
     name: str
 
     def order(self, *, order: str, amount: int, case_code: str, return_url: str) -> str:
-        """Open an order and return the address to send the payer to; repeating the same order is harmless."""
+        """Open an order and return the address to send the payer to; repeating the same order is harmless.
+
+        PaymentRefusedError when the provider does not take it: asking again would not help.
+        """
         ...
 
     def check_notice(self, fields: Mapping[str, str]) -> Mapping[str, Any] | None:

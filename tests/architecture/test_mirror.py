@@ -31,7 +31,6 @@ ELSEWHERE = {
     "engine/commands/job_notices.py": "tests/unit/engine/commands/test_worker.py",
     "engine/commands/job_room.py": "tests/unit/engine/commands/test_worker.py",
     "engine/commands/job_types.py": "tests/integration/test_law.py",
-    "engine/commands/jobs.py": "tests/unit/engine/commands/test_worker.py",
     "engine/commands/payments.py": "tests/integration/test_law.py",
 }
 

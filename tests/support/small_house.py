@@ -180,6 +180,7 @@ class House:
         self.catalog = SmallCatalog(procedures=procedures or (PROCEDURE,))
         self.store = MemoryStore()
         self.messages = ScriptedMessages()
+        self.payments = StandinPayments(b"p")
         self.ports = Ports(
             clock=self.clock,
             ids=TimeOrderedIds(),
@@ -191,7 +192,7 @@ class House:
             documents=NoDocuments(),
             files=None,  # type: ignore[arg-type]  # the small procedure stores no files
             signing=StandinSigning(b"s"),
-            payments=StandinPayments(b"p"),
+            payments=self.payments,
             messages=self.messages,
             functions=lambda unit: {},
         )

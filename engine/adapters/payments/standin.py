@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from engine.domain.errors import PaymentRefusedError
+from engine.domain.fee import money
+
 FIELDS = ("amount", "case_code", "order", "paid", "reference")
 ORDER_FIELDS = ("amount", "case_code", "order", "return_url")
 
@@ -16,13 +19,16 @@ class StandinPayments:
     """Implements the Payments port; the web stand-in page asks it for the notice a provider would send."""
 
     name = "standin"
+    most = 499_999_999  # dong: a single order above it is refused, as providers do; below 0 every order is refused
 
     def __init__(self, secret: bytes, page: str = "/standins/payment") -> None:
         self._secret = secret
         self._page = page
 
     def order(self, *, order: str, amount: int, case_code: str, return_url: str) -> str:
-        """The signed address of the stand-in's pay page; the same order gives the same address."""
+        """The signed address of the stand-in's pay page; the same order gives the same address. PaymentRefusedError."""
+        if amount > self.most:
+            raise PaymentRefusedError(order=order, reason=f"{money(amount)} vượt mức cho một lệnh ({money(self.most)})")
         fields = {"order": order, "amount": str(amount), "case_code": case_code, "return_url": return_url}
         return f"{self._page}?{urlencode({**fields, 'signature': self._sign(fields, ORDER_FIELDS)})}"
 

@@ -285,8 +285,8 @@ Notes.
   step, and when `case` or `application` changed without one. What turns from false to true happens, in the order of the
   document; an event that does not interrupt happens again only after its condition was false. A boundary event sees the
   variables inside its sub-process, or the inputs of its task or call. Time that passes changes nothing: use a timer.
-- A signal reaches whatever waits for it in the same case within the step; the engine brings it to all other cases of the
-  unit that wait.
+- A signal reaches whatever waits for it in the same case within the step; the engine brings it to all other cases of
+  the unit that wait.
 """
 
 

@@ -106,6 +106,8 @@ class Element:
     job_retries: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)  # zeebe:taskHeaders
     called_element: str | None = None  # zeebe:calledElement processId
+    decision_id: str | None = None  # zeebe:calledDecision
+    result_variable: str | None = None
     propagate_all_parent: bool = True
     propagate_all_child: bool = False
     inputs: tuple[IoMapping, ...] = ()

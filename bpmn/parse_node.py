@@ -146,6 +146,7 @@ def zeebe_facts(node: etree._Element) -> dict[str, Any]:
     schedule = first(extension(node, "taskSchedule"))
     job = first(extension(node, "taskDefinition"))
     called = first(extension(node, "calledElement"))
+    decision = first(extension(node, "calledDecision"))
     return {
         "candidate_groups": attribute(assignment, "candidateGroups"),
         "assignee": attribute(assignment, "assignee"),
@@ -157,6 +158,8 @@ def zeebe_facts(node: etree._Element) -> dict[str, Any]:
         "job_retries": attribute(job, "retries"),
         "headers": pairs(node, "taskHeaders/header", "key"),
         "called_element": attribute(called, "processId") or attribute(node, "calledElement"),
+        "decision_id": attribute(decision, "decisionId"),
+        "result_variable": attribute(decision, "resultVariable"),
         "propagate_all_parent": flag(called, "propagateAllParentVariables", True),
         "propagate_all_child": flag(called, "propagateAllChildVariables", False),
         "inputs": mappings(node, "ioMapping/input"),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bpmn import snapshot as snapshots
+from bpmn.dmn import DecisionModel
 from bpmn.errors import StepError, UnknownWaitError
 from bpmn.model import ProcessDefinition, StartFacts, Step
 from bpmn.spiff.check import problems
@@ -24,6 +25,7 @@ __all__ = ["EXECUTED", "Call", "Runner", "problems"]
 
 _NOTHING: Mapping[str, Any] = {}
 _NO_LIBRARY: Mapping[str, ProcessDefinition] = {}
+_NO_DECISIONS: Mapping[str, DecisionModel] = {}
 # Cancelling and looking evaluate nothing, so they need neither variables nor a clock.
 _NO_CALL = Call(scopes={}, now=datetime.min.replace(tzinfo=UTC))
 
@@ -31,14 +33,20 @@ _NO_CALL = Call(scopes={}, now=datetime.min.replace(tzinfo=UTC))
 class Runner:
     """Runs one process definition and what it calls; immutable once made, safe in many threads."""
 
-    def __init__(self, definition: ProcessDefinition, library: Mapping[str, ProcessDefinition] = _NO_LIBRARY) -> None:
+    def __init__(
+        self,
+        definition: ProcessDefinition,
+        library: Mapping[str, ProcessDefinition] = _NO_LIBRARY,
+        decisions: Mapping[str, DecisionModel] = _NO_DECISIONS,
+    ) -> None:
         """Compile the definition and everything of the library it may call, directly or not.
 
+        `decisions` are the files of the decisions that business rule tasks name, by decision (`dmn.by_decision`).
         Raises UnsupportedElementError or StepError naming the first element that cannot be run.
         """
-        self._spec = _compile(definition, library)
+        self._spec = _compile(definition, library, decisions)
         self._starts = start_facts(definition)
-        called = {each.id: _compile(each, library) for each in _called(definition, library)}
+        called = {each.id: _compile(each, library, decisions) for each in _called(definition, library)}
         inside = {name: level for each in (self._spec, *called.values()) for name, level in each.levels.items()}
         self._library = {**called, **inside}
         self.conditional = any(each.conditional for each in (self._spec, *self._library.values()))
@@ -158,10 +166,12 @@ def _open_keys(workflow: CaseWorkflow) -> Iterator[str]:
                 yield token.id
 
 
-def _compile(definition: ProcessDefinition, library: Mapping[str, ProcessDefinition]) -> FlatProcessSpec:
+def _compile(
+    definition: ProcessDefinition, library: Mapping[str, ProcessDefinition], decisions: Mapping[str, DecisionModel]
+) -> FlatProcessSpec:
     for problem in problems(definition, library):
         raise problem
-    return DiagramParser().compile(definition)
+    return DiagramParser().compile(definition, decisions)
 
 
 def _called(definition: ProcessDefinition, library: Mapping[str, ProcessDefinition]) -> list[ProcessDefinition]:

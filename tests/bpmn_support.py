@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from bpmn import dmn
 from bpmn.errors import UnsupportedElementError
 from bpmn.model import MessageWait, ProcessDefinition, TimerWait
 from bpmn.runner import Runner
@@ -26,6 +27,7 @@ from tests.support.bpmn_builder import (
     catch_timer,
     chain,
     conditional,
+    decide,
     define,
     each,
     element,
@@ -45,6 +47,7 @@ from tests.support.bpmn_builder import (
     user,
     xor,
 )
+from tests.support.dmn_builder import file, table
 from tests.support.forgetful import Forgetful
 
 FILE = Path(__file__).parents[1] / "docs" / "bpmn-support.md"
@@ -53,6 +56,7 @@ MOST = 50  # steps of one probe
 NAMES = (message("m"), named("error", "E"), named("escalation", "E"), named("signal", "S"))
 SENDS = extensions('<zeebe:taskDefinition type="notify"/>') + "<bpmn:messageEventDefinition/>"
 INSIDE = (start("i"), user("inner"), end("o"), *chain("i", "inner", "o"))
+DECISIONS = dmn.by_decision([dmn.parse(file(table("d", [(["-"], ["1"])])))])
 CALLED = define("called", start(), user("inner"), end(), *chain("start", "inner", "end"))
 
 
@@ -145,6 +149,7 @@ PROBES = (
     row("Task", "service (as a job)", job("x")),
     row("Task", "send (as a job)", job("x", kind="sendTask")),
     row("Task", "business rule (as a job)", job("x", kind="businessRuleTask")),
+    row("Task", "business rule (by a decision of the procedure)", decide("x", "d")),
     row("Task", "manual (as a job)", job("x", kind="manualTask")),
     row("Task", "receive", receive("x", "m")),
     row("Task", "undefined", bare("task")),
@@ -217,7 +222,7 @@ def outcome(probe: Probe) -> str:
         inside = definition.elements[blamed].parent
         assert probe.about in (blamed, inside), f"{probe.group}, {probe.name}: {blamed} is blamed"
         return "refused"
-    case = Forgetful(definition, CALLED, variables={}, begin=probe.begin)
+    case = Forgetful(definition, CALLED, variables={}, begin=probe.begin, decisions=DECISIONS)
     for _ in range(MOST):
         if case.last.ended:
             break
@@ -230,7 +235,7 @@ def outcome(probe: Probe) -> str:
 
 def _refused(definition: ProcessDefinition) -> str | None:
     try:
-        Runner(definition, {"called": CALLED})
+        Runner(definition, {"called": CALLED}, DECISIONS)
     except UnsupportedElementError as error:
         return error.element_id or ""
     return None
@@ -287,6 +292,9 @@ Notes.
   variables inside its sub-process, or the inputs of its task or call. Time that passes changes nothing: use a timer.
 - A signal reaches whatever waits for it in the same case within the step; the engine brings it to all other cases of
   the unit that wait.
+- A business rule task with `zeebe:calledDecision` makes its decision inside the step, from the DMN files of the
+  procedure's version: decision tables (U, A, F, P, O, R, C and its aggregations) and FEEL expressions that require each
+  other. Nothing waits there, so no event may watch it. What a decision file may hold stands in catalog-format.md.
 """
 
 

@@ -46,6 +46,7 @@ _ELEMENT_CHECKS: Final[tuple[Callable[[View, Element], Iterator[Hit]], ...]] = (
     work.check_message,
     work.check_job,
     work.check_call,
+    work.check_decision,
     drawing.check_shape,
 )
 _FLOW_CHECKS: Final[tuple[Callable[[View, Flow], Iterator[Hit]], ...]] = (
@@ -72,10 +73,10 @@ def lint(data: bytes, file: str, rules: LintContext) -> tuple[Finding, ...]:
 
 
 def variables_written(definition: ProcessDefinition) -> frozenset[str]:
-    """Return the names that the output mappings of a process assign; call, job and form results come on top."""
-    return frozenset(
-        mapping.target for element in definition.elements.values() for mapping in element.outputs if mapping.target
-    )
+    """Return the names that output mappings and decisions assign; results of calls, jobs and forms come on top."""
+    elements = definition.elements.values()
+    mapped = {mapping.target for element in elements for mapping in element.outputs if mapping.target}
+    return frozenset(mapped | {each.result_variable for each in elements if each.result_variable and not each.outputs})
 
 
 def _listed(data: bytes, rules: LintContext) -> list[Hit]:

@@ -10,6 +10,7 @@ from bpmn.model import Element
 from bpmn.parse import ZEEBE_NS
 from bpmn.runner import EXECUTED
 from bpmn.spiff.check import REPEATED, begun_by, choice, repeats, thrown
+from bpmn.spiff.decisions import ruled
 from bpmn.spiff.kinds import GUARDS, LOOPS
 
 _KIND_VI: Final[Mapping[str, str]] = {
@@ -59,7 +60,7 @@ _LOOPS: Final[Mapping[str, tuple[str, str]]] = {
 }
 # Settings of the zeebe namespace that change how an element runs elsewhere and have no effect here.
 _IGNORED: Final = frozenset({
-    "executionListeners", "taskListeners", "script", "calledDecision", "loopCharacteristics", "conditionalFilter",
+    "executionListeners", "taskListeners", "script", "loopCharacteristics", "conditionalFilter",
 })  # fmt: skip
 _OWN: Final = f"{{*}}extensionElements/{{{ZEEBE_NS}}}*"
 _OF_EVENT: Final = f"{{*}}conditionalEventDefinition/{_OWN}"
@@ -75,7 +76,7 @@ def check_kind(view: View, element: Element) -> Iterator[Hit]:
 def check_refused(view: View, element: Element) -> Iterator[Hit]:
     """Events have names that meet, event gateways lead to events of their own, loops say how often."""
     guards = element.kind == "startEvent" and element.event in GUARDS
-    for rule in (thrown, choice, repeats):
+    for rule in (thrown, choice, repeats, ruled):
         reason = rule(element, view.process) if guards or (element.kind, element.event) in EXECUTED else None
         if reason is not None:
             yield hit("cannot-run", element.id, reason=reason[0], reason_vi=reason[1], name=view.name(element.id))
@@ -86,7 +87,7 @@ def check_extensions(view: View, element: Element) -> Iterator[Hit]:
     node = view.nodes[element.id]
     for found in (*node.iterfind(_OWN), *node.iterfind(_OF_EVENT)):
         tag = str(found.tag).rpartition("}")[2]
-        if tag in _IGNORED:
+        if tag in _IGNORED or (tag == "calledDecision" and element.kind != "businessRuleTask"):
             yield hit("extension-ignored", element.id, setting=tag, name=view.name(element.id))
         for attribute in sorted(_IGNORED_ATTRIBUTES & {str(key) for key in found.attrib}):
             yield hit("extension-ignored", element.id, setting=attribute, name=view.name(element.id))

@@ -226,6 +226,10 @@ _WORK: Final = {
         "Không có quy trình “{process}”; hãy chọn quy trình có trong danh mục.",
         'There is no process "{process}"; choose one of the catalog.',
     ),
+    "called-decision-unknown": _error(
+        "Không có quyết định “{decision}”; hãy chọn quyết định có trong thư mục hoặc trong danh mục chung.",
+        'There is no decision "{decision}"; choose one of the folder or of the shared ones.',
+    ),
     "timer-invalid": _error(
         "Hẹn giờ của “{name}” không hợp lệ (“{value}”); hãy ghi {kind_vi} hoặc biểu thức FEEL.",
         'The timer of "{name}" is not valid ("{value}"); write {kind} or a FEEL expression.',

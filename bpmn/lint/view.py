@@ -12,6 +12,7 @@ from lxml import etree
 from bpmn.model import Element, Flow, ProcessDefinition
 from bpmn.parse import SUB_PROCESSES, flow_nodes
 from bpmn.runner import EXECUTED
+from bpmn.spiff.decisions import decides
 
 # What a standing wait looks like; every other element lets a token pass at once.
 WAITS: Final = frozenset({
@@ -36,6 +37,7 @@ class LintContext:
     groups: Mapping[str, str] | None = None
     form_ids: frozenset[str] | None = None
     process_ids: frozenset[str] | None = None
+    decision_ids: frozenset[str] | None = None
     variables: frozenset[str] | None = None
     functions: frozenset[str] = frozenset()
     executed: frozenset[tuple[str, str]] = EXECUTED
@@ -112,6 +114,8 @@ def view(process: ProcessDefinition, node: etree._Element, rules: LintContext) -
 
 def waits(element: Element) -> bool:
     """Tell whether a token rests in the element until somebody, a machine, time or a message moves it."""
+    if decides(element):
+        return False
     if element.kind == "intermediateCatchEvent":
         return element.event not in ("none", "link")
     return element.kind in WAITS or (element.kind == "intermediateThrowEvent" and element.event == "message")

@@ -9,6 +9,7 @@ from typing import Final
 from bpmn.lint.iso import is_cycle, is_date, is_duration
 from bpmn.lint.view import Hit, View, hit
 from bpmn.model import Element
+from bpmn.spiff.decisions import decides
 
 _VALID: Final[Mapping[str, Callable[[str], bool]]] = {"date": is_date, "duration": is_duration, "cycle": is_cycle}
 _WORDS: Final = {
@@ -56,7 +57,7 @@ def check_message(view: View, element: Element) -> Iterator[Hit]:
 def check_job(view: View, element: Element) -> Iterator[Hit]:
     """A task done by a job names its job type; retries are a number."""
     sends = element.event == "message" and element.kind in ("endEvent", "intermediateThrowEvent")
-    if (sends or element.kind in _JOBS) and not element.job_type:
+    if (sends or (element.kind in _JOBS and not decides(element))) and not element.job_type:
         yield hit("job-type-missing", element.id, name=view.name(element.id))
     retries = element.job_retries
     if retries and not retries.startswith("=") and not _RETRIES.fullmatch(retries):
@@ -72,3 +73,10 @@ def check_call(view: View, element: Element) -> Iterator[Hit]:
         yield hit("called-process-unset", element.id, name=view.name(element.id))
     elif called.startswith("=") or (view.rules.process_ids is not None and called not in view.rules.process_ids):
         yield hit("called-process-unknown", element.id, process=called)
+
+
+def check_decision(view: View, element: Element) -> Iterator[Hit]:
+    """A business rule task without a job type names a decision that exists."""
+    known = view.rules.decision_ids
+    if decides(element) and known is not None and element.decision_id not in known:
+        yield hit("called-decision-unknown", element.id, decision=element.decision_id)

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bpmn.dmn import Decision, DecisionModel
 from bpmn.errors import UnsupportedElementError
 from bpmn.model import Element, IoMapping, LoopDefinition, ProcessDefinition, TimerDefinition
 from bpmn.spiff import formula as formulas
 from bpmn.spiff.cycle import read_cycle, read_instant, told
+from bpmn.spiff.decisions import compiled
 from bpmn.spiff.formula import Formula, read_formula
 
 _TEXTS = ("candidate_groups", "assignee", "due_date", "follow_up_date", "priority", "job_type", "job_retries")
@@ -68,12 +70,18 @@ class Binding:
     boundaries: tuple[str, ...]  # what watches while a token is here: boundary events, events behind an event gateway
     watches: str | None = None  # the element this one watches likewise
     loop: Loop = _NO_LOOP
+    decision: Decision | None = None  # of a business rule task that makes it itself
     repeated: bool = False  # an instance of a loop
     local: frozenset[str] = frozenset()  # variables of such an instance alone
     position: int = 0  # of a conditional event: its place in the document
 
 
-def bind(element: Element, definition: ProcessDefinition, watchers: Mapping[str, list[str]]) -> Binding:
+def bind(
+    element: Element,
+    definition: ProcessDefinition,
+    watchers: Mapping[str, list[str]],
+    decisions: Mapping[str, DecisionModel],
+) -> Binding:
     """Compile one element. Raises StepError or UnsupportedElementError naming it."""
     links = tuple(_link(flow_id, element, definition) for flow_id in element.outgoing)
     message, timer = element.message, element.timer
@@ -92,6 +100,7 @@ def bind(element: Element, definition: ProcessDefinition, watchers: Mapping[str,
         boundaries=tuple(watchers.get(element.id, ())),
         watches=watched(element, definition),
         loop=_loop(element.loop_definition, element.id) if element.loop_definition else _NO_LOOP,
+        decision=compiled(element, decisions),
         position=tuple(definition.elements).index(element.id) if element.condition else 0,
     )
 

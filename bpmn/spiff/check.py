@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from bpmn.errors import UnsupportedElementError
 from bpmn.model import Element, ProcessDefinition
+from bpmn.spiff.decisions import decides, ruled
 from bpmn.spiff.kinds import EXECUTED, GUARDS, LOOPS, STARTS
 
 JOBS = frozenset({"serviceTask", "sendTask", "manualTask", "businessRuleTask"})
@@ -149,7 +150,7 @@ def _event(element: Element, definition: ProcessDefinition) -> Reason | None:
 
 def _work(element: Element, definition: ProcessDefinition) -> Reason | None:
     sends = element.event == "message" and element.kind in ("endEvent", "intermediateThrowEvent")
-    if (sends or element.kind in JOBS) and not element.job_type:
+    if (sends or (element.kind in JOBS and not decides(element))) and not element.job_type:
         return "it has no job type", "chưa nêu loại công việc máy (job type)"
     if element.kind == "callActivity" and (not element.called_element or element.called_element.startswith("=")):
         return "it must name the called process", "phải nêu đích danh quy trình được gọi"
@@ -216,7 +217,7 @@ def repeats(element: Element, definition: ProcessDefinition) -> Reason | None:
 
 
 _RULES: Collection[Callable[[Element, ProcessDefinition], Reason | None]] = (
-    _name, _ends, _border, _conditions, _event, _work, thrown, choice, repeats,
+    _name, _ends, _border, _conditions, _event, _work, thrown, choice, repeats, ruled,
 )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NoReturn, Protocol
 
-from bpmn.errors import StepError
+from bpmn.dmn import Decision
+from bpmn.errors import DecisionError, StepError
 from bpmn.feel import FeelError
 from bpmn.spiff import formula as formulas
 from bpmn.spiff.formula import Formula
@@ -71,6 +72,25 @@ class FeelScriptEngine(PythonScriptEngine):
                 expression.element_id,
                 message_vi=f"“{expression.text}” của “{expression.element_id}” cho giá trị không lưu được vào biến.",
             ) from error
+
+    def decide(self, task: Sighted, element_id: str, decision: Decision | None, over: Mapping[str, Any]) -> Any:
+        """Make a decision seen from the task's scopes under `over`; its result is a plain value.
+
+        Raises StepError naming the task and the rule that is to blame.
+        """
+        assert decision is not None  # such a task is never compiled without
+        view = self.variables.view(task.visible_scopes).new_child(dict(over))
+        try:
+            return plain(decision(view, now=self.call.now, functions=self.call.functions))
+        except DecisionError as error:
+            reason, reason_vi = error.message, error.message_vi
+        except ValueError as error:
+            reason, reason_vi = str(error), "kết quả không lưu được vào biến"
+        raise StepError(
+            f'"{element_id}" cannot decide "{decision.name}": {reason}',
+            element_id,
+            message_vi=f"“{element_id}” không quyết định được “{decision.name}”: {reason_vi}",
+        )
 
     def mapped(self, task: Sighted, mappings: Iterable[formulas.Mapping], over: Mapping[str, Any]) -> dict[str, Any]:
         """Evaluate mappings in their order; each sees `over`, over what the ones before it made, over the variables."""

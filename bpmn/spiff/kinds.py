@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bpmn.spiff import boundary, calls, conditional, gateways, inclusive, spec, throwing, waits
+from bpmn.model import Element
+from bpmn.spiff import boundary, calls, conditional, deciding, gateways, inclusive, spec, throwing, waits
+from bpmn.spiff.decisions import decides
 
 SPECS: Mapping[tuple[str, str], type] = {
     ("startEvent", "none"): spec.NoneStart,
@@ -43,6 +45,13 @@ SPECS: Mapping[tuple[str, str], type] = {
     ("endEvent", "message"): waits.EndMessage,
     ("eventBasedGateway", "none"): waits.EventChoice,
 }
+
+
+def spec_of(element: Element) -> type:
+    """Return the class that executes an element: a business rule task is a job, or makes its decision itself."""
+    return deciding.DecidedTask if decides(element) else SPECS[(element.kind, element.event)]
+
+
 # Start events that only stand in event sub-processes, by event kind.
 GUARDS: Mapping[str, type] = {
     "message": boundary.GuardMessage,

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from bpmn.dmn import DecisionModel
 from bpmn.model import Element, ProcessDefinition
 from bpmn.parse import flow_nodes, read
 from bpmn.spiff.binding import bind, watched
 from bpmn.spiff.conditional import CONDITION
 from bpmn.spiff.inclusive import InclusiveChoice, feeders_of
-from bpmn.spiff.kinds import GUARDS, SPECS
+from bpmn.spiff.kinds import GUARDS, SPECS, spec_of
 from bpmn.spiff.library import BpmnParser, ProcessParser, TaskParser, full_tag
 from bpmn.spiff.loops import MultiInstance, StandardLoop
 from bpmn.spiff.spec import FlatProcessSpec, TriggeredElsewhere, TriggeredStart
@@ -29,7 +30,7 @@ class ElementParser(TaskParser):
         """Return the new spec, bound to the compiled facts of its element but not yet connected."""
         process, definition = self.process_parser, self.process_parser.parser.definition
         element = definition.elements[self.bpmn_id]
-        binding = bind(element, definition, process.watchers)
+        binding = bind(element, definition, process.watchers, process.parser.decisions)
         level = process.level(element.parent)
         if element.loop != "none":
             around, level = level, process.level(element.id + EVERY, kind="loop")
@@ -40,7 +41,7 @@ class ElementParser(TaskParser):
             binding = replace(binding, links=(), default=None, boundaries=(), watches=None)
             binding = replace(binding, repeated=True, local=binding.loop.local)
         begins = element.kind == "startEvent" and element.event != "none"
-        self.make(TriggeredStart if begins else SPECS[(element.kind, element.event)], level, binding)
+        self.make(TriggeredStart if begins else spec_of(element), level, binding)
         self.guard(element, binding)
         return level.task_specs[element.id]
 
@@ -125,10 +126,14 @@ class DiagramParser(BpmnParser):
     PROCESS_PARSER_CLASS = FlatProcessParser
 
     definition: ProcessDefinition
+    decisions: Mapping[str, DecisionModel]
 
-    def compile(self, definition: ProcessDefinition) -> FlatProcessSpec:
-        """Return the spec of a checked definition. Raises StepError or UnsupportedElementError naming the element."""
-        self.definition = definition
+    def compile(self, definition: ProcessDefinition, decisions: Mapping[str, DecisionModel]) -> FlatProcessSpec:
+        """Return the spec of a checked definition; decision files by the decisions in them.
+
+        Raises StepError or UnsupportedElementError naming the element.
+        """
+        self.definition, self.decisions = definition, decisions
         root = read(definition.xml).getroot()
         # Only processes are read here: messages, lanes and the rest stand in the definition already.
         process = next(node for node in root.iter(full_tag("process")) if node.get("id") == definition.id)

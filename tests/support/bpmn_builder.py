@@ -86,6 +86,20 @@ def job(
     return element(kind, element_id, extensions(task, zeebe, mappings(inputs, outputs)))
 
 
+def decide(
+    element_id: str,
+    decision_id: str,
+    result: str = "result",
+    *,
+    inputs: Mapping[str, str] | None = None,
+    outputs: Mapping[str, str] | None = None,
+    zeebe: str = "",
+) -> Part:
+    """Return a business rule task that makes a decision itself."""
+    called = f"<zeebe:calledDecision decisionId={quoteattr(decision_id)} resultVariable={quoteattr(result)}/>"
+    return element("businessRuleTask", element_id, extensions(called, zeebe, mappings(inputs, outputs)))
+
+
 def message(name: str, key: str = "") -> Part:
     found = extensions(f"<zeebe:subscription correlationKey={quoteattr(key)}/>") if key else ""
     return Part(f'<bpmn:message id="m_{name}" name={quoteattr(name)}>{found}</bpmn:message>', top=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from bpmn.dmn import DecisionModel
 from bpmn.model import ProcessDefinition, Step, Wait
 from bpmn.runner import Call, Runner
 
@@ -24,9 +25,10 @@ class Forgetful:
         every: int = 1,
         begin: str | None = None,
         payload: Mapping[str, Any] | None = None,
+        decisions: Mapping[str, DecisionModel] | None = None,
     ) -> None:
         """Start the case; a brand-new runner is made for each step, or for each `every`-th one where time matters."""
-        self._definition, self._called = definition, called
+        self._definition, self._called, self._decisions = definition, called, decisions or {}
         self._every = every
         self._steps = 0
         self._runner = self._twin = self._make()
@@ -96,7 +98,7 @@ class Forgetful:
         return step
 
     def _make(self) -> Runner:
-        return Runner(self._definition, {each.id: each for each in self._called})
+        return Runner(self._definition, {each.id: each for each in self._called}, self._decisions)
 
     def _call(self) -> Call:
         # JSON is what the engine keeps; Decimals become text there, so they are left alone here.

@@ -23,6 +23,7 @@ def surroundings() -> LintContext:
         groups={"one_stop": "Bộ phận một cửa", "justice_officer": "Công chức tư pháp"},
         form_ids=frozenset({"check", "verify", "withdrawal"}),
         process_ids=frozenset({"intake"}),
+        decision_ids=frozenset({"fee"}),
         variables=frozenset({"case", "decision"}),
         functions=frozenset({"add_working_days"}),
     )

@@ -26,6 +26,17 @@ TIMER = "<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration></
 ERROR = '<bpmn:error id="lost" errorCode="lost"/>'
 ERROR_END = '<bpmn:endEvent id="refused" name="Bị từ chối"><bpmn:errorEventDefinition{}/></bpmn:endEvent>'
 LEAP = '<bpmn:intermediateThrowEvent id="leap"><bpmn:linkEventDefinition name="B"/></bpmn:intermediateThrowEvent>'
+CALLED = '<zeebe:calledDecision decisionId="{}" resultVariable="{}"/>'
+DECIDE = (
+    f'<bpmn:businessRuleTask id="decide_fee" name="Tính phí"><bpmn:extensionElements>{CALLED}{{}}'
+    "</bpmn:extensionElements></bpmn:businessRuleTask>"
+)
+ASSESS = '<zeebe:taskDefinition type="fee.assess" retries="3"/>'
+NOTIFY = '<zeebe:taskDefinition type="notify"/>'
+ROUND = (
+    '<bpmn:sequenceFlow id="d1" sourceRef="decide_fee" targetRef="again"/><bpmn:exclusiveGateway id="again"/>'
+    '<bpmn:sequenceFlow id="d2" sourceRef="again" targetRef="decide_fee"/>'
+)
 TELL = '<bpmn:endEvent id="tell_them"><bpmn:messageEventDefinition/></bpmn:endEvent>'
 CALL_END = "</bpmn:callActivity>"
 MANY = (
@@ -187,6 +198,18 @@ BITES = [
     ("job-type-missing", "send_result", [('<zeebe:taskDefinition type="notify"/>', "")]),
     ("job-type-missing", "count_papers", [(END, '<bpmn:manualTask id="count_papers"/>' + END)]),
     ("job-type-missing", "decide_fee", [(END, '<bpmn:businessRuleTask id="decide_fee"/>' + END)]),
+    ("called-decision-unknown", "decide_fee", [(END, DECIDE.format("fees", "fee", "") + END)]),
+    ("cannot-run", "decide_fee", [(END, DECIDE.format("fee", "fee", NOTIFY) + END)]),
+    ("cannot-run", "decide_fee", [(END, DECIDE.format("fee", "", "") + END)]),
+    ("cannot-run", "decide_fee", [(END, DECIDE.format("fee", "case.fee", "") + END)]),
+    ("cannot-run", "decide_fee", [(END, DECIDE.format("=fee", "fee", "") + END)]),
+    (
+        "cannot-run",
+        "withdraw",
+        [('attachedToRef="check_documents"', 'attachedToRef="decide_fee"'), (END, DECIDE.format("fee", "a", "") + END)],
+    ),
+    ("endless-loop", "decide_fee", [(END, DECIDE.format("fee", "fee", "") + ROUND + END)]),
+    ("extension-ignored", "verify_facts", [('formId="verify"/>', 'formId="verify"/>' + CALLED.format("fee", "fee"))]),
     ("cannot-run", "withdraw", [(WITHDRAWN, '<bpmn:errorEventDefinition id="withdraw_def" errorRef="gone"/>')]),
     ("cannot-run", "refused", [('<bpmn:endEvent id="refused" name="Bị từ chối"/>', ERROR_END.format(""))]),
     ("not-executed", "in1", [(END, SUB.format("").replace('id="in1"/>', f'id="in1">{TIMER}</bpmn:startEvent>') + END)]),
@@ -231,6 +254,7 @@ KEPT = [
     ("a pool that only stands by", [("</bpmn:definitions>", '<bpmn:process id="other"/></bpmn:definitions>')]),
     ("a manual task", [("bpmn:serviceTask", "bpmn:manualTask")]),
     ("a business rule task", [("bpmn:serviceTask", "bpmn:businessRuleTask")]),
+    ("a decision", [("bpmn:serviceTask", "bpmn:businessRuleTask"), (ASSESS, CALLED.format("fee", "fee"))]),
     ("an inclusive choice", [("bpmn:exclusiveGateway", "bpmn:inclusiveGateway")]),
     ("an inclusive join", [('bpmn:parallelGateway id="join"', 'bpmn:inclusiveGateway id="join"')]),
     (

@@ -33,7 +33,7 @@ check: setup-run
 
 ## make models MODELS=DIR: lint diagrams drawn by other tools; findings are fine, a crash is not
 models: setup-run
-	$(BIN)/motcua lint $$(find $(MODELS) -name '*.bpmn'); test $$? -le 1
+	$(BIN)/motcua lint $$(find $(MODELS) -name '*.bpmn' -o -name '*.dmn'); test $$? -le 1
 
 ## make lock: pin all packages anew
 lock:

@@ -190,12 +190,12 @@ def catalog_deploy() -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @AS_JSON
 def lint(files: tuple[Path, ...], as_json: bool) -> int:
-    """Check BPMN files; exit 1 when there are errors."""
+    """Check BPMN and DMN files; exit 1 when there are errors."""
     rules = linter.LintContext(functions=FEEL_FUNCTIONS)
     rows = [
         {name: getattr(f, name) for name in ("file", "element_id", "rule", "severity", "message", "message_en")}
         for path in files
-        for f in linter.lint(path.read_bytes(), str(path), rules)
+        for f in linter.lint_file(path.read_bytes(), str(path), rules)
     ]
     _print(rows, as_json, "{severity}: {file} {element_id} {rule}: {message}")
     return 1 if any(r["severity"] == "error" for r in rows) else 0

@@ -1,6 +1,6 @@
 """DMN: decisions drawn as tables, read from today's modelers' files and made by our FEEL."""
 
-from bpmn.dmn.decision import Decision, check, compile_decision
+from bpmn.dmn.decision import Decision, check, compile_decision, expressions
 from bpmn.dmn.model import DecisionModel
 from bpmn.dmn.overlap import advise
 from bpmn.dmn.parse import by_decision, parse
@@ -15,5 +15,6 @@ __all__ = [
     "by_decision",
     "check",
     "compile_decision",
+    "expressions",
     "parse",
 ]

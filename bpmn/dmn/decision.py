@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -106,6 +106,11 @@ def compile_decision(model: DecisionModel, decision_id: str) -> Decision:
 def check(model: DecisionModel) -> tuple[Problem, ...]:
     """Return everything that keeps the decisions of a file from being made."""
     return _compiler(model).problems
+
+
+def expressions(model: DecisionModel) -> Sequence[tuple[str, str, str, Expression]]:
+    """Return every expression of a file that compiles: the id to blame, its place (Vietnamese, English), itself."""
+    return tuple(_compiler(model).reader.read)
 
 
 class Compiler:

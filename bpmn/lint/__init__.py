@@ -10,12 +10,23 @@ from lxml import etree
 
 from bpmn.errors import UnreadableDiagramError
 from bpmn.lint import document, drawing, expressions, gateways, kinds, paths, people, work
+from bpmn.lint.decisions import lint_decisions
 from bpmn.lint.texts import RULES, Rule
 from bpmn.lint.view import Hit, LintContext, View, hit, view
 from bpmn.model import Element, Finding, Flow, ProcessDefinition
 from bpmn.parse import BPMN_NS, definitions, read
 
-__all__ = ["MAX_FEEL", "MAX_FINDINGS", "RULES", "LintContext", "Rule", "lint", "variables_written"]
+__all__ = [
+    "MAX_FEEL",
+    "MAX_FINDINGS",
+    "RULES",
+    "LintContext",
+    "Rule",
+    "lint",
+    "lint_decisions",
+    "lint_file",
+    "variables_written",
+]
 
 MAX_FINDINGS: Final = 500
 MAX_FEEL: Final = 100_000  # characters of expressions in one file; compiling takes some microseconds for each
@@ -70,6 +81,11 @@ def lint(data: bytes, file: str, rules: LintContext) -> tuple[Finding, ...]:
         return (_finding(file, hit("unreadable", "", reason=error.message, reason_vi=error.message_vi)),)
     except Exception:
         return (_finding(file, hit("internal", "", check="lint")),)
+
+
+def lint_file(data: bytes, file: str, rules: LintContext) -> tuple[Finding, ...]:
+    """Return what is wrong with a diagram or, by the end of its name, a decision file."""
+    return (lint_decisions if file.lower().endswith(".dmn") else lint)(data, file, rules)
 
 
 def variables_written(definition: ProcessDefinition) -> frozenset[str]:

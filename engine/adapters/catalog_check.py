@@ -12,6 +12,7 @@ from typing import Any
 from bpmn import feel, lint, parse
 from bpmn.errors import BpmnError
 from bpmn.model import Element, ProcessDefinition
+from engine.adapters import catalog_decisions as decisions
 from engine.adapters.catalog_findings import (
     HEAD,
     Finding,
@@ -19,6 +20,7 @@ from engine.adapters.catalog_findings import (
     finding,
     low_confidence,
     missing,
+    rule_texts,
     scenarios,
     versions,
 )
@@ -74,6 +76,7 @@ def references(procedure: Procedure, shared: Shared) -> Iterator[Finding]:
     process = procedure.process_id
     if process not in definitions:
         yield missing(HEAD, "process", f"quy trình {process}", f"process {process}")
+    yield from decisions.references(procedure, definitions.values(), FUNCTIONS)
     yield from _group_and_template(procedure, shared)
     yield from fee_keys(procedure)
     elements = {each for definition in definitions.values() for each in definition.elements}
@@ -184,48 +187,41 @@ def _diagram(procedure: Procedure, shared: Shared) -> Iterator[Finding]:
         if name.endswith(".bpmn") and not name.startswith(SHARED):
             own = [d for d in definitions.values() if d.xml == data]
             yield from _lint(data, name, shared, own, [procedure])
-    for key, text, more in _rule_texts(procedure):
+    surroundings = _surroundings(shared, definitions.values(), [procedure])
+    own_files = {name: data for name, data in procedure.files.items() if not name.startswith(SHARED)}
+    yield from decisions.advice(own_files, definitions.values(), surroundings)
+    for key, text, more in rule_texts(procedure):
         for unknown in sorted(_unknown(text, AROUND | more)):
             yield missing(HEAD, key, f"tên “{unknown}” trong biểu thức", f"name “{unknown}” to read")
-
-
-def _rule_texts(procedure: Procedure) -> Iterator[tuple[str, str, frozenset[str]]]:
-    """(key, FEEL, names it may read besides case and application)."""
-    nothing: frozenset[str] = frozenset()
-    for fee in procedure.fees:
-        more = frozenset({"exempt", *(["item"] if fee.each else [])})
-        yield from ((f"fee.{fee.key}", text, more) for text in (fee.amount, fee.quantity, fee.when))
-        if fee.each:
-            yield f"fee.{fee.key}", fee.each, frozenset({"exempt"})
-    for exemption in procedure.exemptions:
-        yield f"exemption.{exemption.key}", exemption.when, nothing
-    for document in procedure.documents:
-        yield f"document.{document.key}", document.required, nothing
-    for rule in procedure.rules:
-        yield from ((f"rule.{rule.key}", text, nothing) for text in (rule.when, rule.check))
 
 
 def _shared_diagrams(procedures: Iterable[Procedure], shared: Shared) -> Iterator[Finding]:
     everything = list(procedures)
     for process_id, data in shared.processes.items():
         yield from _lint(data, f"{SHARED}/processes/{process_id}.bpmn", shared, [parse.parse(data)], everything)
+    definitions = [definition for procedure in everything for definition in _definitions(procedure).values()]
+    yield from decisions.advice(shared.decisions, definitions, _surroundings(shared, definitions, everything))
 
 
 def _lint(
     data: bytes, file: str, shared: Shared, own: Iterable[ProcessDefinition], procedures: Sequence[Procedure]
 ) -> Iterator[Finding]:
-    forms = frozenset(shared.forms) | {form for p in procedures for form in _forms_of(p)}
-    processes = frozenset(shared.processes) | {name for p in procedures for name in _definitions(p)}
-    rules = lint.LintContext(
+    yield from decisions.linted(data, file, _surroundings(shared, own, procedures))
+
+
+def _surroundings(
+    shared: Shared, own: Iterable[ProcessDefinition], procedures: Sequence[Procedure]
+) -> lint.LintContext:
+    """What lint has to know: everything that may be named, and the names that may have a value in these processes."""
+    files = {f"{p.slug}/{name}": data for p in procedures for name, data in p.files.items()}
+    return lint.LintContext(
         groups={group.id: group.name for group in shared.groups.values()},
-        form_ids=forms,
-        process_ids=processes,
+        form_ids=frozenset(shared.forms) | {form for p in procedures for form in _forms_of(p)},
+        process_ids=frozenset(shared.processes) | {name for p in procedures for name in _definitions(p)},
+        decision_ids=decisions.decision_ids(shared.decisions) | decisions.decision_ids(files),
         variables=frozenset(AROUND.union(*(_names(d, procedures, frozenset()) for d in own))),
         functions=FUNCTIONS,
     )
-    for each in lint.lint(data, file, rules):
-        said = finding(each.file, each.element_id, each.rule, each.message, each.message_en)
-        yield {**said, "severity": each.severity}
 
 
 def _names(definition: ProcessDefinition, procedures: Sequence[Procedure], seen: frozenset[str]) -> set[str]:

@@ -16,6 +16,7 @@ from bpmn.errors import BpmnError
 from bpmn.model import ProcessDefinition
 from engine.adapters import catalog_toml as toml
 from engine.adapters.catalog_check import check_all, first_error
+from engine.adapters.catalog_decisions import borrowed, check_shared
 from engine.adapters.catalog_findings import HEAD
 from engine.adapters.catalog_shared import KINDS, SHARED, Files, Shared, expanded, read_bytes, read_shared
 from engine.adapters.catalog_toml import Table, read_table
@@ -36,7 +37,9 @@ class FileCatalog:
     @classmethod
     def load(cls, root: Path) -> FileCatalog:
         """Read the shared data; CatalogError names file, key and reason."""
-        return cls(root, read_shared(root / SHARED, _process_id))
+        shared = read_shared(root / SHARED, _process_id)
+        check_shared(shared)
+        return cls(root, shared)
 
     @staticmethod
     def check(root: Path) -> dict[str, Any]:
@@ -230,13 +233,15 @@ def _asked_by(name: str, data: bytes, own: Files, shared: Shared) -> Iterable[tu
         asked = _TEMPLATE.findall(data.decode("utf-8", "replace"))
         yield from ((path, shared.templates[path]) for path in asked if path in shared.templates)
     elif name.endswith(".bpmn"):
-        for element in _definition(name, data).elements.values():
+        definition = _definition(name, data)
+        yield from borrowed(definition, own, shared)
+        for element in definition.elements.values():
             called = element.called_element
             if called and called in shared.processes:
                 yield f"{SHARED}/processes/{called}.bpmn", shared.processes[called]
             forms = (element.form_id, element.properties.get("messageForm"))
-            borrowed = [form for form in forms if form in shared.forms and f"forms/{form}.json" not in own]
-            yield from ((f"{SHARED}/forms/{form}.json", shared.forms[str(form)]) for form in borrowed)
+            asked = [form for form in forms if form in shared.forms and f"forms/{form}.json" not in own]
+            yield from ((f"{SHARED}/forms/{form}.json", shared.forms[str(form)]) for form in asked)
 
 
 _parse = lru_cache(maxsize=256)(parse.parse)

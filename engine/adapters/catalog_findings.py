@@ -67,3 +67,19 @@ def low_confidence(procedures: Sequence[tuple[str, Procedure]], shared: Shared) 
         if entry.confidence != "high":
             key = f"{entry.day.isoformat()} {entry.name}"
             yield {"file": f"{SHARED}/calendar.toml", "key": key, "confidence": entry.confidence, "code": ""}
+
+
+def rule_texts(procedure: Procedure) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """The FEEL of a procedure's head: (key, text, names it may read besides case and application)."""
+    nothing: frozenset[str] = frozenset()
+    for fee in procedure.fees:
+        more = frozenset({"exempt", *(["item"] if fee.each else [])})
+        yield from ((f"fee.{fee.key}", text, more) for text in (fee.amount, fee.quantity, fee.when))
+        if fee.each:
+            yield f"fee.{fee.key}", fee.each, frozenset({"exempt"})
+    for exemption in procedure.exemptions:
+        yield f"exemption.{exemption.key}", exemption.when, nothing
+    for document in procedure.documents:
+        yield f"document.{document.key}", document.required, nothing
+    for rule in procedure.rules:
+        yield from ((f"rule.{rule.key}", text, nothing) for text in (rule.when, rule.check))

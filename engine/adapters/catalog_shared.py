@@ -1,4 +1,4 @@
-"""What all procedures share: data of the house, and the processes, forms and templates they draw on."""
+"""What all procedures share: data of the house, and the processes, forms, decisions and templates they draw on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from engine.domain.procedure import Group, Status
 
 SHARED: Final = "_shared"
 MAX_FILE: Final = 2_000_000  # bytes
-KINDS: Final = (".toml", ".bpmn", ".json", ".typ", ".svg", ".png")
+KINDS: Final = (".toml", ".bpmn", ".dmn", ".json", ".typ", ".svg", ".png")
 Files = Mapping[str, bytes]
 
 
@@ -34,6 +34,7 @@ class Shared:
     processes: Files  # by process id
     forms: Files  # expanded, by form id
     templates: Files  # by path from the catalog's root
+    decisions: Files  # likewise
 
 
 def read_shared(root: Path, process_id: Callable[[str, bytes], str]) -> Shared:
@@ -58,6 +59,7 @@ def read_shared(root: Path, process_id: Callable[[str, bytes], str]) -> Shared:
             for path in sorted(root.glob("templates/**/*"))
             if path.is_file() and path.suffix in KINDS
         },
+        decisions={f"{SHARED}/decisions/{p.name}": read_bytes(p) for p in sorted(root.glob("decisions/*.dmn"))},
     )
 
 

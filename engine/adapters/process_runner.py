@@ -7,7 +7,7 @@ from dataclasses import fields
 from threading import Lock
 from typing import Any
 
-from bpmn import feel, model, parse
+from bpmn import dmn, feel, model, parse
 from bpmn.errors import BpmnError
 from bpmn.runner import Call as RunnerCall
 from bpmn.runner import Runner
@@ -32,7 +32,8 @@ class Library:
         self.definitions = {d.id: d for d in parsed}
         if procedure.process_id not in self.definitions:
             raise CatalogError(code=procedure.code, reason=f"process {procedure.process_id} is missing")
-        self.runner = Runner(self.definitions[procedure.process_id], self.definitions)
+        decided = [dmn.parse(data) for name, data in sorted(procedure.files.items()) if name.endswith(".dmn")]
+        self.runner = Runner(self.definitions[procedure.process_id], self.definitions, dmn.by_decision(decided))
 
     def properties(self, process_id: str, element_id: str) -> Mapping[str, str]:
         """The zeebe properties of an element."""

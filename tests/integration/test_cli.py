@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.dmn_builder import file, table
 from web.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -231,6 +232,16 @@ def test_a_good_diagram_passes_and_a_bad_one_does_not(tmp_path: Path, run: Run) 
     assert all({"element_id", "rule", "severity", "message"} <= set(row) for row in rows)
     bad.write_bytes(b"\x00\xff not xml")
     assert run("lint", str(bad))[0] == 1
+
+
+def test_decision_files_are_linted_beside_diagrams(tmp_path: Path, run: Run) -> None:
+    decisions = tmp_path / "fee.dmn"
+    decisions.write_bytes(file(table("fee", [(["> 1"], ["add_working_days(x, 2)"])])))
+    assert run("lint", str(GOOD), str(decisions))[0] == 0
+    decisions.write_bytes(file(table("fee", [(["> "], ["1"])])))
+    status, out, err = run("lint", str(GOOD), str(decisions), "--json")
+    assert (status, err) == (1, "")
+    assert [(row["file"], row["element_id"]) for row in json.loads(out)] == [(str(decisions), "fee_r1")]
 
 
 WRONG: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from bpmn.feel import syntax
 from bpmn.feel.errors import list_too_long
-from bpmn.feel.limits import MAX_ITEMS
+from bpmn.feel.limits import ITEMS_PER_STEP, MAX_ITEMS
 from bpmn.feel.numbers import to_index
 from bpmn.feel.scope import Evaluate, Scope
 from bpmn.feel.values import Range, Value
@@ -33,12 +33,14 @@ def build_filter(node: syntax.Filter, build: Compile) -> Evaluate:
 
 def _select(items: list[Value], predicate: Evaluate, scope: Scope) -> Value:
     chosen = []
-    scope.run.spend(len(items) + 1)
+    scope.run.spend()
     for position, item in enumerate(items or [None]):
         inner = scope.inner({"item": item})
         passed = predicate(inner.inner(item) if isinstance(item, dict) else inner)
         if position == 0 and isinstance(passed, Decimal):
             return _pick(items, passed)
+        if position == 0:  # a position costs the same in a list of any length
+            scope.run.spend(len(items))
         if passed is True and items:
             chosen.append(item)
     return chosen
@@ -53,19 +55,43 @@ def _pick(items: list[Value], number: Decimal) -> Value:
 
 def build_for(node: syntax.For, build: Compile) -> Evaluate:
     """Return a loop; "partial" is the list of results so far; null when something cannot be looped over."""
-    sources, body = _sources(node.iterators, build), build(node.body)
+    sources, body = _sources(node.iterators, build), _body(node, build)
 
     def loop(scope: Scope) -> Value:
         results: list[Value] = []
-        for inner in _turns(sources, scope.inner({"partial": results})):
+        for inner in _turns(sources, scope):
             if inner is None:
                 return None
-            results.append(body(inner))
+            results.append(body(inner, results))
             if len(results) > MAX_ITEMS:
                 raise list_too_long()
         return results
 
     return loop
+
+
+def _body(node: syntax.For, build: Compile) -> Callable[[Scope, list[Value]], Value]:
+    """Return the body as a function of the scope and of the results so far, which it may see but never keep."""
+    body = build(node.body)
+    if not syntax.mentions(node.body, "partial") or any(one.name == "partial" for one in node.iterators):
+        return lambda scope, _: body(scope)
+    if not _keeps_partial(node.body):
+        return lambda scope, results: body(scope.inner({"partial": results}))
+
+    def with_copy(scope: Scope, results: list[Value]) -> Value:
+        scope.run.spend(len(results) // ITEMS_PER_STEP)
+        return body(scope.inner({"partial": list(results)}))
+
+    return with_copy
+
+
+def _keeps_partial(node: syntax.Node) -> bool:
+    """Tell whether the list of results itself may become part of a result: it does not where it is only filtered."""
+    if isinstance(node, syntax.Filter) and isinstance(node.source, syntax.Name):
+        return _keeps_partial(node.predicate)
+    if isinstance(node, syntax.Name):
+        return node.name == "partial"
+    return any(_keeps_partial(part) for part in syntax.parts(node))
 
 
 def build_quantified(node: syntax.Quantified, build: Compile) -> Evaluate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator as Turns
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -166,12 +167,18 @@ class InstanceOf(Node):
     type: TypeName
 
 
+def parts(node: Any) -> Turns[Node]:
+    """Yield the nodes directly below a node, or in a tuple of nodes."""
+    fields_of = node if isinstance(node, tuple) else [getattr(node, field.name) for field in fields(node)]
+    for part in fields_of:
+        if isinstance(part, Node):
+            yield part
+        elif isinstance(part, tuple | Iterator):
+            yield from parts(part)
+
+
 def mentions(part: Any, name: str) -> bool:
     """Tell whether a node, or any of several nodes, reads the name."""
     if isinstance(part, Name):
         return part.name == name
-    if isinstance(part, tuple):
-        return any(mentions(item, name) for item in part)
-    if not isinstance(part, Node | Iterator):
-        return False
-    return any(mentions(getattr(part, field.name), name) for field in fields(part))
+    return any(mentions(below, name) for below in parts(part))

@@ -149,7 +149,7 @@ def watch(seen: list[str]) -> None:
 def main() -> None:
     """Read tasks, write outcomes."""
     tasks = [Task(**json.loads(line)) for line in sys.stdin]
-    for text in ('@"2024-01-01T00:00:00@Asia/Ho_Chi_Minh"', '"a" < 1'):
+    for text in ('@"2024-01-01T00:00:00@Asia/Ho_Chi_Minh"', '"\\uD83D"'):  # what Python loads for them is no finding
         feel.evaluate(text, {})
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -115,6 +115,12 @@ class MemoryUnitOfWork:
         self.content.counters[unit, counter] = number
         return number
 
+    def recall(
+        self, unit: str, key: str, *, subject: tuple[str, str] | None = None, lease: Lease | None = None
+    ) -> Remembered | None:
+        """The stored answer of a command."""
+        return self.remembered(unit, key)
+
     def remembered(self, unit: str, key: str) -> Remembered | None:
         """The stored answer of a command."""
         return self.content.answers.get((unit, key))
@@ -206,6 +212,10 @@ class MemoryStore:
         """The folded state."""
         found = (c for c in self._content.cases.values() if c.id == case_id and unit in (None, c.unit))
         return next(found, None)
+
+    def remembered(self, unit: str, key: str) -> Remembered | None:
+        """The stored answer of a command."""
+        return self._content.answers.get((unit, key))
 
     def case_ids(self, unit: str | None = None) -> list[tuple[str, str]]:
         """(unit, case id) of all cases, oldest first."""

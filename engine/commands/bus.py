@@ -13,6 +13,7 @@ from engine.commands.work import Work
 from engine.domain.actor import Actor
 from engine.domain.codec import dumps, is_plain
 from engine.domain.errors import (
+    DomainError,
     DuplicateCommandError,
     FormInvalidError,
     ProcessStuckError,
@@ -69,22 +70,25 @@ class Bus:
     def handle(self, command: m.Command, actor: Actor, key: str) -> m.Result:
         """Carry out `command` once under the idempotency key; a repeat gets the first answer. Raises DomainError."""
         _check_key(key)
+        fingerprint = _fingerprint(command, actor)
         for attempt in range(1, TRIES + 1):
             try:
-                result = self._once(command, actor, key)
-            except StaleVersionError:
-                if attempt == TRIES or getattr(command, "version", None) is not None:
+                result = self._once(command, actor, key, fingerprint)
+            except DomainError as refusal:
+                seen = self._ports.store.remembered(actor.unit, key)
+                if seen is not None:  # the same command came in at the same instant and was through first
+                    return _told(_again(seen, fingerprint))
+                if attempt == TRIES or not _worth_another_try(command, refusal):
                     raise
             else:
                 self._on_commit()
                 return _told(result)
         raise AssertionError("unreachable")
 
-    def _once(self, command: m.Command, actor: Actor, key: str) -> m.Result:
+    def _once(self, command: m.Command, actor: Actor, key: str, fingerprint: str) -> m.Result:
         ports, now = self._ports, self._ports.clock.now()
-        fingerprint = _fingerprint(command, actor)
         with ports.store.begin() as uow:
-            seen = uow.remembered(actor.unit, key)
+            seen = uow.recall(actor.unit, key, subject=_subject(command), lease=getattr(command, "lease", None))
             if seen is not None:
                 return _again(seen, fingerprint)
             work = Work(ports, uow, actor, now)
@@ -115,6 +119,16 @@ class Bus:
         after = work.sealed(recorded[-1].hash)
         work.uow.save(before, after, recorded)
         return m.Result(case_id=case.id, version=after.version, data=answer.data)
+
+
+def _subject(command: m.Command) -> tuple[str, str] | None:
+    """The case that a command names."""
+    return (command.unit, command.case_id) if isinstance(command, m.CaseCommand) else None
+
+
+def _worth_another_try(command: m.Command, refusal: DomainError) -> bool:
+    """Whether somebody else was first and the command did not say what it has seen: it is decided anew."""
+    return isinstance(refusal, StaleVersionError) and getattr(command, "version", None) is None
 
 
 def _decided(work: Work, command: m.Command, *, writable: bool) -> m.Result:

@@ -75,8 +75,15 @@ class UnitOfWork(Protocol):
         """1, 2, 3 … without gaps for committed transactions, unique under concurrency."""
         ...
 
+    def recall(
+        self, unit: str, key: str, *, subject: tuple[str, str] | None = None, lease: Lease | None = None
+    ) -> Remembered | None:
+        """The stored answer of a command. Says beforehand which case (unit, id) or lease the command is about, so that
+        one look may bring them all; a command at the same instant under the same key need not be waited for."""
+        ...
+
     def remembered(self, unit: str, key: str) -> Remembered | None:
-        """The stored answer of a command."""
+        """The stored answer of a command; whoever works under the same key is waited for."""
         ...
 
     def remember(self, unit: str, key: str, answer: Remembered, at: datetime) -> None:
@@ -126,6 +133,10 @@ class Store(Protocol):
 
     def case(self, unit: str | None, case_id: str) -> Case | None:
         """The folded state, read outside any write transaction."""
+        ...
+
+    def remembered(self, unit: str, key: str) -> Remembered | None:
+        """The stored answer of a command, read outside any write transaction."""
         ...
 
     def case_ids(self, unit: str | None = None) -> list[tuple[str, str]]:

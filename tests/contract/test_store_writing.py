@@ -81,6 +81,53 @@ def test_a_state_of_a_million_letters_survives(store: Store) -> None:
     assert store.case(UNIT, begun.id) == after
 
 
+def test_more_open_tasks_than_one_statement_takes_are_kept_and_closed(store: Store) -> None:
+    """Four thousand tasks are 68,000 values: databases count them with 16 bits."""
+    many = {f"check#{n}": task(f"check#{n}", name="") for n in range(4000)}
+    begun = keep(store, case(tasks=many))
+    rows = store.rows(begun.id)
+    assert sum(len(each) for name, each in rows.items() if name != "case_file") in (4000, 8000)
+    after = change(store, begun, tasks={"check#7": task("check#7", name="Khác")})
+    assert store.case(UNIT, begun.id) == after
+    with pytest.raises(StaleVersionError):
+        change(store, begun, tasks={})
+    assert store.case(UNIT, begun.id) == after
+
+
+def test_a_recalled_command_brings_its_case_and_says_whether_its_lease_holds(store: Store) -> None:
+    begun = keep(store, with_open(case(), jobs=(job(),), timers=(timer(),)))
+    answer = Remembered(fingerprint="f", result={"n": 1})
+    (lease,) = store.claim("job", START, limit=5, lease=timedelta(seconds=60))
+    with store.begin() as uow:
+        assert uow.recall(UNIT, "k", lease=lease) is None
+        assert uow.holds(lease, START)
+        assert uow.case(UNIT, begun.id) == begun
+        uow.remember(UNIT, "k", answer, START)
+        after = replace(begun, version=2, jobs={})
+        uow.save(begun, after, history(begun, after=1))
+        assert uow.case(UNIT, begun.id) == after
+        assert not uow.holds(lease, START)
+        uow.commit()
+    assert store.remembered(UNIT, "k") == answer
+    assert store.remembered("xa-khac", "k") is None
+    with store.begin() as uow:
+        assert uow.recall(UNIT, "k", lease=lease) == answer, "the answer is there though the job has gone"
+        assert uow.recall(UNIT, "k", subject=(UNIT, "0" * 32)) == answer, "and though no such case is there"
+        assert uow.recall(UNIT, "other", subject=(UNIT, begun.id)) is None
+        assert uow.case(UNIT, begun.id) == after
+        assert uow.case("xa-khac", begun.id) is None
+
+
+def test_an_older_lease_is_recalled_as_lost(store: Store) -> None:
+    keep(store, with_open(case(), jobs=(job(),)))
+    (old,) = store.claim("job", START, limit=5, lease=timedelta(seconds=60))
+    (new,) = store.claim("job", START + timedelta(seconds=60), limit=5, lease=timedelta(seconds=60))
+    for lease, held in ((old, False), (new, True)):
+        with store.begin() as uow:
+            assert uow.recall(UNIT, "k", lease=lease) is None
+            assert uow.holds(lease, START) is held
+
+
 def test_a_thousand_open_tasks_are_kept_and_closed(store: Store) -> None:
     many = {f"check#{n}": task(f"check#{n}") for n in range(1000)}
     begun = keep(store, case(tasks=many, timers={f"t#{n}": timer(f"t#{n}") for n in range(300)}))

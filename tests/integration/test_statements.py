@@ -14,6 +14,13 @@ from engine.commands.messages import AddComment, ClaimTask, CompleteTask
 from tests.support.small_house import CHAIRMAN, CITIZEN, CLERK, UNIT, submit
 from tests.support.sql_house import SqlHouse
 
+# Look, save, remember. Filing draws a number, and the test reads the case; a job is claimed, beside looks for timers
+# and signals, and read before it is done. On SQLite, in the same process, a save takes a statement for each table.
+COSTS = {
+    "postgresql": {"file": 5, "claim": 3, "complete": 3, "job": 7, "last": 3},
+    "sqlite": {"file": 8, "claim": 5, "complete": 7, "job": 12, "last": 7},
+}
+
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def house(request: pytest.FixtureRequest) -> Iterator[SqlHouse]:
@@ -52,21 +59,14 @@ def test_a_command_costs_few_statements(house: SqlHouse) -> None:
         house.do(CompleteTask(unit=UNIT, case_id=case.id, key="sign#1", data={}), CHAIRMAN)
     sent = {"file": filing, "claim": claiming, "complete": completing, "job": working, "last": ending}
     numbers = {name: len(statements) for name, statements in sent.items()}
-    print(house.sql.engine.dialect.name, numbers)
-    lock = int(house.sql.engine.dialect.name == "postgresql")  # the command's key, so that a double click waits
-    assert numbers["complete"] <= 8 + lock, "\n".join(completing)
-    assert numbers["claim"] <= 7 + lock, "\n".join(claiming)
-    queues = 2  # broadcasts and start timers: one look each, besides timers and jobs
-    assert numbers["job"] <= 14 + queues, "\n".join(working)
-    assert max(len(each) for each in sent.values() if each is not working) <= 14, sent
+    assert numbers == COSTS[house.sql.engine.dialect.name], "\n".join(f"{n}: {x}" for n, s in sent.items() for x in s)
 
 
 def test_a_note_touches_no_queue(house: SqlHouse) -> None:
     case = house.file()
     with counted(house) as sent:
         house.do(AddComment(unit=UNIT, case_id=case.id, text="Xem giúp"), CLERK)
-    lock = int(house.sql.engine.dialect.name == "postgresql")
-    assert len(sent) == 5 + lock, "\n".join(sent)
+    assert len(sent) == {"postgresql": 3, "sqlite": 4}[house.sql.engine.dialect.name], "\n".join(sent)
     assert not [statement for statement in sent if " task" in statement]
 
 
@@ -74,4 +74,4 @@ def test_a_repeated_command_asks_for_its_answer_only(house: SqlHouse) -> None:
     house.do(submit(), CITIZEN, "once")
     with counted(house) as sent:
         assert house.do(submit(), CITIZEN, "once").repeated
-    assert len(sent) == 1 + int(house.sql.engine.dialect.name == "postgresql")
+    assert len(sent) == 1

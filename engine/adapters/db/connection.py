@@ -6,18 +6,20 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
+from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
 from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 from engine.domain.errors import StaleVersionError
 
 POSTGRES_RACES = frozenset({"40001", "40P01", "23505", "55P03"})  # serialisation, deadlock, unique key, lock not free
 SQLITE_RACES = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE")
 BUSY_MS = 10_000
+REST_SECONDS = 1.0
 # A process that froze in mid-transaction must not hold a case for ever: who waits gives up, who idles is cut off.
 PATIENCE = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 POOL: dict[str, Any] = {"hide_parameters": True, "pool_size": 10, "max_overflow": 20, "pool_timeout": 30}
@@ -34,10 +36,11 @@ def connect(url: str) -> Engine:
     elif kind == "postgresql":
         engine = create_engine(
             parsed.set(drivername="postgresql+psycopg"),
-            pool_pre_ping=True,
             connect_args={"connect_timeout": 5, "application_name": "motcua", "options": PATIENCE},
             **POOL,
         )
+        event.listen(engine, "checkin", _note_rest)
+        event.listen(engine, "checkout", ask_after_rest)
     else:
         raise ValueError(f"the database must be sqlite or postgresql, not {kind}")
     _ENGINES.add(engine)
@@ -68,6 +71,22 @@ def _prepare_sqlite(raw: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get("reading", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _note_rest(_raw: Any, record: Any) -> None:
+    record.info["resting"] = monotonic()
+
+
+def ask_after_rest(raw: Any, record: Any, _proxy: Any) -> None:
+    """A connection that was in use a moment ago is there; one that has rested is asked, and replaced when gone."""
+    if monotonic() - record.info.get("resting", 0.0) < REST_SECONDS:
+        return
+    try:
+        raw.autocommit = True
+        raw.execute("")
+        raw.autocommit = False
+    except Exception as error:
+        raise DisconnectionError() from error
 
 
 def _forget_parents_connections() -> None:
@@ -106,6 +125,17 @@ def saving(engine: Engine) -> Iterator[Connection]:
     with race_is_refusal(), writing(engine) as connection:
         yield connection
         connection.commit()
+
+
+@contextmanager
+def at_once(engine: Engine) -> Iterator[Connection]:
+    """For one statement that writes and is its own transaction; a lost race is StaleVersionError."""
+    if engine in _GATES:
+        with saving(engine) as connection:
+            yield connection
+        return
+    with race_is_refusal(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield connection
 
 
 def lock_name(connection: Connection, name: str) -> None:

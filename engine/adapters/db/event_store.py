@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, func, select
 
+from engine.adapters.db.batch import Batch
 from engine.adapters.db.tables import EVENT
 from engine.domain.codec import event_data, event_from
 from engine.domain.errors import StaleVersionError
 from engine.domain.events import Recorded
 
 
-def append(connection: Connection, events: Sequence[Recorded]) -> None:
-    """Add the links; a sequence number that is taken is an IntegrityError."""
-    connection.execute(insert(EVENT), [event_row(link) for link in events])
+def append(batch: Batch, events: Sequence[Recorded]) -> None:
+    """Add the links; a sequence number that is taken is an IntegrityError when the batch runs."""
+    batch.insert(EVENT, [event_row(link) for link in events])
 
 
 def read(connection: Connection, stream: str, after: int, until: int | None) -> list[Recorded]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, null, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Table, delete, tuple_
 
 from engine.adapters.db import tables as t
+from engine.adapters.db.batch import Batch
 from engine.domain.case import Case
 from engine.domain.codec import dumps
 
@@ -176,45 +176,28 @@ PROJECTIONS: tuple[tuple[Table, Callable[[Case], list[Values]]], ...] = (
 )
 
 
-def write(connection: Connection, before: Case | None, after: Case) -> None:
+def write(batch: Batch, before: Case | None, after: Case) -> None:
     """Bring the rows of `before` in line with `after`: per table at most one delete and one insert-or-replace."""
     for table, rows_of in PROJECTIONS:
         old = by_key(table, rows_of(before)) if before else {}
         new = by_key(table, rows_of(after))
-        _replace(connection, table, [k for k in old if k not in new], _added(old, new))
+        if old != new:
+            batch.remove(table, [key for key in old if key not in new])
+            batch.put(table, [row for key, row in new.items() if old.get(key) != row])
 
 
 def rewrite(connection: Connection, case: Case) -> None:
     """Write all rows of a case anew, whatever was there; older leases do not hold them."""
+    batch = Batch(connection.dialect.name)
     for table, rows_of in PROJECTIONS:
         new = by_key(table, rows_of(case))
         stray = delete(table).where(table.c.unit == case.unit, table.c.case_id == case.id)
         connection.execute(stray.where(tuple_(*table.primary_key).not_in(list(new))) if new else stray)
-        _replace(connection, table, [], list(new.values()))
-
-
-def _added(old: Mapping[tuple[Any, ...], Values], new: Mapping[tuple[Any, ...], Values]) -> list[Values]:
-    return [row for key, row in new.items() if old.get(key) != row]
+        batch.put(table, list(new.values()))
+    batch.run(connection)
 
 
 def by_key(table: Table, rows: Iterable[Values]) -> dict[tuple[Any, ...], Values]:
     """Rows by their primary key."""
     names = [c.name for c in table.primary_key]
     return {tuple(row[name] for name in names): row for row in rows}
-
-
-def _replace(connection: Connection, table: Table, gone: list[tuple[Any, ...]], added: list[Values]) -> None:
-    if gone:
-        connection.execute(delete(table).where(tuple_(*table.primary_key).in_(gone)))
-    if added:
-        connection.execute(_put(table, connection.dialect.name, frozenset(added[0])), added)
-
-
-def _put(table: Table, dialect: str, names: frozenset[str]) -> Any:
-    """Insert or replace in place. A row that is written anew is free to be claimed, and no older lease holds it."""
-    query = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-    changes: Values = {n: query.excluded[n] for n in names if n not in table.primary_key.columns}
-    if "fence" in table.c:
-        changes |= {"fence": table.c.fence + 1, "lease_until": null()}
-    key = list(table.primary_key.columns)
-    return query.on_conflict_do_update(index_elements=key, set_=changes)

@@ -7,19 +7,25 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, or_, select, tuple_, update
+from sqlalchemy import Connection, Engine, delete, func, select, tuple_
 from sqlalchemy import case as sql_case
 
 from engine.adapters.db import event_store, projections, tables
-from engine.adapters.db.connection import connect, saving, writing
+from engine.adapters.db.batch import CONVERT
+from engine.adapters.db.connection import at_once, connect, saving, writing
 from engine.adapters.db.files import unpack
-from engine.adapters.db.unit_of_work import DUE_TABLES, SqlUnitOfWork
+from engine.adapters.db.look import DUE_TABLES, claiming, look
+from engine.adapters.db.unit_of_work import SqlUnitOfWork
 from engine.domain.case import Case
 from engine.domain.codec import case_from
 from engine.domain.events import Recorded
-from engine.ports import Deployment, Due, Lease, Row
+from engine.ports import Deployment, Due, Lease, Remembered, Row
 
 LEASE_COLUMNS = frozenset({"lease_until", "fence"})
+READING: Mapping[str, dict[str, Any]] = {
+    "postgresql": {"isolation_level": "AUTOCOMMIT"},
+    "sqlite": {"reading": True},
+}
 
 
 class SqlStore:
@@ -36,32 +42,27 @@ class SqlStore:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that only reads."""
-        with self.engine.connect().execution_options(reading=True) as connection:
+        """A connection that only reads; on PostgreSQL every statement is a transaction of its own, as it would see
+        the newest commits in one transaction, too."""
+        with self.engine.connect().execution_options(**READING[self.engine.dialect.name]) as connection:
             yield connection
 
     def claim(self, kind: Due, now: datetime, *, limit: int, lease: timedelta) -> list[Lease]:
         """Claim due rows in one statement; rows that others are claiming are passed over."""
-        table = DUE_TABLES[kind]
-        own = table.c
-        free = or_(own.lease_until.is_(None), own.lease_until <= now)
-        keys = select(own.unit, own.case_id, own.key).where(own.run_at <= now, free)
-        keys = keys.order_by(own.run_at, own.case_id, own.key).limit(limit).with_for_update(skip_locked=True)
-        picked = keys.cte("picked")  # a bare subquery may be run again by PostgreSQL, and take more than `limit`
-        until = now + lease
-        query = (
-            update(table)
-            .where(tuple_(own.unit, own.case_id, own.key).in_(select(picked)))
-            .values(lease_until=until, fence=own.fence + 1)
-            .returning(own.unit, own.case_id, own.key, own.fence, own.lease_until, own.run_at)
-        )
-        with saving(self.engine) as connection:
-            rows = connection.execute(query).all()
+        dialect, until = self.engine.dialect.name, now + lease
+        values = tuple(CONVERT[dialect](value) for value in (now, now, limit, until))
+        with at_once(self.engine) as connection:
+            rows = connection.exec_driver_sql(claiming(dialect, kind), values).all()
         ordered = sorted(rows, key=lambda r: (r.run_at, r.case_id, r.key))
         return [
-            Lease(kind=kind, unit=r.unit, case_id=r.case_id, key=r.key, fence=r.fence, until=r.lease_until)
-            for r in ordered
+            Lease(kind=kind, unit=r.unit, case_id=r.case_id, key=r.key, fence=r.fence, until=until) for r in ordered
         ]
+
+    def remembered(self, unit: str, key: str) -> Remembered | None:
+        """The stored answer of a command, read outside any write transaction."""
+        with self.reading() as connection:
+            found = look(connection, unit, key)
+        return found.answer if found else None
 
     def next_due(self, kind: Due) -> datetime | None:
         """When the next row falls due that no lease holds longer."""

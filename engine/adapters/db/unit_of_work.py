@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.adapters.db import event_store, projections, tables
+from engine.adapters.db.batch import Batch
 from engine.adapters.db.connection import lock_name, race_is_refusal
 from engine.adapters.db.files import pack
+from engine.adapters.db.look import DUE_TABLES, Seen, look
 from engine.domain.case import Case
 from engine.domain.codec import case_from, dumps
-from engine.domain.errors import CatalogError, StaleVersionError
+from engine.domain.errors import CatalogError
 from engine.domain.events import Recorded
-from engine.ports import Deployment, Due, Lease, Remembered
-
-DUE_TABLES: Mapping[Due, Table] = {"timer": tables.TIMER, "job": tables.JOB, "broadcast": tables.BROADCAST}
+from engine.ports import Deployment, Lease, Remembered
 
 
 class SqlUnitOfWork:
@@ -27,9 +27,28 @@ class SqlUnitOfWork:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._seen: Seen | None = None
+
+    def recall(
+        self, unit: str, key: str, *, subject: tuple[str, str] | None = None, lease: Lease | None = None
+    ) -> Remembered | None:
+        """The stored answer of a command, its case and its lease in one look; what is looked at is locked.
+
+        A command that runs at the same instant under the same key is not waited for: `remember` refuses the second.
+        """
+        if lease is not None:
+            subject = (lease.unit, lease.case_id)
+        found = look(self._connection, unit, key, subject=subject, lease=lease)
+        if subject is not None and found is not None:
+            self._seen = Seen(subject=subject, state=found.state, lease=lease, held=found.held)
+        if found is None and subject is not None:  # no such case or lease: whether it was carried out is asked alone
+            found = look(self._connection, unit, key)
+        return found.answer if found else None
 
     def case(self, unit: str, case_id: str) -> Case | None:
         """The folded state kept on the case row, which is locked: who comes second decides on what the first left."""
+        if self._seen is not None and self._seen.subject == (unit, case_id):
+            return case_from(self._seen.state)
         query = select(tables.CASE.c.state).where(tables.CASE.c.unit == unit, tables.CASE.c.id == case_id)
         with race_is_refusal():
             text = self._connection.execute(query.with_for_update()).scalar()
@@ -42,19 +61,16 @@ class SqlUnitOfWork:
 
     def save(self, before: Case | None, after: Case, events: Sequence[Recorded]) -> None:
         """Case row, events and projections; StaleVersionError when somebody else was first."""
-        with race_is_refusal():
-            self._write_case(before, projections.case_row(after))
-            event_store.append(self._connection, events)
-            projections.write(self._connection, before, after)
-
-    def _write_case(self, before: Case | None, row: Mapping[str, Any]) -> None:
+        batch, row = Batch(self._connection.dialect.name), projections.case_row(after)
         if before is None:
-            self._connection.execute(insert(tables.CASE).values(row))
-            return
-        own = tables.CASE.c
-        query = update(tables.CASE).where(own.unit == before.unit, own.id == before.id, own.version == before.version)
-        if self._connection.execute(query.values(row)).rowcount != 1:
-            raise StaleVersionError(version=before.version)
+            batch.insert(tables.CASE, [row])
+        else:
+            batch.update(tables.CASE, row, {"unit": before.unit, "id": before.id, "version": before.version})
+        event_store.append(batch, events)
+        projections.write(batch, before, after)
+        self._seen = None
+        with race_is_refusal():
+            batch.run(self._connection)
 
     def waiting_for(self, unit: str, message: str, correlation: str) -> tuple[str, str] | None:
         """(case id, key) of the first open subscription of the oldest case."""
@@ -91,11 +107,15 @@ class SqlUnitOfWork:
 
     def remember(self, unit: str, key: str, answer: Remembered, at: datetime) -> None:
         """Store the answer of a command; a second one under the same key is StaleVersionError."""
+        batch = Batch(self._connection.dialect.name)
+        batch.insert(tables.COMMAND_LOG, [answer_row(unit, key, answer, at)])
         with race_is_refusal():
-            self._connection.execute(insert(tables.COMMAND_LOG).values(answer_row(unit, key, answer, at)))
+            batch.run(self._connection)
 
     def holds(self, lease: Lease, now: datetime) -> bool:
         """Whether this is still the newest claim of an existing row; the case is locked first, as every writer does."""
+        if self._seen is not None and self._seen.lease == lease:
+            return self._seen.held
         own, case = DUE_TABLES[lease.kind].c, tables.CASE.c
         query = (
             select(own.fence, own.lease_until)
@@ -113,6 +133,7 @@ class SqlUnitOfWork:
         own = table.c
         query = update(table).where(own.unit == lease.unit, own.case_id == lease.case_id, own.key == lease.key)
         query = query.where(own.fence == lease.fence, own.lease_until == lease.until)
+        self._seen = None
         with race_is_refusal():
             self._connection.execute(query.values(lease_until=run_at, fence=own.fence + 1))
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from time import monotonic
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DisconnectionError, IntegrityError, OperationalError
 
-from engine.adapters.db.connection import connect, race_is_refusal
+from engine.adapters.db.connection import REST_SECONDS, ask_after_rest, connect, race_is_refusal
 from engine.domain.errors import StaleVersionError
 
 
@@ -56,3 +58,36 @@ def test_a_lost_race_is_a_refusal(kind: Any, said: Exception) -> None:
 def test_a_mistake_of_ours_is_not_taken_for_a_lost_race(kind: Any, said: Exception) -> None:
     with pytest.raises(kind), race_is_refusal():
         raise kind("UPDATE", {}, said)
+
+
+class Line:
+    """A driver's connection that notes what it is asked, and may be gone."""
+
+    def __init__(self, gone: bool = False) -> None:
+        self.asked = 0
+        self.autocommit = False
+        self.gone = gone
+
+    def execute(self, _query: str) -> None:
+        self.asked += 1
+        if self.gone:
+            raise OSError("the line is dead")
+
+
+def rested(seconds: float) -> Any:
+    return SimpleNamespace(info={"resting": monotonic() - seconds})
+
+
+def test_a_connection_is_asked_whether_it_is_there_only_after_a_rest() -> None:
+    line = Line()
+    ask_after_rest(line, rested(REST_SECONDS / 2), None)
+    assert line.asked == 0
+    ask_after_rest(line, rested(REST_SECONDS * 2), None)
+    assert (line.asked, line.autocommit) == (1, False)
+    ask_after_rest(line, SimpleNamespace(info={}), None)
+    assert line.asked == 2
+
+
+def test_a_connection_that_died_while_it_rested_is_replaced() -> None:
+    with pytest.raises(DisconnectionError):
+        ask_after_rest(Line(gone=True), rested(REST_SECONDS * 2), None)

@@ -1,0 +1,103 @@
+"""The first look of a command: the answer it may have had before, its case and its lease, in one statement."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Table
+
+from engine.adapters.db import tables
+from engine.adapters.db.connection import race_is_refusal
+from engine.ports import Due, Lease, Remembered
+
+DUE_TABLES: Mapping[Due, Table] = {"timer": tables.TIMER, "job": tables.JOB, "broadcast": tables.BROADCAST}
+ANSWER = "LEFT JOIN command_log l ON l.unit = ? AND l.key = ?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A case, (unit, id), as it was locked: its state as text, and whether the lease that was asked for holds it."""
+
+    subject: tuple[str, str]
+    state: str
+    lease: Lease | None
+    held: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What one look found."""
+
+    answer: Remembered | None
+    state: str
+    held: bool
+
+
+def look(
+    connection: Connection, unit: str, key: str, *, subject: tuple[str, str] | None = None, lease: Lease | None = None
+) -> Found | None:
+    """The answer kept under unit and key; with a subject (unit, case id) its state, with a lease whether it holds.
+
+    None when there is no such case, or no row for the lease. Both are locked until the transaction ends.
+    """
+    dialect = connection.dialect.name
+    values: list[Any] = [unit, key]
+    if subject is not None:
+        values += subject
+    if lease is not None:
+        values.append(lease.key)
+    query = _query(dialect, subject is not None, lease.kind if lease else None)
+    with race_is_refusal():
+        row = connection.exec_driver_sql(query, tuple(values)).first()
+    if row is None:
+        return None
+    answer = Remembered(fingerprint=row[0], result=json.loads(row[1])) if row[0] is not None else None
+    held = lease is not None and (row[3], _instant(row[4])) == (lease.fence, lease.until)
+    return Found(answer=answer, state=row[2], held=held)
+
+
+def _instant(value: Any) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+@cache
+def _query(dialect: str, of_case: bool, kind: Due | None) -> str:
+    """On PostgreSQL the rows of case and lease are locked in this order, as every writer does."""
+    named, locks = "l.fingerprint, l.result, NULL", ""
+    source = f"(SELECT 1 AS one) o {ANSWER}"
+    where = ""
+    if of_case:
+        named, source, where = (
+            "l.fingerprint, l.result, c.state",
+            f"case_file c {ANSWER}",
+            "WHERE c.unit = ? AND c.id = ?",
+        )
+        locks = "FOR UPDATE OF c"
+    if kind is not None:
+        table = DUE_TABLES[kind].name
+        named += ", d.fence, d.lease_until"
+        source = f"case_file c JOIN {table} d ON d.unit = c.unit AND d.case_id = c.id {ANSWER}"
+        where += " AND d.key = ?"
+        locks = "FOR UPDATE OF c, d"
+    sql = f"SELECT {named} FROM {source} {where}"
+    return f"{sql} {locks}".replace("?", "%s") if dialect == "postgresql" else sql
+
+
+@cache
+def claiming(dialect: str, kind: Due) -> str:
+    """Parameters: now, now, how many at most, until when. A bare subquery may be run again by PostgreSQL, and take more
+    than it should: hence WITH."""
+    table, skip = DUE_TABLES[kind].name, " FOR UPDATE SKIP LOCKED" if dialect == "postgresql" else ""
+    sql = (
+        f"WITH picked AS (SELECT unit, case_id, key FROM {table} WHERE run_at <= ? "
+        "AND (lease_until IS NULL OR lease_until <= ?) ORDER BY run_at, case_id, key LIMIT ?"
+        f"{skip}) UPDATE {table} SET lease_until = ?, fence = fence + 1 "
+        "WHERE (unit, case_id, key) IN (SELECT unit, case_id, key FROM picked) "
+        "RETURNING unit, case_id, key, fence, run_at"
+    )
+    return sql.replace("?", "%s") if dialect == "postgresql" else sql

@@ -69,6 +69,11 @@ class Forgetful:
         self.variables[""].update(changed)
         return self._end("wake")
 
+    def act(self, method: str, key: str, *values: Any, now: datetime | None = None) -> Step:
+        """Call a method of the runner with the key of a wait, whatever scope it is in."""
+        self.now = now or self.now
+        return self._end(method, key, *values)
+
     def key(self, element_id: str, number: int = 0, scope: str = "") -> str:
         prefix = f"{scope}/" if scope else ""
         found = [key for key in self.waits if key.rpartition("#")[0] == prefix + element_id]

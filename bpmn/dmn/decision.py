@@ -140,6 +140,9 @@ class Compiler:
     def _step(self, drawn: DrawnDecision) -> list[Problem]:
         logic, found = self._logic(drawn)
         wanted = self._types.named(drawn.type_ref, drawn.id, drawn.name)
+        several = isinstance(drawn.logic, Table) and len(drawn.logic.outputs) > 1
+        if several and wanted.kind not in ("Any", "context"):
+            found = [*found, problem("result-type-unfit", drawn.id, name=drawn.name, type=drawn.type_ref)]
         if logic is not None:
             decisions, data = self._model.decisions, self._model.data
             needs = tuple((decisions[each].variable, each) for each in drawn.required if each in decisions)

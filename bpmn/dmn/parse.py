@@ -140,7 +140,7 @@ def _decision(node: Node) -> DrawnDecision:
         id=node.id,
         name=node.name or node.id,
         variable=(variable.name if variable else "") or node.name or node.id,
-        type_ref=_type_ref(variable) or _type_ref(literal),
+        type_ref=_type_ref(variable) or _type_ref(table) or _type_ref(literal),
         required=tuple(_required(node)),
         logic=logic,
     )

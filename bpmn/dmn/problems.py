@@ -84,6 +84,10 @@ _ERRORS: Final = {
         "Kiểu “{type}” ở “{name}” không có; hãy chọn kiểu có sẵn hoặc khai báo kiểu này.",
         'The type "{type}" of "{name}" does not exist; choose one or define it.',
     ),
+    "result-type-unfit": (
+        "Quyết định “{name}” có nhiều cột kết quả nên cho một nhóm giá trị, không phải “{type}”; hãy bỏ kiểu này.",
+        'The decision "{name}" has several output columns and gives a context, no "{type}"; remove that type.',
+    ),
     "decision-unknown-function": (
         "Biểu thức ở {place_vi} gọi hàm “{function}” không có; hãy sửa tên hàm.",
         'The expression in {place} calls the unknown function "{function}"; correct its name.',

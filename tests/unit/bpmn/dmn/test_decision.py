@@ -11,7 +11,7 @@ import pytest
 
 from bpmn import dmn
 from bpmn.errors import DecisionError
-from tests.support.dmn_builder import data, decision, file, item, literal, table
+from tests.support.dmn_builder import component, data, decision, file, item, literal, table
 
 FEE = table("fee", [(["true"], ["0"]), (["false"], ["lệ phí gốc * số bản"])], inputs=[("được miễn", "boolean")],
             needs=["exempt", "basic", "@copies"])  # fmt: skip
@@ -69,6 +69,16 @@ def test_the_type_of_a_table_is_that_of_its_result_or_of_each_hit() -> None:
     assert compiled(table("d", rules, policy="COLLECT", result="number"))({}) == [1, 2]
     with pytest.raises(DecisionError):
         compiled(table("d", rules[:1], result="string"))({})
+
+
+def test_a_type_of_components_fits_each_hit_or_the_one() -> None:
+    rules = [(["-"], ["1", '"2026-01-31"']), (["-"], ["2", ""])]
+    made = [{"a": Decimal(1), "b": "2026-01-31"}, {"a": Decimal(2), "b": None}]
+    for kind in (item("t", parts=component("a", "number")), item("t", parts=component("a", "number"), collection=True)):
+        drawn = table("d", rules, outputs=[("a",), ("b",)], policy="COLLECT", result="t")
+        assert compiled(drawn, kind)({}) == made
+    single = table("d", rules[:1], outputs=[("a",), ("b",)], result="t")
+    assert compiled(single, item("t", parts=component("b", "date")))({}) == {"a": 1, "b": date(2026, 1, 31)}
 
 
 def test_the_clock_and_lent_functions_are_those_of_the_call() -> None:
@@ -154,6 +164,10 @@ REFUSED = {
     "wrong values": ([table("d", outputs=[("a", "string", '"a')])], ("decision-expression", "d_o1")),
     "wrong expression": ([literal("d", "1 +")], ("decision-expression", "d")),
     "values that read a name": ([table("d", inputs=[("x", "string", "limit")])], ("values-not-constant", "d_i1")),
+    "simple type of several outputs": (
+        [table("d", outputs=[("a",), ("b",)], result="feel:string")],
+        ("result-type-unfit", "d"),
+    ),
     "unknown type": ([table("d", inputs=[("x", "money")])], ("type-unknown", "d_i1")),
     "unknown type of a result": ([literal("d", "1", result="money")], ("type-unknown", "d")),
     "type made of itself": ([item("a", "b"), item("b", "a"), literal("d", "1")], ("type-unknown", "type_b")),

@@ -35,6 +35,7 @@ BITES = {
     "decision-expression": ("d_r2", [table("d", [(["1"], ["1"]), (["2"], ["(1"])])]),
     "values-not-constant": ("d_i1", [table("d", inputs=[("x", "", "y")])]),
     "type-unknown": ("d_i1", [table("d", inputs=[("x", "money")])]),
+    "result-type-unfit": ("d", [table("d", outputs=[("a",), ("b",)], result="string")]),
     "decision-unknown-function": ("d_r1", [table("d", [(["fee_of(?) > 1"], ["1"])])]),
     "decision-unknown-variable": ("d_r1", [table("d", [(["1"], ["z + 1"])])]),
     "rules-overlap": ("d_r2", [table("d", [(["< 5"], ["1"]), (["4"], ["1"])])]),

@@ -3,7 +3,7 @@
 {"s": {scope: {"n": {element: visits}, "t": [[element, number, extra?], ...]}, ...}, "v": 1}
 extra: {"f": flow a token came over to a join, "h": visit number of the watched activity,
         "x": 1 when a boundary event fired before,
-        "b": 1 when a condition held as it was looked at last, "c": [index, last, anchor, period] of a cycle}
+        "b": 1 when a condition held as it was looked at last, "c": [index, last, anchor, period, zone?] of a cycle}
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from bpmn.errors import SnapshotError
+from bpmn.feel.temporal import zone_named
 from bpmn.migrations import VERSION, lift
 from bpmn.spiff.cycle import Cycle
 from bpmn.spiff.library import TaskState
@@ -63,6 +64,7 @@ def _row(token: Token) -> list[Any]:
     if token.cycle is not None:
         cycle = token.cycle
         extra["c"] = [cycle.index, cycle.last, cycle.anchor.isoformat(), cycle.text]
+        extra["c"] += [cycle.zone] if cycle.zone else []
     row = [token.task_spec.name, token.number]
     return [*row, extra] if extra else row
 
@@ -91,5 +93,7 @@ def _fit(token: Token, extra: dict[str, Any]) -> None:
     token.fired = "x" in extra
     token.held = "b" in extra
     if "c" in extra:
-        index, last, anchor, text = extra["c"]
-        token.cycle = Cycle(datetime.fromisoformat(anchor), text, index, last)
+        index, last, anchor, text, *zone = extra["c"]
+        if zone and zone_named(zone[0]) is None:
+            raise ValueError(f'there is no time zone "{zone[0]}"')
+        token.cycle = Cycle(datetime.fromisoformat(anchor), text, index, last, *zone)

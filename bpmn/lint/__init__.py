@@ -53,6 +53,7 @@ _ELEMENT_CHECKS: Final[tuple[Callable[[View, Element], Iterator[Hit]], ...]] = (
     expressions.check_expressions,
     expressions.check_mappings,
     work.check_timer,
+    work.check_timer_settings,
     work.check_event_condition,
     work.check_message,
     work.check_job,

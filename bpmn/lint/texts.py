@@ -234,6 +234,24 @@ _WORK: Final = {
         "Hẹn giờ của “{name}” không hợp lệ (“{value}”); hãy ghi {kind_vi} hoặc biểu thức FEEL.",
         'The timer of "{name}" is not valid ("{value}"); write {kind} or a FEEL expression.',
     ),
+    "timer-cron": _error(
+        "Hẹn giờ của “{name}” ghi theo cron (“{value}”), hệ thống không dùng; hãy ghi chu kỳ như R/P1D, và thuộc tính "
+        "timerCalendar = working nếu chỉ tính ngày làm việc.",
+        'The timer of "{name}" is written as cron ("{value}"), which is not used here; write a repeating interval such '
+        "as R/P1D, with the property timerCalendar = working for working days only.",
+    ),
+    "timer-setting-invalid": _error(
+        "Thuộc tính {setting} = “{value}” của hẹn giờ “{name}” không hợp lệ; hãy ghi timerZone như Asia/Ho_Chi_Minh, "
+        "timerCalendar là working hoặc every.",
+        'The property {setting} = "{value}" of the timer "{name}" is not valid; write a timerZone such as '
+        "Asia/Ho_Chi_Minh, and working or every as timerCalendar.",
+    ),
+    "timer-working-hours": _error(
+        "Chu kỳ “{value}” của “{name}” tính theo ngày làm việc nên không lặp theo giờ được; hãy lặp theo ngày, tuần, "
+        "tháng hoặc năm.",
+        'The cycle "{value}" of "{name}" counts working days, so it cannot repeat hours; repeat days, weeks, months '
+        "or years.",
+    ),
     "event-condition-missing": _error(
         "“{name}” chưa có điều kiện; hãy ghi biểu thức FEEL, ví dụ =case.paid.",
         '"{name}" has no condition; write a FEEL expression, for example =case.paid.',

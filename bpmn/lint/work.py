@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from bpmn.lint.iso import is_cycle, is_date, is_duration
+from bpmn.lint.iso import has_hours, is_cron, is_cycle, is_date, is_duration
 from bpmn.lint.view import Hit, View, hit
 from bpmn.model import Element
 from bpmn.spiff.decisions import decides
+from bpmn.spiff.timing import CALENDAR, WORKING, ZONE, wrong_setting
 
 _VALID: Final[Mapping[str, Callable[[str], bool]]] = {"date": is_date, "duration": is_duration, "cycle": is_cycle}
 _WORDS: Final = {
@@ -30,8 +31,26 @@ def check_timer(view: View, element: Element) -> Iterator[Hit]:
     kind, text = (element.timer.kind, element.timer.expression) if element.timer else ("none", "")
     if text.startswith("=") or (text and _VALID[kind](text)):
         return
+    if kind == "cycle" and is_cron(text):
+        yield hit("timer-cron", element.id, name=view.name(element.id), value=text)
+        return
     words_vi, words = _WORDS[kind]
     yield hit("timer-invalid", element.id, name=view.name(element.id), value=text, kind_vi=words_vi, kind=words)
+
+
+def check_timer_settings(view: View, element: Element) -> Iterator[Hit]:
+    """The zone and the calendar of a timer are known ones; a cycle by working days repeats no hours."""
+    name, properties = view.name(element.id), element.properties
+    if element.event != "timer":
+        for setting in sorted({ZONE, CALENDAR} & set(properties)):
+            yield hit("extension-ignored", element.id, setting=setting, name=name)
+        return
+    wrong = wrong_setting(properties)
+    if wrong is not None:
+        yield hit("timer-setting-invalid", element.id, name=name, setting=wrong, value=properties[wrong])
+    working = properties.get(CALENDAR, "").strip() == WORKING
+    if working and element.timer and element.timer.kind == "cycle" and has_hours(element.timer.expression):
+        yield hit("timer-working-hours", element.id, name=name, value=element.timer.expression)
 
 
 def check_event_condition(view: View, element: Element) -> Iterator[Hit]:

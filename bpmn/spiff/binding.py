@@ -5,19 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 
 from bpmn.dmn import Decision, DecisionModel
 from bpmn.errors import UnsupportedElementError
 from bpmn.model import Element, IoMapping, LoopDefinition, ProcessDefinition, TimerDefinition
 from bpmn.spiff import formula as formulas
-from bpmn.spiff.cycle import read_cycle, read_instant, told
+from bpmn.spiff.cycle import read_cycle
 from bpmn.spiff.decisions import compiled
 from bpmn.spiff.formula import Formula, read_formula
+from bpmn.spiff.instant import read_instant, told
+from bpmn.spiff.period import ADD_DAYS, ADD_HOURS, EVERY_DAY, WorkingDays
+from bpmn.spiff.timing import Timing, timing_of
 
 _TEXTS = ("candidate_groups", "assignee", "due_date", "follow_up_date", "priority", "job_type", "job_retries")
 _PATH = re.compile(r"=\s*([^\W\d]\w*)(?:\.\w+)*\s*")
 _SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+_SOME_CALENDAR = WorkingDays(
+    {
+        ADD_DAYS: lambda day, count: datetime.combine(day, time(), UTC) + timedelta(days=count),
+        ADD_HOURS: lambda at, hours: at + timedelta(hours=float(hours)),
+    }
+)
+_NO_TIMING = Timing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,7 @@ class Binding:
     decision: Decision | None = None  # of a business rule task that makes it itself
     repeated: bool = False  # an instance of a loop
     local: frozenset[str] = frozenset()  # variables of such an instance alone
+    timing: Timing = _NO_TIMING
     position: int = 0  # of a conditional event: its place in the document
 
 
@@ -85,6 +96,7 @@ def bind(
     """Compile one element. Raises StepError or UnsupportedElementError naming it."""
     links = tuple(_link(flow_id, element, definition) for flow_id in element.outgoing)
     message, timer = element.message, element.timer
+    timing = timing_of(element.properties) if timer else _NO_TIMING
     key = message.correlation_key if message else None
     return Binding(
         element=element,
@@ -94,7 +106,8 @@ def bind(
         texts={name: read_formula(text, element.id) for name in _TEXTS if (text := getattr(element, name))},
         inputs=_mappings(element.inputs, element.id),
         outputs=_mappings(element.outputs, element.id),
-        timer=_timer(timer, element.id) if timer else None,
+        timer=_timer(timer, element.id, timing) if timer else None,
+        timing=timing,
         correlation=read_formula(key, element.id) if key else None,
         condition=read_formula(element.condition, element.id) if element.condition else None,
         boundaries=tuple(watchers.get(element.id, ())),
@@ -127,12 +140,13 @@ def watched(element: Element, definition: ProcessDefinition) -> str | None:
     return element.attached_to or next((each.id for each in sources if each.kind == "eventBasedGateway"), None)
 
 
-def _timer(timer: TimerDefinition, element_id: str) -> Formula:
+def _timer(timer: TimerDefinition, element_id: str, timing: Timing) -> Formula:
     """Compile a timer; a static text is tried out, so that a misprint is found before a case waits on it."""
     formula = read_formula(timer.expression, element_id)
     if formula.expression is None:
         read = read_cycle if timer.kind == "cycle" else read_instant
-        told(read, formula.text, _SOME_DAY, element_id)
+        days = _SOME_CALENDAR if timing.working else EVERY_DAY
+        told(lambda text, now: read(text, now, days), formula.text, _SOME_DAY, element_id)
     return formula
 
 

@@ -8,6 +8,7 @@ from bpmn.errors import UnsupportedElementError
 from bpmn.model import Element, ProcessDefinition
 from bpmn.spiff.decisions import decides, ruled
 from bpmn.spiff.kinds import EXECUTED, GUARDS, LOOPS, STARTS
+from bpmn.spiff.timing import wrong_setting
 
 JOBS = frozenset({"serviceTask", "sendTask", "manualTask", "businessRuleTask"})
 REPEATED = JOBS | {"userTask", "receiveTask", "callActivity", "subProcess"}
@@ -139,6 +140,8 @@ def _event(element: Element, definition: ProcessDefinition) -> Reason | None:
         return "it names no message", "chưa nêu tên thông điệp"
     if element.event == "timer" and element.timer is None:
         return "it has no time, or several", "chưa nêu thời điểm, hoặc nêu nhiều thời điểm"
+    if element.event == "timer" and wrong_setting(element.properties):
+        return "its zone or calendar is unknown", "múi giờ (timerZone) hoặc lịch (timerCalendar) không có"
     if element.event == "conditional" and not (element.condition or "").startswith("="):
         return "it needs a condition in FEEL behind a leading =", "cần điều kiện FEEL, bắt đầu bằng dấu ="
     if element.kind == "boundaryEvent":

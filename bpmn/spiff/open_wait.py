@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from bpmn.errors import StepError
 from bpmn.model import JobWait, MessageWait, SignalWait, TimerWait, UserWait
-from bpmn.spiff.cycle import Cycle, read_cycle, read_instant, told
+from bpmn.spiff.cycle import Cycle
 from bpmn.spiff.formula import Formula
+from bpmn.spiff.instant import read_instant, told
 from bpmn.spiff.token import Token
-
-T = TypeVar("T")
 
 DEFAULT_PRIORITY = 50  # what the zeebe namespace means by an absent priority
 DEFAULT_RETRIES = 3  # likewise
@@ -71,11 +70,11 @@ def timer_wait(token: Token, inputs: Mapping[str, Any]) -> tuple[TimerWait, Cycl
     binding, engine = token.task_spec.binding, token.workflow.script_engine
     value = engine.evaluate(token, binding.timer, inputs)
     if binding.element.timer.kind != "cycle":
-        return timer_at(token, _calendar(token, read_instant, value)), None
+        return timer_at(token, binding.timing.instant(value, engine.call, token.task_spec.name)), None
     if not isinstance(value, str):
         raise _wrong(token, "timeCycle", value)
-    cycle = _calendar(token, read_cycle, value.strip())
-    return timer_at(token, _calendar(token, lambda _, now: cycle.due, value)), cycle
+    cycle = binding.timing.cycle(value.strip(), engine.call, token.task_spec.name)
+    return timer_at(token, cycle.due), cycle
 
 
 def timer_at(token: Token, due: datetime) -> TimerWait:
@@ -85,14 +84,12 @@ def timer_at(token: Token, due: datetime) -> TimerWait:
 
 def next_cycle(token: Token) -> Cycle | None:
     """Return the cycle at its next slot after this call's instant; None when it has none, or never was a cycle."""
-    cycle = token.cycle
-    if cycle is None:
+    if token.cycle is None:
         return None
-    return _calendar(token, lambda _, now: cycle.at_zone(now.tzinfo).next_after(now), cycle.text)
-
-
-def _calendar(token: Token, read: Callable[[Any, datetime], T], value: Any) -> T:
-    return told(read, value, token.workflow.script_engine.call.now, token.task_spec.name)
+    found: Cycle | None = token.task_spec.binding.timing.next(
+        token.cycle, token.workflow.script_engine.call, token.task_spec.name
+    )
+    return found
 
 
 def _common(token: Token) -> dict[str, Any]:
@@ -146,8 +143,9 @@ class _Reader:
         formula = self._texts.get(name)
         if formula is None:
             return None
-        value = self._token.workflow.script_engine.evaluate(self._token, formula, self._inputs)
-        return None if value is None else _calendar(self._token, read_instant, value)
+        engine, element_id = self._token.workflow.script_engine, self._token.task_spec.name
+        value = engine.evaluate(self._token, formula, self._inputs)
+        return None if value is None else told(read_instant, value, engine.call.now, element_id)
 
     def number(self, name: str, default: int, most: int) -> int:
         value = self.value(name)

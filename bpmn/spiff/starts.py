@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from bpmn.errors import StepError
 from bpmn.model import Element, ProcessDefinition, StartFacts
-from bpmn.spiff.cycle import read_cycle, read_instant, told
+from bpmn.spiff.cycle import Cycle
+from bpmn.spiff.engine import Call
 from bpmn.spiff.scope import CaseWorkflow
+from bpmn.spiff.timing import Timing
 
 
 def start_facts(definition: ProcessDefinition) -> tuple[StartFacts, ...]:
@@ -44,27 +47,26 @@ def slot_after(
     if found.timer is None:
         raise StepError(f'"{element_id}" is no timer.', element_id, message_vi=f"“{element_id}” không phải hẹn giờ.")
     engine = workflow.script_engine
-    value = engine.evaluate(workflow, workflow.spec.task_specs[element_id].binding.timer)
-    cyclic = found.timer.kind == "cycle"
-
-    def read(value: Any, now: datetime) -> datetime | None:
-        if not cyclic:
-            due: datetime | None = read_instant(value, now)
-            return due if due is not None and due > after and due >= now else None
-        return _cycle_slot(value, now, after)
-
-    return told(read, value, engine.call.now, element_id)
+    binding = workflow.spec.task_specs[element_id].binding
+    value = engine.evaluate(workflow, binding.timer)
+    if found.timer.kind != "cycle":
+        due: datetime = binding.timing.instant(value, engine.call, element_id)
+        return due if _ahead(due, after, engine.call.now) else None
+    # The cycle may have an anchor long ago: it is read at its first slot not before it took effect.
+    cycle: Cycle = binding.timing.cycle(str(value).strip(), engine.call, element_id)
+    return _cycle_slot(binding.timing, cycle, after, engine.call, element_id)
 
 
-def _cycle_slot(value: Any, effect: datetime, after: datetime) -> datetime | None:
-    """The cycle may have an anchor long ago: it is read at its first slot not before it took effect."""
-    if not isinstance(value, str):
-        raise ValueError(f"{value!r} is not a repeating interval such as R3/P1D")
-    cycle = read_cycle(value.strip(), effect).at_zone(effect.tzinfo)
-    if cycle.due > after and cycle.due >= effect:
+def _cycle_slot(timing: Timing, cycle: Cycle, after: datetime, call: Call, element_id: str) -> datetime | None:
+    if _ahead(cycle.due, after, call.now):
         return cycle.due
-    later = cycle.next_after(after)
-    return later.due if later is not None and later.due >= effect else None
+    later = timing.next(cycle, replace(call, now=after.astimezone(call.now.tzinfo)), element_id)
+    return later.due if later is not None and _ahead(later.due, after, call.now) else None
+
+
+def _ahead(due: datetime, after: datetime, effect: datetime) -> bool:
+    due = due.astimezone(UTC)  # where clocks go back, wall times do not tell which is later
+    return due > after.astimezone(UTC) and due >= effect.astimezone(UTC)
 
 
 def _found(workflow: CaseWorkflow, starts: Iterable[StartFacts], element_id: str | None) -> StartFacts:

@@ -55,6 +55,12 @@ HANDLER = (
 )
 CONDITION = "<bpmn:conditionalEventDefinition>{}</bpmn:conditionalEventDefinition>"
 TRUE = CONDITION.format('<bpmn:condition xsi:type="bpmn:tFormalExpression">={}</bpmn:condition>')
+SET = (
+    '<bpmn:extensionElements><zeebe:properties><zeebe:property name="{}" value="{}"/></zeebe:properties>'
+    "</bpmn:extensionElements>"
+)
+WAIT = '<bpmn:timerEventDefinition id="wait_def">'
+REMIND = '<bpmn:timerEventDefinition id="remind_def">'
 FILTER = '<bpmn:extensionElements><zeebe:conditionalFilter variableNames="decision"/></bpmn:extensionElements>'
 LOOP = (
     '<bpmn:exclusiveGateway id="again" default="g1"/><bpmn:exclusiveGateway id="back"/>'
@@ -189,7 +195,27 @@ BITES = [
     ("timer-invalid", "wait_reply", [(">P5D<", "><")]),
     ("timer-invalid", "wait_reply", [(">P5D<", ">5 days<")]),
     ("timer-invalid", "remind", [(">R3/P1D<", ">P1D<")]),
-    ("timer-invalid", "remind", [(">R3/P1D<", ">0 0 * * *<")]),
+    ("timer-invalid", "wait_reply", [(">P5D<", ">0 0 9 * * MON-FRI<")]),
+    ("timer-invalid", "remind", [(">R3/P1D<", ">R/2026-01-31T08:00:00@Europe/Saigon/P1D<")]),
+    ("timer-cron", "remind", [(">R3/P1D<", ">0 0 9 * * MON-FRI<")]),
+    ("timer-cron", "remind", [(">R3/P1D<", ">@daily<")]),
+    ("timer-setting-invalid", "wait_reply", [(WAIT, SET.format("timerZone", "Saigon") + WAIT)]),
+    ("timer-setting-invalid", "wait_reply", [(WAIT, SET.format("timerCalendar", "lunar") + WAIT)]),
+    (
+        "timer-working-hours",
+        "remind",
+        [(REMIND, SET.format("timerCalendar", "working") + REMIND), (">R3/P1D<", ">R3/P1DT4H<")],
+    ),
+    (
+        "extension-ignored",
+        "refused",
+        [
+            (
+                '<bpmn:endEvent id="refused" name="Bị từ chối"/>',
+                f'<bpmn:endEvent id="refused" name="Bị từ chối">{SET.format("timerZone", "Z")}</bpmn:endEvent>',
+            )
+        ],
+    ),
     ("message-missing", "await_payment", [(' messageRef="payment_received"', "")]),
     ("message-missing", "await_payment", [(' messageRef="payment_received"', ' messageRef="gone"')]),
     ("message-missing", "withdraw", [('name="case_withdrawn"', "")]),
@@ -275,6 +301,15 @@ KEPT = [
     ("an event sub-process", [(END, HANDLER.format(TIMER) + END)]),
     ("a condition at the border of a task, over its inputs", [(WITHDRAWN, TRUE.format('shown_code = "7"'))]),
     ("a condition that starts an event sub-process", [(END, HANDLER.format(TRUE.format("case.paid")) + END)]),
+    ("a zone and a date in it", [(WAIT, SET.format("timerZone", "Europe/Berlin") + WAIT), (">P5D<", ">P1M<")]),
+    ("five working days", [(WAIT, SET.format("timerCalendar", "working") + WAIT)]),
+    (
+        "every working day, in a zone",
+        [
+            (REMIND, SET.format("timerCalendar", "working") + REMIND),
+            (">R3/P1D<", ">R/2026-01-31T08:00:00[Asia/Ho_Chi_Minh]/P1D<"),
+        ],
+    ),
     ("a comment", [("<bpmn:documentation>", "<!-- <!DOCTYPE x> --><bpmn:documentation>")]),
 ]
 

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpmn.feel.values import YearsMonths
-from bpmn.spiff.cycle import Cycle, read_cycle, read_instant, read_period
+from bpmn.spiff.cycle import Cycle, read_cycle
+from bpmn.spiff.instant import read_instant
+from bpmn.spiff.period import read_period
 
 VIETNAM = timezone(timedelta(hours=7))
 NOW = datetime(2026, 1, 31, 8, tzinfo=VIETNAM)
@@ -114,3 +116,11 @@ def test_the_next_slot_is_the_first_one_in_the_future(text: str, anchor: datetim
 def test_later_slots_are_later(text: str, anchor: datetime, one: int, other: int) -> None:
     period = read_period(text)
     assert (period.after(anchor, one) < period.after(anchor, other)) == (one < other)
+
+
+def test_only_a_zone_that_is_not_the_callers_is_remembered() -> None:
+    berlin, tokyo = (datetime(2026, 1, 30, 8, tzinfo=ZoneInfo(name)) for name in ("Europe/Berlin", "Asia/Tokyo"))
+    text = "R/2026-02-01T09:00:00@Europe/Berlin/P1D"
+    assert read_cycle(text, berlin).zone is None
+    assert read_cycle(text, tokyo).zone == "Europe/Berlin"
+    assert read_cycle(text, berlin).due == read_cycle(text, tokyo).due

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from engine.commands.bus import Bus
 from engine.commands.messages import CancelCase
+from engine.commands.worker import Worker
 from engine.domain.case import Case
 from engine.domain.errors import ProcessStuckError, StaleVersionError
+from engine.replay import replay
+from tests.support import small_house
+from tests.support.calendars import CALENDAR, at
 from tests.support.small_house import CHAIRMAN, UNIT, House
 
 DAY = timedelta(days=1)
@@ -98,3 +104,24 @@ def test_a_timer_that_lost_every_race_is_tried_again_in_a_minute_without_an_inci
 def still(house: House, case: Case) -> Case:
     assert list(house.case(case.id).timers) == ["reminder#1"]
     return house.case(case.id)
+
+
+def test_a_reminder_each_working_day_goes_by_the_calendar_of_the_house_and_can_be_replayed() -> None:
+    old = b"<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration>"
+    working = (
+        b'<bpmn:extensionElements><zeebe:properties><zeebe:property name="timerCalendar" value="working"/>'
+        b"</zeebe:properties></bpmn:extensionElements><bpmn:timerEventDefinition><bpmn:timeCycle>R/P1D</bpmn:timeCycle>"
+    )
+    files = {"process.bpmn": small_house.diagram().replace(old, working)}
+    house = House(replace(small_house.PROCEDURE, files=files))
+    house.ports = replace(house.ports, functions=lambda unit: CALENDAR.functions())
+    house.bus = Bus(house.ports)
+    house.worker = Worker(house.ports, house.bus, "test")
+    house.clock.advance(at("2022-12-30 09:00") - house.clock.now())
+    case = house.checked()
+    assert [timer.due for timer in case.timers.values()] == [at("2023-01-03 09:00")], "Monday is a day off"
+    house.clock.advance(at("2023-01-14 12:00") - house.clock.now())
+    house.worker.drain()
+    case = house.case(case.id)
+    assert [timer.due for timer in case.timers.values()] == [at("2023-01-16 09:00")], "late: once, then the next slot"
+    assert replay(house.ports, UNIT, case.id) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -28,7 +27,6 @@ from tests.support.small_house import ADMIN, CHAIRMAN, CLERK, STATUSES, UNIT, Ho
 
 CASHBOX = Actor(id="payments", name="", kind="system", unit=UNIT)
 ON_TIME = '=case.due_at < date and time("2022-12-25T00:00:00+07:00")'
-Make = Callable[..., House]
 
 
 def status(code: int) -> str:
@@ -48,14 +46,8 @@ def waits_for(condition: str, *more: b.Part) -> bytes:
                      *more)  # fmt: skip
 
 
-@pytest.fixture
-def make(monkeypatch: pytest.MonkeyPatch) -> Make:
-    def made(diagram: bytes) -> House:
-        procedure = replace(small_house.PROCEDURE, files={"process.bpmn": diagram})
-        monkeypatch.setattr(small_house, "PROCEDURE", procedure)
-        return House()
-
-    return made
+def make(diagram: bytes) -> House:
+    return House(replace(small_house.PROCEDURE, files={"process.bpmn": diagram}))
 
 
 def complete(house: House, case: Case, key: str) -> Case:
@@ -74,7 +66,7 @@ def proven(house: House, case: Case) -> bool:
     return dumps(rebuilt(house.ports, case.id)) == dumps(house.case(case.id))
 
 
-def test_a_status_that_the_process_itself_sets_is_seen_by_its_conditions(make: Make) -> None:
+def test_a_status_that_the_process_itself_sets_is_seen_by_its_conditions() -> None:
     house = make(waits_for("=case.status = 2"))
     case = house.file()
     assert set(case.tasks) == {"check#1"}
@@ -84,7 +76,7 @@ def test_a_status_that_the_process_itself_sets_is_seen_by_its_conditions(make: M
     assert proven(house, case)
 
 
-def test_a_new_due_date_wakes_the_case_and_a_comment_does_not(make: Make) -> None:
+def test_a_new_due_date_wakes_the_case_and_a_comment_does_not() -> None:
     house = make(waits_for(f"=not({ON_TIME[1:]})"))
     case = complete(house, house.file(), "check#1")
     assert set(case.tasks) == {"sign#1"}
@@ -99,7 +91,7 @@ def test_a_new_due_date_wakes_the_case_and_a_comment_does_not(make: Make) -> Non
     assert proven(house, case)
 
 
-def test_money_wakes_a_case_that_waits_for_it_by_a_condition_and_is_no_incident_then(make: Make) -> None:
+def test_money_wakes_a_case_that_waits_for_it_by_a_condition_and_is_no_incident_then() -> None:
     pay = [b.job("assess", "fee.assess"), b.job("collect", "fee.collect"), b.end("asked"),
            *b.chain("s", "assess", "collect", "asked")]  # fmt: skip
     house = make(waits_for("=case.paid", *pay))
@@ -116,7 +108,7 @@ def test_money_wakes_a_case_that_waits_for_it_by_a_condition_and_is_no_incident_
     assert proven(house, case)
 
 
-def test_a_condition_that_fails_is_one_incident_and_does_not_refuse_the_command(make: Make) -> None:
+def test_a_condition_that_fails_is_one_incident_and_does_not_refuse_the_command() -> None:
     house = make(waits_for('=if case.status = 1 then false else "yes"'))
     case = complete(house, house.file(), "check#1")
     (incident,) = case.incidents.values()
@@ -129,9 +121,7 @@ def test_a_condition_that_fails_is_one_incident_and_does_not_refuse_the_command(
     assert proven(house, case)
 
 
-def test_a_condition_is_looked_at_again_when_its_incident_is_resolved(
-    make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_condition_is_looked_at_again_when_its_incident_is_resolved(monkeypatch: pytest.MonkeyPatch) -> None:
     house = make(waits_for("=is_ready(case.status)"))
     ready: list[Any] = [False]
     monkeypatch.setattr(
@@ -161,7 +151,7 @@ def _blind(house: House) -> Any:
 
 
 def test_conditions_that_set_each_other_off_by_the_status_are_stopped_with_an_incident(
-    make: Make, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(STATUSES, 4, replace(STATUSES[4], follows=(2, 7, 8, 9)))
     back = b.boundary_condition("back", "sign", "=case.status = 4", interrupting=False)
@@ -174,14 +164,14 @@ def test_conditions_that_set_each_other_off_by_the_status_are_stopped_with_an_in
     assert proven(house, case)
 
 
-def test_a_case_that_waits_for_nothing_but_a_condition_is_not_stuck(make: Make) -> None:
+def test_a_case_that_waits_for_nothing_but_a_condition_is_not_stuck() -> None:
     house = make(b.process("small", b.start(), b.conditional("intermediateCatchEvent", "c", "=case.status = 9"),
                            task("seen"), *b.chain("start", "c", "seen")))  # fmt: skip
     case = house.file()
     assert (case.tasks, case.incidents, case.ended) == ({}, {}, False)
 
 
-def test_a_process_without_conditions_is_never_woken(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_without_conditions_is_never_woken(monkeypatch: pytest.MonkeyPatch) -> None:
     house = House()
     monkeypatch.setattr(house.ports.runner, "wake", _never)
     case = house.checked()

@@ -35,6 +35,7 @@ STATUSES = {
     "still_stuck": 409,
     "case_suspended": 409,
     "job_error": 409,
+    "already_begun": 409,
     "file_too_large": 413,
     "bad_digest": 404,
     "not_found": 404,

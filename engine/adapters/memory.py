@@ -82,6 +82,13 @@ class MemoryUnitOfWork:
             raise StaleVersionError()
         if before is None and self.case_id_by_code(after.unit, after.code) is not None:
             raise StaleVersionError()
+        begun = after.begun
+        if (
+            before is None
+            and begun.get("correlation")
+            and self.begun_by(after.unit, begun["name"], begun["correlation"])
+        ):
+            raise StaleVersionError()
         for kind in KINDS:
             self._free(kind, before, after)
         self.content.cases[after.unit, after.id] = after
@@ -108,6 +115,15 @@ class MemoryUnitOfWork:
         )
         first = min(found, default=None)
         return (first[0], first[2]) if first else None
+
+    def begun_by(self, unit: str, message: str, correlation: str) -> str | None:
+        """The code of the living case that this message began."""
+        wanted = (unit, False, "message", message, correlation)
+        for case in self.content.cases.values():
+            facts = (case.begun.get(name) for name in ("kind", "name", "correlation"))
+            if (case.unit, case.ended, *facts) == wanted:
+                return case.code
+        return None
 
     def next_number(self, unit: str, counter: str) -> int:
         """1, 2, 3 …"""

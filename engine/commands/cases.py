@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.commands.advance import advance, change_status
 from engine.commands.messages import AddComment, CancelCase, ExtendDeadline, Result, SubmitCase, WithdrawCase
+from engine.commands.opening import check_unit, checked, open_case
 from engine.commands.suspending import release
 from engine.commands.work import Work
 from engine.domain import access, deadline, events, filing
 from engine.domain.case import Case
-from engine.domain.errors import CaseEndedError, ForbiddenError, NotFoundError, RuleError
-from engine.domain.procedure import Procedure
+from engine.domain.errors import CaseEndedError, ForbiddenError, RuleError
 
 WITHDRAWN, STOPPED = 7, 8
 STOPPERS = ("one_stop", "chairman", "administrator")
@@ -22,37 +24,14 @@ def submit(work: Work, command: SubmitCase) -> Result:
     _check_filer(work, command)
     catalog = work.ports.catalog
     procedure = catalog.current(command.procedure, work.now.date())
-    _check_ways(procedure, command)
-    _check_documents(work, command)
-    seen = {"case": _before_filing(command, procedure) | {"submitted_at": work.now}}
-    application = work.ports.forms.validate(procedure, procedure.form_id, command.application, seen)
-    code = _case_code(work, command.unit)
-    work.add(
-        events.CaseSubmitted(
-            case_id=work.ports.ids.new(),
-            unit=command.unit,
-            code=code,
-            procedure=procedure.code,
-            procedure_version=procedure.version,
-            procedure_digest=procedure.digest,
-            level=procedure.level,
-            channel=command.channel,
-            delivery=command.delivery,
-            applicant=command.applicant,
-            application=application,
-            documents=command.documents,
-        )
-    )
-    step = work.ports.runner.start(procedure, work.call())
-    advance(work, step, trigger={"kind": "start", "key": "", "data": {}})
-    return Result(data={"code": code})
+    application = checked(work, procedure, command)
+    return open_case(work, procedure, replace(command, application=application))
 
 
 def _check_filer(work: Work, command: SubmitCase) -> None:
     """A citizen files for the own account only; officers file at the desk of their own unit, and nobody else does."""
     actor = work.actor
-    if command.unit not in work.ports.catalog.settings["units"]:
-        raise NotFoundError(what="đơn vị", id=command.unit[:60])
+    check_unit(work, command.unit)
     if actor.kind not in ("citizen", "officer", "system"):
         raise ForbiddenError()
     if actor.kind == "citizen" and command.applicant.get("account") != actor.id:
@@ -61,42 +40,6 @@ def _check_filer(work: Work, command: SubmitCase) -> None:
         raise ForbiddenError()
     if actor.kind == "officer" and (actor.unit != command.unit or not actor.in_any((access.DESK,))):
         raise ForbiddenError()
-
-
-def _check_documents(work: Work, command: SubmitCase) -> None:
-    known = [sha256 for sha256 in filing.hashes(command.documents) if work.ports.files.exists(sha256)]
-    filing.check_documents(command.documents, known)
-
-
-def _check_ways(procedure: Procedure, command: SubmitCase) -> None:
-    for value, allowed, what, what_en in (
-        (command.channel, procedure.channels, "cách nộp hồ sơ", "way of filing"),
-        (command.delivery, procedure.deliveries, "cách nhận kết quả", "way of receiving the result"),
-    ):
-        if value not in allowed:
-            raise RuleError(
-                reason=f"Thủ tục này không có {what} đã chọn. Hãy chọn cách khác.",
-                reason_en=f"This procedure does not offer the chosen {what_en}. Choose another one.",
-            )
-
-
-def _before_filing(command: SubmitCase, procedure: Procedure) -> dict[str, object]:
-    return {
-        "channel": command.channel,
-        "delivery": command.delivery,
-        "level": procedure.level,
-        "procedure": procedure.code,
-        "unit": command.unit,
-        "applicant": command.applicant,
-    }
-
-
-def _case_code(work: Work, unit: str) -> str:
-    """<agency code>-<YYMMDD>-<XXXX>, counted per agency and day (Circular 01/2018/TT-VPCP, article 19)."""
-    agency = work.ports.catalog.settings["units"][unit]["agency_code"]
-    day = work.now.strftime("%y%m%d")
-    number = work.uow.next_number(unit, f"case/{day}")
-    return f"{agency}-{day}-{number:04d}"
 
 
 def withdraw(work: Work, command: WithdrawCase) -> Result:

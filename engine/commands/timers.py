@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from engine.commands.messages import CorrelateMessage, FailTimer, FireTimer, Result
+from engine.commands.opening import by_message
 from engine.commands.taking import fire_timer, incident_of, take_or_keep
 from engine.commands.work import Work
 from engine.domain import access, events
 from engine.domain.case import Subscription
-from engine.domain.errors import ForbiddenError, LeaseLostError, NothingWaitsError
+from engine.domain.errors import ForbiddenError, LeaseLostError
 from engine.ports import Lease
 
 
@@ -37,13 +38,13 @@ def _held(work: Work, lease: Lease) -> str:
 
 
 def correlate(work: Work, command: CorrelateMessage) -> Result:
-    """Deliver a message to the one case that waits for it; NothingWaitsError when none does.
+    """Deliver a message to the one case that waits for it; when none does, it may begin one, else NothingWaitsError.
 
     A suspended case takes none (CaseSuspendedError): the sender keeps it and tries again.
     """
     found = work.uow.waiting_for(command.unit, command.message, command.correlation)
     if found is None:
-        raise NothingWaitsError(message=command.message)
+        return by_message(work, command)
     case_id, key = found
     case = work.load(command.unit, case_id)
     subscription = case.subscriptions[key]

@@ -54,6 +54,7 @@ def _submitted(event: Event, at: datetime, head: str) -> Case:
         applicant=event.applicant,
         application=event.application,
         documents=event.documents,
+        begun={name: value for name, value in event.begun.items() if name != "payload"},  # variables by now
         submitted_at=at,
         version=1,
         head_hash=head,

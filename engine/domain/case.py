@@ -126,6 +126,7 @@ class Case:
     submitted_at: datetime
     version: int
     head_hash: str
+    begun: Mapping[str, Any] = field(default_factory=dict)  # by what, when nobody filed it: see CaseSubmitted
     status: int = 1
     snapshot: str = ""
     scopes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -22,11 +22,12 @@ class CaseSubmitted(Event):
     procedure_version: int
     procedure_digest: str
     level: int
-    channel: str  # online | desk | post
-    delivery: str  # desk | post | electronic
+    channel: str  # online | desk | post | house
+    delivery: str  # desk | post | electronic | house
     applicant: Mapping[str, Any]  # account (or None), name, id_number, phone, email, address
     application: Mapping[str, Any]
     documents: tuple[Mapping[str, Any], ...] = ()  # key, name, sha256, size, media_type
+    begun: Mapping[str, Any] = field(default_factory=dict)  # kind, element_id, name, correlation, payload; {}: filed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

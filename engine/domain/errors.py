@@ -102,6 +102,13 @@ class NothingWaitsError(DomainError):
     code = "nothing_waits"
 
 
+class AlreadyBegunError(DomainError):
+    """Thông điệp {message} với khóa này đã mở hồ sơ {case}, hồ sơ đó chưa kết thúc.
+    | The message {message} with this correlation value has begun the case {case}, which has not ended."""
+
+    code = "already_begun"
+
+
 class ProcessStuckError(DomainError):
     """Quy trình không đi tiếp được tại bước {element}: {reason} | The process cannot go on at {element}: {reason}"""
 

@@ -71,6 +71,11 @@ class UnitOfWork(Protocol):
         """(case id, key) of the oldest open subscription."""
         ...
 
+    def begun_by(self, unit: str, message: str, correlation: str) -> str | None:
+        """The code of the case, not ended yet, that this message began; a second one cannot be saved
+        (StaleVersionError)."""
+        ...
+
     def next_number(self, unit: str, counter: str) -> int:
         """1, 2, 3 … without gaps for committed transactions, unique under concurrency."""
         ...

@@ -65,6 +65,12 @@ PLAIN: dict[type[Event], Pair] = {
     events.IncidentNoted: ("Ghi chú sự cố: {note}", "Note on an incident: {note}"),
 }
 
+BEGUN: dict[str, Pair] = {
+    "message": ("Mở hồ sơ theo thông điệp {name}", "Case begun by the message {name}"),
+    "signal": ("Mở hồ sơ theo tín hiệu {name}", "Case begun by the signal {name}"),
+    "timer": ("Mở hồ sơ theo lịch {name}", "Case begun by the timer {name}"),
+}
+
 TERM: dict[str, Pair] = {
     "started": ("Bắt đầu tính thời hạn, hẹn trả {due_after}", "The term begins, due {due_after}"),
     "paused": ("Tạm dừng thời hạn: {reason}", "The term is paused: {reason}"),
@@ -83,6 +89,9 @@ def sentence(event: Event, statuses: Mapping[int, Status], name_of: Names) -> Pa
     """The event in Vietnamese and English; `name_of` gives the drawn name behind a wait's key."""
     values = _values(event, name_of)
     match event:
+        case events.CaseSubmitted() if event.begun:
+            pair = BEGUN[str(event.begun["kind"])]
+            values["name"] = event.begun.get("name", "")
         case events.StatusChanged():
             status = statuses[event.after]
             return f"Trạng thái: {status.name}", f"Status: {status.name_en}"

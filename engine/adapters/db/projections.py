@@ -147,6 +147,15 @@ def broadcast_rows(case: Case) -> list[Values]:
     return [{**_head(case, k), "signal": x.signal, "run_at": x.thrown_at} for k, x in case.broadcasts.items()]
 
 
+def begun_rows(case: Case) -> list[Values]:
+    """The message with a correlation value that began the case: it begins no second one while the case lives."""
+    begun = case.begun
+    if case.ended or begun.get("kind") != "message" or not begun["correlation"]:
+        return []
+    facts = {"message": begun["name"], "correlation": begun["correlation"], "case_code": case.code}
+    return [{**_head(case, begun["element_id"]), **facts}]
+
+
 def incident_rows(case: Case) -> list[Values]:
     """Open incidents."""
     return [
@@ -172,6 +181,7 @@ PROJECTIONS: tuple[tuple[Table, Callable[[Case], list[Values]]], ...] = (
     (t.SUBSCRIPTION, subscription_rows),
     (t.SIGNAL_WAIT, listener_rows),
     (t.BROADCAST, broadcast_rows),
+    (t.BEGUN, begun_rows),
     (t.INCIDENT, incident_rows),
 )
 

@@ -138,6 +138,12 @@ SIGNAL_WAIT = Table(
     *_wait(_text("element_id"), _text("signal")),
     Index("ix_signal_wait_match", "unit", "signal", "case_id"),
 )
+BEGUN = Table(
+    "begun",
+    metadata,
+    *_wait(_text("message"), _text("correlation", 400), _text("case_code", 60)),
+    Index("uq_begun_by", "unit", "message", "correlation", unique=True),
+)
 BROADCAST = _due_table("broadcast", _text("signal"))
 
 INCIDENT = Table(

@@ -84,6 +84,12 @@ class SqlUnitOfWork:
         row = self._connection.execute(query).first()
         return (row.case_id, row.key) if row else None
 
+    def begun_by(self, unit: str, message: str, correlation: str) -> str | None:
+        """The code of the living case that this message began."""
+        own = tables.BEGUN.c
+        query = select(own.case_code).where(own.unit == unit, own.message == message, own.correlation == correlation)
+        return self._connection.execute(query).scalar()
+
     def next_number(self, unit: str, counter: str) -> int:
         """The next number; the counter stays locked until the transaction ends: none is skipped or drawn twice."""
         make = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert

@@ -158,7 +158,7 @@ class Compiler:
         return None, [problem("decision-empty", drawn.id, name=drawn.name)]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _compiler(model: DecisionModel) -> Compiler:
     """Compile a file once for all its decisions and checks; models are equal when their files are."""
     return Compiler(model)

@@ -84,8 +84,9 @@ class Types:
         drawn = self._drawn.get(name)
         if drawn is None:
             return _SIMPLE.get(name)
-        # A type that is made of itself, or as good as endless.
-        return None if name in self._open or len(self._open) > MAX_DEPTH else self._of(drawn)
+        if name in self._open:  # made of itself, unless it only bears the name of the simple type it is
+            return _SIMPLE.get(name)
+        return None if len(self._open) > MAX_DEPTH else self._of(drawn)
 
     def _of(self, drawn: TypeDefinition) -> Type:
         self._open.append(drawn.name)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from bpmn import dmn
@@ -13,10 +14,11 @@ from bpmn.lint.view import LintContext
 from bpmn.model import Finding
 
 MAX_FINDINGS: Final = 500
+_ID: Final = re.compile(rb"""\sid\s*=\s*["']([^"']*)["']""")
 
 
 def lint_decisions(data: bytes, file: str, rules: LintContext) -> tuple[Finding, ...]:
-    """Return what is wrong with a decision file; `file` is only named in the findings.
+    """Return what is wrong with a decision file, in document order; `file` is only named in the findings.
 
     Raises nothing: a file that cannot be read is one finding "unreadable", a failing check one finding "internal". At
     most 500 findings are listed; the last one then says how many more there are.
@@ -24,6 +26,7 @@ def lint_decisions(data: bytes, file: str, rules: LintContext) -> tuple[Finding,
     try:
         model = dmn.parse(data)
         found = [*dmn.check(model), *_unknown(model, rules), *dmn.advise(model)]
+        found.sort(key=_order(data))
     except UnreadableDiagramError as error:
         return (Finding(file, "", "unreadable", "error", error.message_vi, error.message),)
     except Exception:
@@ -34,6 +37,14 @@ def lint_decisions(data: bytes, file: str, rules: LintContext) -> tuple[Finding,
     if len(listed) > MAX_FINDINGS:
         listed = (*listed[: MAX_FINDINGS - 1], _said(file, "more-findings", count=len(listed) - MAX_FINDINGS + 1))
     return listed
+
+
+def _order(data: bytes) -> Callable[[dmn.Problem], int]:
+    """Order problems by where the id to blame stands in the file; of a file in UTF-16 they stay as they were found."""
+    places: dict[str, int] = {}
+    for found in _ID.finditer(data):
+        places.setdefault(found[1].decode("utf-8", "replace"), found.start())
+    return lambda each: places.get(each.element_id, -1)
 
 
 def _said(file: str, rule: str, **words: object) -> Finding:

@@ -15,7 +15,7 @@ from engine.domain.errors import CatalogError
 from engine.domain.procedure import Procedure
 
 SUFFIX = ".dmn"
-_parse = lru_cache(maxsize=256)(dmn.parse)
+_parse = lru_cache(maxsize=64)(dmn.parse)
 
 
 def decisions_in(name: str, data: bytes) -> dmn.DecisionModel:

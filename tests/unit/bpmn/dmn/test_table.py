@@ -177,6 +177,14 @@ def test_types_of_the_file_are_known_by_name() -> None:
         decide(many, *types, x=[{"tuổi": "một"}])
 
 
+def test_a_type_may_bear_the_name_of_the_simple_type_it_is() -> None:
+    limited = item("number", "number", allowed="[1..5]")
+    drawn = table("d", [(["-"], ["x"])], inputs=[("x", "number")])
+    assert decide(drawn, limited, x=5) == 5
+    with pytest.raises(DecisionError):
+        decide(drawn, limited, x=6)
+
+
 def test_an_expression_that_runs_too_long_names_its_rule() -> None:
     slow = "count(for i in 1..900, j in 1..900 return i) > ?"
     with pytest.raises(DecisionError) as caught:

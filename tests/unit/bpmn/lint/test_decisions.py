@@ -86,6 +86,12 @@ def test_a_check_that_fails_is_one_finding(monkeypatch: pytest.MonkeyPatch) -> N
     assert found(*GOOD) == {("internal", "")}
 
 
+def test_findings_stand_in_the_order_of_the_file() -> None:
+    drawn = table("d", [(["< 5"], ["z"]), (["4"], ["(1"])], inputs=[("x", "money")], outputs=[("a", "", "y")])
+    hits = lint_decisions(file(literal("first", ""), drawn), "d.dmn", RULES)
+    assert [each.element_id for each in hits] == ["first", "d_i1", "d_o1", "d_r1", "d_r2", "d_r2"]
+
+
 def test_findings_are_cut_and_counted() -> None:
     rules = [([f"< {n}"], ["z"]) for n in range(1_000)]
     hits = lint_decisions(file(table("d", rules)), "d.dmn", RULES)

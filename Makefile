@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check setup-run setup-test fast lock models clean bench feel soak-feel
+.PHONY: run test check setup-run setup-test fast lock models clean bench feel soak-feel soak
 
 setup-run:
 	@$(PYTHON) .setup/prepare.py run
@@ -34,6 +34,10 @@ check: setup-run
 ## make models MODELS=DIR: lint diagrams drawn by other tools; findings are fine, a crash is not
 models: setup-run
 	$(BIN)/motcua lint $$(find $(MODELS) -name '*.bpmn' -o -name '*.dmn'); test $$? -le 1
+
+## make soak [ROUNDS=300] [SEED=N]: half an hour and more of killed processes, races and outages; a line of figures each
+soak: setup-test
+	$(BIN)/python -m tests.soak.soak_all
 
 ## make lock: pin all packages anew
 lock:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from engine.domain.errors import DomainError
+from engine.domain.errors import DatabaseUnavailableError, DomainError
 from web.house import house
 
 log = logging.getLogger("motcua.web")
@@ -40,7 +40,10 @@ STATUSES = {
     "bad_digest": 404,
     "not_found": 404,
     "forbidden": 403,
+    "database_unavailable": 503,
+    "database_busy": 503,
 }
+RETRY_SECONDS = 5
 CONFLICTS = frozenset(code for code, status in STATUSES.items() if status == 409)
 
 PAGES = {
@@ -108,10 +111,35 @@ def answer(refusal: Refusal) -> ResponseReturnValue:
     reference = house().ids.new()[-10:].upper()
     actor = getattr(getattr(g, "actor", None), "id", "-")
     log.info("refused %s %s %s ref=%s actor=%s", request.method, request.path, refusal.code, reference, actor)
+    later = {"Retry-After": str(RETRY_SECONDS)} if refusal.status == 503 else {}
     if request.path.startswith(("/api/", "/health/")):
-        return jsonify(error=refusal.code, message=refusal.en, reference=reference), refusal.status
-    typed = _typed() if refusal.status in (400, 401, 409) else []
-    return render_template("error.html", refusal=refusal, reference=reference, typed=typed), refusal.status
+        return jsonify(error=refusal.code, message=refusal.en, reference=reference), refusal.status, later
+    typed = _typed() if refusal.status in (400, 401, 409, 503) else []
+    again = _again() if refusal.status == 503 else None
+    page = render_template("error.html", refusal=refusal, reference=reference, typed=typed, again=again)
+    return page, refusal.status, later
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """The refused request, to be sent once more as it was: the key in it makes it act once. Files do not come along."""
+
+    method: str
+    address: str
+    fields: list[tuple[str, str]]
+    files: list[str]
+
+
+def _again() -> Again | None:
+    """What a button sends again; None for what holds a password."""
+    if request.method not in ("GET", "POST") or request.endpoint == "auth.check_sign_in":
+        return None
+    sent = request.form if request.method == "POST" else request.args
+    names = [file.filename for file in request.files.values() if file.filename]
+    address = request.path if request.method == "GET" else request.full_path.rstrip("?")
+    return Again(
+        method=request.method.lower(), address=address, fields=list(sent.items(multi=True)), files=names
+    )
 
 
 def _typed() -> list[tuple[str, str]]:
@@ -127,6 +155,8 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(DomainError)
     def domain(error: DomainError) -> ResponseReturnValue:
+        if isinstance(error, DatabaseUnavailableError):
+            log.warning("the database failed %s %s: %s", request.method, request.path, error)
         return answer(of_domain(error))
 
     @app.errorhandler(HTTPException)

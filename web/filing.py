@@ -10,7 +10,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.commands.messages import SubmitCase
-from engine.domain.errors import DomainError, FormInvalidError
+from engine.domain.errors import DatabaseUnavailableError, DomainError, FormInvalidError
 from engine.domain.procedure import Procedure
 from web import errors
 from web.acting import do, new_key, posted_key, sheet_of
@@ -141,6 +141,8 @@ def _submit(filing: Filing, sheet: Sheet, sent: Sent) -> ResponseReturnValue:
         result = do(command)
     except FormInvalidError as error:
         return _form(filing, sheet, sent.data, problems=error.errors, status=422)
+    except DatabaseUnavailableError:
+        raise
     except DomainError as error:
         refusal = errors.of_domain(error)
         return _form(filing, sheet, sent.data, conflict=refusal, status=refusal.status)

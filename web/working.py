@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from engine.commands.messages import ClaimTask, CompleteTask, DelegateTask, SaveTaskDraft, UnclaimTask
-from engine.domain.errors import DomainError, FormInvalidError, TaskNotOpenError
+from engine.domain.errors import DatabaseUnavailableError, DomainError, FormInvalidError, TaskNotOpenError
 from engine.ports import Account
 from engine.queries.views import TaskView
 from web import errors
@@ -119,6 +119,8 @@ def _complete(place: Place, view: TaskView, sheet: Sheet | None, sent: Sent) -> 
         do(CompleteTask(**_target(view), version=posted_version(), data=sent.data))
     except FormInvalidError as error:
         return _page(place, view, sheet, data=sent.data, problems=error.errors, status=422)
+    except DatabaseUnavailableError:  # perhaps recorded, perhaps not: only the same request once more will tell
+        raise
     except DomainError as error:
         return _refused(place, view, sheet, sent, error)
     flash(t(f"Đã hoàn thành: {view.task.name}.", f"Completed: {view.task.name}."))
@@ -133,6 +135,8 @@ def _change(place: Place, view: TaskView, sheet: Sheet | None, sent: Sent, actio
     if action == "draft" and not problems:
         try:
             do(SaveTaskDraft(**_target(view), draft=sent.data))
+        except DatabaseUnavailableError:
+            raise
         except DomainError as error:
             return _refused(place, view, sheet, sent, error)
         flash(t("Đã lưu nháp.", "Draft saved."))

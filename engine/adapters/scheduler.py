@@ -9,6 +9,8 @@ from threading import Event
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from engine.domain.errors import DatabaseUnavailableError
+
 LOG = logging.getLogger("motcua.worker")
 TICK_SECONDS = 1.0
 
@@ -48,5 +50,7 @@ class Ticker:
                 self._again.clear()
                 while self._work():
                     pass
+        except DatabaseUnavailableError as error:
+            LOG.warning("the worker waits for the database: %s", error)
         except Exception:
             LOG.exception("a tick of the worker failed; the next one tries again")

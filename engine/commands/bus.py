@@ -13,6 +13,7 @@ from engine.commands.work import Work
 from engine.domain.actor import Actor
 from engine.domain.codec import dumps, is_plain
 from engine.domain.errors import (
+    DatabaseUnavailableError,
     DomainError,
     DuplicateCommandError,
     FormInvalidError,
@@ -74,6 +75,8 @@ class Bus:
         for attempt in range(1, TRIES + 1):
             try:
                 result = self._once(command, actor, key, fingerprint)
+            except DatabaseUnavailableError:  # to look up what became of it would only be another wait
+                raise
             except DomainError as refusal:
                 seen = self._ports.store.remembered(actor.unit, key)
                 if seen is not None:  # the same command came in at the same instant and was through first

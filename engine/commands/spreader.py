@@ -9,11 +9,20 @@ from engine.commands.bus import Bus
 from engine.commands.messages import DeliverSignal, FinishBroadcast, ReportSignal
 from engine.domain.actor import Actor, system
 from engine.domain.case import Broadcast, Case
-from engine.domain.errors import CaseSuspendedError, DomainError, LeaseLostError, NotFoundError, StaleVersionError
+from engine.domain.errors import (
+    CaseSuspendedError,
+    DatabaseBusyError,
+    DatabaseUnavailableError,
+    DomainError,
+    LeaseLostError,
+    NotFoundError,
+    StaleVersionError,
+)
 from engine.ports import Lease, Ports
 
 BATCH = 20
 LEASE = timedelta(seconds=60)
+OTHERS_TURN = (LeaseLostError, StaleVersionError, DatabaseBusyError)  # somebody else is at it, or the next lease
 SOON, WHILE_HELD, LONGEST_RETRY = timedelta(seconds=10), timedelta(minutes=10), timedelta(hours=1)
 
 
@@ -44,7 +53,7 @@ class Spreader:
         retry_at = self._ports.clock.now() + min(pauses) if pauses else None
         command = FinishBroadcast(lease=lease, reached=answers.count(True), retry_at=retry_at)
         key = f"signal/{signal.id}/finish/{lease.fence}/{lease.until.isoformat()}"
-        with suppress(LeaseLostError, StaleVersionError):
+        with suppress(*OTHERS_TURN):
             self._bus.handle(command, _machine(case), key)
 
     def _deliver(self, case: Case, signal: Broadcast, receiver: str) -> bool | timedelta:
@@ -61,10 +70,12 @@ class Spreader:
             answer = self._bus.handle(command, _machine(case), f"signal/{signal.id}/{receiver}")
         except NotFoundError:
             return False
-        except StaleVersionError:
+        except (StaleVersionError, DatabaseBusyError):
             return SOON
         except CaseSuspendedError:
             return WHILE_HELD
+        except DatabaseUnavailableError:  # nothing the receiver stumbled over: the lease runs out, and it goes on
+            raise
         except Exception as error:  # one receiver that cannot go on must not keep the signal from the others
             return self._report(case, signal, receiver, error)
         return bool(answer.data["reached"])
@@ -72,7 +83,7 @@ class Spreader:
     def _report(self, case: Case, signal: Broadcast, receiver: str, error: Exception) -> timedelta:
         command = ReportSignal(unit=case.unit, case_id=receiver, broadcast=signal.id, error=said(error))
         key = f"signal/{signal.id}/{receiver}/failed/{self._ports.ids.new()}"
-        with suppress(NotFoundError, StaleVersionError):
+        with suppress(NotFoundError, *OTHERS_TURN):
             self._bus.handle(command, _machine(case), key)
         return LONGEST_RETRY
 

@@ -12,7 +12,7 @@ from engine.domain.appliers import apply
 from engine.domain.case import Case
 from engine.domain.codec import event_data, event_from
 from engine.domain.context import case_context
-from engine.domain.errors import DomainError, NotFoundError
+from engine.domain.errors import DatabaseUnavailableError, DomainError, NotFoundError, StaleVersionError
 from engine.domain.events import Event
 from engine.domain.procedure import Procedure
 from engine.domain.process import Call
@@ -70,6 +70,8 @@ class Work:
         case, count, looked = self._case, len(self.events), self._looked
         try:
             decide()
+        except (DatabaseUnavailableError, StaleVersionError):  # not what the process stumbled over: the whole is void
+            raise
         except DomainError as error:
             self._case, self._looked = case, looked
             del self.events[count:]

@@ -9,12 +9,13 @@ from engine.commands.bus import Bus
 from engine.commands.job_room import Room
 from engine.commands.job_types import JOB_TYPES, UnknownJobTypeError
 from engine.commands.messages import CompleteJob, FailJob, FailTimer, FireTimer, ThrowJobError
-from engine.commands.spreader import BATCH, LEASE, LONGEST_RETRY, Spreader, said
+from engine.commands.spreader import BATCH, LEASE, LONGEST_RETRY, OTHERS_TURN, Spreader, said
 from engine.domain.actor import system
 from engine.domain.case import Case, Job
-from engine.domain.errors import JobError, LeaseLostError, NotFoundError, StaleVersionError
-from engine.ports import Lease, Ports
+from engine.domain.errors import DatabaseUnavailableError, JobError, NotFoundError
+from engine.ports import Due, Lease, Ports
 
+KINDS: tuple[Due, ...] = ("timer", "job")
 FIRST_RETRY = timedelta(seconds=10)
 
 
@@ -26,17 +27,32 @@ class Worker:
         self._bus = bus
         self._name = name
         self._spreader = Spreader(ports, bus)
+        self._claimed: list[Lease] = []
 
     def run_due(self) -> int:
         """Do one batch of due timers and jobs; how many were taken on."""
-        now = self._ports.clock.now()
-        timers = self._ports.store.claim("timer", now, limit=BATCH, lease=LEASE)
-        for lease in timers:
-            self._fire(lease)
-        jobs = self._ports.store.claim("job", now, limit=BATCH, lease=LEASE)
-        for lease in jobs:
-            self._run(lease)
-        return len(timers) + len(jobs) + self._spreader.run_due(now)
+        done = self._work_off()
+        for kind in KINDS:
+            self._claimed += self._ports.store.claim(kind, self._ports.clock.now(), limit=BATCH, lease=LEASE)
+            done += self._work_off()
+        return done + self._spreader.run_due(self._ports.clock.now())
+
+    def _work_off(self) -> int:
+        """Do what is claimed; where the database goes away, the rest stays to be gone on with while its lease lasts."""
+        done = 0
+        while self._claimed:
+            lease = self._claimed.pop(0)
+            try:
+                self._do(lease)
+            except DatabaseUnavailableError:
+                self._claimed.insert(0, lease)
+                raise
+            done += 1
+        return done
+
+    def _do(self, lease: Lease) -> None:
+        if lease.until > self._ports.clock.now():
+            (self._fire if lease.kind == "timer" else self._run)(lease)
 
     def drain(self, rounds: int = 1000) -> int:
         """Work until nothing is due now."""
@@ -55,8 +71,10 @@ class Worker:
     def _fire(self, lease: Lease) -> None:
         try:
             self._bus.handle(FireTimer(lease=lease), system(lease.unit, self._name), self._key(lease))
-        except (LeaseLostError, StaleVersionError):
+        except OTHERS_TURN:
             return
+        except DatabaseUnavailableError:  # not the work's fault: neither a failed try nor an incident
+            raise
         except Exception as error:  # one timer that cannot fire must not keep the others of its batch from firing
             self._put_back(lease, error)
 
@@ -64,7 +82,7 @@ class Worker:
         """A timer whose step cannot be taken is tried again later and somebody is told; it is never lost."""
         later = self._ports.clock.now() + LONGEST_RETRY
         failed = FailTimer(lease=lease, error=said(error), retry_at=later)
-        with suppress(LeaseLostError, NotFoundError, StaleVersionError):
+        with suppress(NotFoundError, *OTHERS_TURN):
             self._bus.handle(failed, system(lease.unit, self._name), self._key(lease) + "/failed")
 
     def _run(self, lease: Lease) -> None:
@@ -77,8 +95,10 @@ class Worker:
             self._bus.handle(
                 CompleteJob(lease=lease, outcome=outcome), system(lease.unit, self._name), self._key(lease)
             )
-        except (LeaseLostError, StaleVersionError):
+        except OTHERS_TURN:
             return
+        except DatabaseUnavailableError:  # not the work's fault: neither a failed try nor an incident
+            raise
         except JobError as error:
             self._throw(lease, job, error)
         except (
@@ -92,8 +112,10 @@ class Worker:
         thrown = ThrowJobError(lease=lease, error=facts["error"], reason=facts["reason"], data=facts["data"])
         try:
             self._bus.handle(thrown, system(lease.unit, self._name), self._key(lease) + "/error")
-        except (LeaseLostError, StaleVersionError):
+        except OTHERS_TURN:
             return
+        except DatabaseUnavailableError:  # not the work's fault: neither a failed try nor an incident
+            raise
         except Exception as uncaught:  # as above
             self._fail(lease, job, f"{said(error)} ({said(uncaught)})")
 
@@ -106,7 +128,7 @@ class Worker:
 
     def _fail(self, lease: Lease, job: Job, error: str) -> None:
         failed = FailJob(lease=lease, error=error, retry_at=self._next_try(job))
-        with suppress(LeaseLostError, NotFoundError, StaleVersionError):
+        with suppress(NotFoundError, *OTHERS_TURN):
             self._bus.handle(failed, system(lease.unit, self._name), self._key(lease) + "/failed")
 
     def _next_try(self, job: Job) -> datetime | None:

@@ -172,6 +172,20 @@ class PaymentRefusedError(DomainError):
     code = "payment_refused"
 
 
+class DatabaseUnavailableError(DomainError):
+    """Cơ sở dữ liệu hiện không trả lời. Hãy thử lại sau ít giây; việc gửi lại không bị ghi hai lần.
+    | The database does not answer just now. Try again in a few seconds; what is sent again is recorded once."""
+
+    code = "database_unavailable"
+
+
+class DatabaseBusyError(DatabaseUnavailableError):
+    """Dữ liệu này đang được việc khác giữ quá lâu. Hãy thử lại sau ít giây; việc gửi lại không bị ghi hai lần.
+    | Other work holds these data for too long. Try again in a few seconds; what is sent again is recorded once."""
+
+    code = "database_busy"
+
+
 class PaymentMismatchError(DomainError):
     """Khoản thanh toán không khớp với hồ sơ. | The payment does not match the case."""
 

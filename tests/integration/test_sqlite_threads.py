@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from engine.adapters.db import SqlAccounts, SqlStore, open_store, upgrade
-from engine.domain.errors import StaleVersionError
+from engine.domain.errors import DatabaseBusyError
 from tests.support.samples import NOW, UNIT, a_case, by_key, change, job, keep
 from tests.support.threads import at_once
 
@@ -91,7 +91,7 @@ def test_who_waits_too_long_for_the_lock_is_refused_politely(
     with store.begin() as uow:
         uow.next_number(UNIT, "n")
         for work in (partial(keep, hasty, a_case()), lambda: hasty.claim("job", NOW, limit=1, lease=NOW - NOW)):
-            with pytest.raises(StaleVersionError):
+            with pytest.raises(DatabaseBusyError):
                 work()
     keep(hasty, a_case())
     hasty.close()

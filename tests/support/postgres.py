@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ import psycopg
 
 QUIET = ("listen_addresses=", "max_connections=100")
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", *QUIET)
+KEPT = ("fsync=off", *QUIET)  # what is committed survives the server's own death, though not the machine's
 SAFE = ("shared_buffers=256MB", *QUIET)  # as a house runs it: what is committed is on the disk
 WAIT_SECONDS = 30
 
@@ -48,6 +50,88 @@ def _unprivileged() -> dict[str, object]:
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
+class Server:
+    """A cluster in a folder of its own, that can be stopped hard and started again."""
+
+    def __init__(self, settings: Sequence[str] = FAST, *, port: int = 0) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="mc-pg-", dir="/tmp"))  # a short path: sockets allow 107 bytes
+        self._runner = _unprivileged()
+        self._programs = programs()
+        self._port = port
+        self._settings = [*settings, *([f"port={port}", "listen_addresses=127.0.0.1"] if port else [])]
+        self._running: subprocess.Popen[bytes] | None = None
+        if self._runner:
+            os.chown(self._folder, int(str(self._runner["user"])), int(str(self._runner["group"])))
+        self._folder.chmod(0o700)
+        self._make()
+
+    @property
+    def url(self) -> str:
+        """The address of its database `postgres`: a unix socket, or loopback when it was given a port."""
+        return f"postgresql://postgres@127.0.0.1:{self._port}/postgres" if self._port else self._by_socket
+
+    @property
+    def _by_socket(self) -> str:
+        return f"postgresql://postgres@/postgres?host={self._folder}&port={self._port or 5432}"
+
+    def _make(self) -> None:
+        init = [self._programs / "initdb", "-D", self._folder / "data", "-U", "postgres"]
+        init += ["--no-sync", "--auth=trust", "--locale=C.UTF-8", "-E", "UTF8"]
+        done = subprocess.run(
+            [str(c) for c in init],
+            capture_output=True,
+            text=True,
+            cwd=self._folder,
+            **self._runner,  # type: ignore[call-overload]
+        )
+        if done.returncode:
+            raise NoPostgresError(f"initdb failed: {done.stderr.strip().splitlines()[-1:]}")
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        serve = [str(self._programs / "postgres"), "-D", str(self._folder / "data"), "-k", str(self._folder)]
+        for setting in self._settings:
+            serve += ["-c", setting]
+        self._running = subprocess.Popen(
+            serve,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=self._folder,
+            **self._runner,  # type: ignore[call-overload]
+        )
+        _wait_for(self._running, self._by_socket)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT does not wait for clients; SIGQUIT stops in mid-transaction, as a crash does, without writing."""
+        if self._running is not None:
+            self._running.send_signal(how)
+            self._running.wait(WAIT_SECONDS)
+            self._running = None
+
+    def remove(self) -> None:
+        """Stop and take the folder away."""
+        self.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def free_port() -> int:
+    """A port of loopback that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def server(settings: Sequence[str] = FAST, *, port: int = 0) -> Iterator[Server]:
+    """A running cluster of one's own; on loopback as well when a port is given."""
+    own = Server(settings, port=port)
+    try:
+        own.start()
+        yield own
+    finally:
+        own.remove()
+
+
 @contextmanager
 def cluster(settings: Sequence[str] = FAST) -> Iterator[str]:
     """A running cluster; yields the address of its database `postgres`, to be used with any database name."""
@@ -55,50 +139,13 @@ def cluster(settings: Sequence[str] = FAST) -> Iterator[str]:
     if given:
         yield given
         return
-    folder = Path(tempfile.mkdtemp(prefix="mc-pg-", dir="/tmp"))  # a short path: sockets allow 107 bytes
-    runner = _unprivileged()
-    if runner:
-        os.chown(folder, int(str(runner["user"])), int(str(runner["group"])))
-    folder.chmod(0o700)
-    server = _start(programs(), folder, runner, settings)
-    try:
-        yield f"postgresql://postgres@/postgres?host={folder}"
-    finally:
-        server.send_signal(signal.SIGINT)  # fast shutdown: does not wait for clients
-        server.wait(WAIT_SECONDS)
-        shutil.rmtree(folder, ignore_errors=True)
+    with server(settings) as own:
+        yield own.url
 
 
-def _start(
-    bin_folder: Path, folder: Path, runner: dict[str, object], settings: Sequence[str]
-) -> subprocess.Popen[bytes]:
-    data = folder / "data"
-    init = [
-        bin_folder / "initdb",
-        "-D",
-        data,
-        "-U",
-        "postgres",
-        "--no-sync",
-        "--auth=trust",
-        "--locale=C.UTF-8",
-        "-E",
-        "UTF8",
-    ]
-    done = subprocess.run([str(c) for c in init], capture_output=True, text=True, cwd=folder, **runner)  # type: ignore[call-overload]
-    if done.returncode:
-        raise NoPostgresError(f"initdb failed: {done.stderr.strip().splitlines()[-1:]}")
-    serve = [str(bin_folder / "postgres"), "-D", str(data), "-k", str(folder)]
-    for setting in settings:
-        serve += ["-c", setting]
-    server = subprocess.Popen(serve, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, **runner)  # type: ignore[call-overload]
-    _wait_for(server, f"postgresql://postgres@/postgres?host={folder}")
-    return server
-
-
-def _wait_for(server: subprocess.Popen[bytes], url: str) -> None:
+def _wait_for(running: subprocess.Popen[bytes], url: str) -> None:
     until = time.monotonic() + WAIT_SECONDS
-    while time.monotonic() < until and server.poll() is None:
+    while time.monotonic() < until and running.poll() is None:
         try:
             psycopg.connect(url).close()
             return

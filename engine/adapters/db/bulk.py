@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, text, update
 
 from engine.adapters.db import projections, tables
 from engine.adapters.db.connection import saving
+from engine.adapters.db.outage import patience
 from engine.adapters.db.store import SqlStore
 from engine.domain.case import Case
 
@@ -18,6 +19,7 @@ PREFIX = {"postgresql": "lpad(to_hex(n), 8, '0')", "sqlite": "printf('%08x', n)"
 TEXT_OF_N = "cast(n AS varchar(12))"
 
 
+@patience()
 def put_cases(store: SqlStore, cases: Sequence[Case]) -> None:
     """Write the case and projection rows of cases that have no history here."""
     with saving(store.engine) as connection:
@@ -25,6 +27,7 @@ def put_cases(store: SqlStore, cases: Sequence[Case]) -> None:
         _put_open(connection, cases)
 
 
+@patience()
 def put_open(store: SqlStore, cases: Sequence[Case]) -> None:
     """Write the projection rows alone."""
     with saving(store.engine) as connection:
@@ -38,6 +41,7 @@ def _put_open(connection: Any, cases: Sequence[Case]) -> None:
             connection.execute(insert(table), rows)
 
 
+@patience()
 def multiply(store: SqlStore, table_name: str, copies: int) -> None:
     """Copy every row of a table of open things so often; each copy belongs to a case and a code of its own."""
     table = tables.metadata.tables[table_name]
@@ -54,6 +58,7 @@ def multiply(store: SqlStore, table_name: str, copies: int) -> None:
         connection.execute(text(f"{query} FROM {table_name} CROSS JOIN numbers"), {"copies": copies})
 
 
+@patience()
 def count_rows(store: SqlStore, table_name: str) -> int:
     """How many rows a table has."""
     with store.reading() as connection:
@@ -61,6 +66,7 @@ def count_rows(store: SqlStore, table_name: str) -> int:
         return int(found.scalar_one())
 
 
+@patience()
 def bring_forward(store: SqlStore, dues: Sequence[tuple[str, str, datetime]]) -> None:
     """Let timers (case id, key) fall due at other instants than their diagrams said."""
     own = tables.TIMER.c
@@ -70,6 +76,7 @@ def bring_forward(store: SqlStore, dues: Sequence[tuple[str, str, datetime]]) ->
             connection.execute(moved.values(run_at=due))
 
 
+@patience()
 def waiting_timers(store: SqlStore, prefix: str) -> int:
     """How many timers of cases with such ids fall due within the next day, or are late."""
     own = tables.TIMER.c
@@ -79,6 +86,7 @@ def waiting_timers(store: SqlStore, prefix: str) -> int:
         return int(connection.execute(query).scalar_one())
 
 
+@patience()
 def analyze(store: SqlStore) -> None:
     """Let the database learn how its tables look, as it does by itself after a while."""
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

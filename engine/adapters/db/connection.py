@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
 from time import monotonic
@@ -14,15 +14,32 @@ from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 
-from engine.domain.errors import StaleVersionError
+from engine.adapters.db.outage import ImpatientConnection, outage_is_refusal
+from engine.domain.errors import DatabaseBusyError, StaleVersionError
 
-POSTGRES_RACES = frozenset({"40001", "40P01", "23505", "55P03"})  # serialisation, deadlock, unique key, lock not free
-SQLITE_RACES = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE")
+POSTGRES_RACES = frozenset({"40001", "40P01", "23505"})  # serialisation, deadlock, unique key
+SQLITE_RACES = ("SQLITE_BUSY_SNAPSHOT", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE")
 BUSY_MS = 10_000
 REST_SECONDS = 1.0
+READING: Mapping[str, dict[str, Any]] = {
+    "postgresql": {"isolation_level": "AUTOCOMMIT"},
+    "sqlite": {"reading": True},
+}
 # A process that froze in mid-transaction must not hold a case for ever: who waits gives up, who idles is cut off.
-PATIENCE = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
-POOL: dict[str, Any] = {"hide_parameters": True, "pool_size": 10, "max_overflow": 20, "pool_timeout": 30}
+# The same for one that vanished without a word: the server asks after it.
+PATIENCE = (
+    "-c lock_timeout=4s -c idle_in_transaction_session_timeout=20s"
+    " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+)
+# A network that swallows everything shows within seconds, not after the kernel's two hours.
+REACH: dict[str, Any] = {
+    "connect_timeout": 3,
+    "tcp_user_timeout": 6000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
+POOL: dict[str, Any] = {"hide_parameters": True, "pool_size": 10, "max_overflow": 20, "pool_timeout": 5}
 _ENGINES: WeakSet[Engine] = WeakSet()
 _GATES: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()  # SQLite lets one write; its own waiting starves some
 
@@ -36,15 +53,20 @@ def connect(url: str) -> Engine:
     elif kind == "postgresql":
         engine = create_engine(
             parsed.set(drivername="postgresql+psycopg"),
-            connect_args={"connect_timeout": 5, "application_name": "motcua", "options": PATIENCE},
+            connect_args={**REACH, "application_name": "motcua", "options": PATIENCE},
             **POOL,
         )
         event.listen(engine, "checkin", _note_rest)
         event.listen(engine, "checkout", ask_after_rest)
+        event.listen(engine, "do_connect", _connect_impatiently)
     else:
         raise ValueError(f"the database must be sqlite or postgresql, not {kind}")
     _ENGINES.add(engine)
     return engine
+
+
+def _connect_impatiently(_dialect: Any, _record: Any, arguments: Any, named: Any) -> ImpatientConnection:
+    return ImpatientConnection.connect(*arguments, **named)
 
 
 def _sqlite(url: str, file: str) -> Engine:
@@ -106,17 +128,23 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """A write transaction, rolled back unless committed; where only one may write, our own threads take turns."""
     gate = _GATES.get(engine)
     if gate is not None and not gate.acquire(timeout=BUSY_MS / 1000):
-        raise StaleVersionError()
+        raise DatabaseBusyError()
     try:
-        with race_is_refusal():
-            connection = engine.connect()
-        with connection:
+        with outage_is_refusal(), engine.connect() as connection:
             with race_is_refusal():
                 connection.begin()
             yield connection
     finally:
         if gate is not None:
             gate.release()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that only reads; on PostgreSQL every statement is a transaction of its own, as it would see
+    the newest commits in one transaction, too."""
+    with outage_is_refusal(), engine.connect().execution_options(**READING[engine.dialect.name]) as connection:
+        yield connection
 
 
 @contextmanager
@@ -134,7 +162,8 @@ def at_once(engine: Engine) -> Iterator[Connection]:
         with saving(engine) as connection:
             yield connection
         return
-    with race_is_refusal(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    alone = {"isolation_level": "AUTOCOMMIT"}
+    with race_is_refusal(), outage_is_refusal(), engine.connect().execution_options(**alone) as connection:
         yield connection
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import event, text
 
+from engine.adapters.db.outage import patience
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables import metadata
 
@@ -29,6 +30,7 @@ class StatementMeter:
         event.remove(self._engine, "before_cursor_execute", self._note)
 
 
+@patience()
 def table_bytes(store: SqlStore) -> dict[str, int]:
     """Bytes of each table with its indexes: PostgreSQL's own sizes, SQLite's pages."""
     with store.engine.connect() as connection:
@@ -44,6 +46,7 @@ def table_bytes(store: SqlStore) -> dict[str, int]:
         return {t.name: found.get(t.name, 0) for t in metadata.sorted_tables}
 
 
+@patience()
 def state_bytes(store: SqlStore) -> float:
     """Mean bytes of a case's state."""
     with store.reading() as connection:
@@ -51,6 +54,7 @@ def state_bytes(store: SqlStore) -> float:
         return float(connection.execute(text(query)).scalar() or 0)
 
 
+@patience()
 def remove_unit(store: SqlStore, unit: str) -> None:
     """Take all rows of a unit away."""
     with store.engine.begin() as connection:

@@ -11,6 +11,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from engine.adapters.db.connection import reading
+
 SCRIPTS = Path(__file__).parent / "migrations"
 ONE = Lock()  # alembic keeps what it is doing in module globals
 
@@ -33,5 +35,5 @@ def upgrade(url: str) -> None:
 def at_head(engine: Engine) -> bool:
     """Whether the database has the form that this release expects."""
     expected = ScriptDirectory.from_config(config()).get_current_head()
-    with engine.connect().execution_options(reading=True) as connection:
+    with reading(engine) as connection:
         return MigrationContext.configure(connection).get_current_revision() == expected

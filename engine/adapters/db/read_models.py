@@ -13,6 +13,7 @@ from engine.adapters.db.paging import cursor, place
 from engine.adapters.db.projections import FAR, fold_text
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables import CASE, INCIDENT, TASK, TASK_GROUP
+from engine.domain.errors import DatabaseUnavailableError
 from engine.ports import Row
 
 SHOWN = ("case_id", "key", "element_id", "name", "case_code", "procedure", "applicant_name", "assignee", "priority")
@@ -93,13 +94,16 @@ class SqlReadModels:
             return [dict(r._mapping) for r in connection.execute(query)]
 
     def health(self) -> Mapping[str, Any]:
-        """Reachability, migration head, numbers of waiting jobs and timers."""
-        return {
-            "database": True,
-            "migrated": at_head(self._store.engine),
-            "jobs": self._store.count("job"),
-            "timers": self._store.count("timer"),
-        }
+        """Reachability, migration head, numbers of waiting jobs and timers; these are unknown without a database."""
+        try:
+            return {
+                "database": True,
+                "migrated": at_head(self._store.engine),
+                "jobs": self._store.count("job"),
+                "timers": self._store.count("timer"),
+            }
+        except DatabaseUnavailableError:
+            return {"database": False}
 
 
 def _groups_of(connection: Connection, unit: str, rows: list[dict[str, Any]]) -> dict[tuple[str, str], list[str]]:

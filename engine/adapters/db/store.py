@@ -12,9 +12,10 @@ from sqlalchemy import case as sql_case
 
 from engine.adapters.db import event_store, projections, tables
 from engine.adapters.db.batch import CONVERT
-from engine.adapters.db.connection import at_once, connect, saving, writing
+from engine.adapters.db.connection import at_once, connect, reading, saving, writing
 from engine.adapters.db.files import unpack
 from engine.adapters.db.look import DUE_TABLES, claiming, look
+from engine.adapters.db.outage import patience
 from engine.adapters.db.unit_of_work import SqlUnitOfWork
 from engine.domain.case import Case
 from engine.domain.codec import case_from
@@ -22,10 +23,6 @@ from engine.domain.events import Recorded
 from engine.ports import Deployment, Due, Lease, Remembered, Row
 
 LEASE_COLUMNS = frozenset({"lease_until", "fence"})
-READING: Mapping[str, dict[str, Any]] = {
-    "postgresql": {"isolation_level": "AUTOCOMMIT"},
-    "sqlite": {"reading": True},
-}
 
 
 class SqlStore:
@@ -42,9 +39,8 @@ class SqlStore:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that only reads; on PostgreSQL every statement is a transaction of its own, as it would see
-        the newest commits in one transaction, too."""
-        with self.engine.connect().execution_options(**READING[self.engine.dialect.name]) as connection:
+        """A connection that only reads."""
+        with reading(self.engine) as connection:
             yield connection
 
     def claim(self, kind: Due, now: datetime, *, limit: int, lease: timedelta) -> list[Lease]:
@@ -98,6 +94,7 @@ class SqlStore:
             text = connection.execute(query).scalar()
         return case_from(text) if text is not None else None
 
+    @patience()
     def case_ids(self, unit: str | None = None) -> list[tuple[str, str]]:
         """(unit, case id) of all cases, oldest first."""
         own = tables.CASE.c

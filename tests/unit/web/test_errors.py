@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
@@ -77,3 +78,56 @@ def test_machines_get_json(browser, house):
     answer = one.client.get("/api/payments/notice")
     assert answer.status_code == 405
     assert answer.json["error"] == "http_405"
+
+
+def away(*_args, **_named):
+    raise domain.DatabaseUnavailableError(reason="connection to server at 10.0.0.7 failed")
+
+
+def test_without_a_database_a_form_is_kept_and_can_be_sent_again_as_it_was(browser, house, monkeypatch, caplog):
+    lan = browser("id-lan")
+    lan.get("/ho-so/case1")
+    key, here = lan.hidden("_key"), house.accounts.session
+    monkeypatch.setattr(house.accounts, "session", away)
+    answer = lan.post("/ho-so/case1/lam", {"_action": "comment", "text": "Xin <trả> sớm"}, 503)
+    assert answer.headers["Retry-After"] == "5"
+    assert "Gửi lại" in answer.text
+    assert "Xin &lt;trả&gt; sớm" in answer.text
+    assert "10.0.0.7" not in answer.text
+    assert "10.0.0.7" in caplog.text
+    sent = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', answer.text))
+    assert (sent["_key"], sent["_action"], 'action="/ho-so/case1/lam"' in answer.text) == (key, "comment", True)
+    monkeypatch.setattr(house.accounts, "session", here)
+    lan.post("/ho-so/case1/lam", {**sent, "text": "Xin <trả> sớm"})
+    assert house.handled[-1].text == "Xin <trả> sớm"
+
+
+def test_without_a_database_a_page_offers_to_be_read_again_with_its_question(browser, house, monkeypatch):
+    monkeypatch.setattr(house, "case_by_code", away)
+    page = browser().get("/tra-cuu?code=H29-1", 503)
+    assert 'method="get" action="/tra-cuu"' in page
+    assert 'name="code" value="H29-1"' in page
+
+
+def test_a_password_is_never_printed_to_be_sent_again(browser, house, monkeypatch):
+    one = browser()
+    one.get("/dang-nhap")
+    monkeypatch.setattr(house.accounts, "count_attempt", away)
+    page = one.post("/dang-nhap", {"login": "lan", "password": "mật khẩu"}, 503).text
+    assert "mật khẩu" not in page
+    assert "không trả lời" in page
+
+
+def test_files_of_a_form_that_could_not_be_sent_are_named(browser, house, monkeypatch):
+    lan = browser("id-lan")
+    lan.get("/ho-so/case1")
+    monkeypatch.setattr(house.accounts, "session", away)
+    page = lan.post("/ho-so/case1/lam", {"text": "x", "tep": (io.BytesIO(b"1"), "giấy tờ.pdf")}, 503).text
+    assert "giấy tờ.pdf" in page
+
+
+def test_machines_are_told_when_to_come_again(browser, house, monkeypatch):
+    monkeypatch.setattr(house, "health", away)
+    answer = browser().client.get("/health/ready")
+    assert (answer.status_code, answer.json["error"]) == (503, "database_unavailable")
+    assert answer.headers["Retry-After"] == "5"

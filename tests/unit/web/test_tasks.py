@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.commands.messages import CompleteTask, CorrelateMessage, DelegateTask
-from engine.domain.errors import RuleError, StaleVersionError, TaskTakenError
+from engine.domain.errors import DatabaseUnavailableError, RuleError, StaleVersionError, TaskTakenError
 
 KEY = "call_intake%231/check_documents%231"
 PAGE = f"/can-bo/ho-so/case1/viec?key={KEY}"
@@ -66,6 +66,19 @@ def test_a_conflict_keeps_what_was_typed_and_the_next_try_knows_the_new_version(
     house.refuse = None
     mai.post(PAGE, {"_action": "complete", **typed})
     assert house.handled[-1].version == 42
+
+
+def test_when_nobody_knows_whether_it_was_recorded_the_same_request_is_offered_again(browser, house):
+    mai = browser("id-mai")
+    mai.get(PAGE)
+    mai.post(PAGE, {"_action": "claim"})
+    mai.get(PAGE)
+    key = mai.hidden("_key")
+    house.refuse = DatabaseUnavailableError(reason="the connection broke in COMMIT")
+    page = mai.post(PAGE, {"_action": "complete", "decision": "accepted"}, 503).text
+    assert mai.hidden("_key") == key
+    assert 'name="decision" value="accepted"' in page
+    assert "key=call_intake%231/check_documents%231" in page.replace("%2F", "/")
 
 
 def test_when_somebody_else_took_the_task_the_typed_words_can_still_be_read(browser, house):

@@ -4,11 +4,13 @@ from alembic import context
 from sqlalchemy import Connection, text
 
 from engine.adapters.db.connection import connect
+from engine.adapters.db.outage import patience
 from engine.adapters.db.tables import metadata
 
 LOCK = 6_211_047  # any number, the same in every release: who migrates PostgreSQL holds it
 
 
+@patience()
 def migrate() -> None:
     """SQLite's foreign keys are off meanwhile, since a table rebuilt with them on deletes its children."""
     engine = connect(context.config.attributes["url"])

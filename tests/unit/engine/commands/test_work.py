@@ -11,7 +11,9 @@ import pytest
 
 from engine.commands.bus import Bus
 from engine.commands.messages import ClaimTask, CompleteTask
+from engine.commands.work import Work
 from engine.domain.codec import event_data, event_from
+from engine.domain.errors import DatabaseUnavailableError, DomainError, RuleError, StaleVersionError
 from engine.domain.events import Recorded
 from engine.domain.procedure import Procedure
 from engine.replay import replay
@@ -84,3 +86,23 @@ def test_a_step_is_taken_from_what_history_will_tell(monkeypatch: pytest.MonkeyP
     stored = [as_stored(link) for link in house.store.events(case.id)]
     monkeypatch.setattr(house.store, "events", lambda stream: stored)
     assert replay(house.ports, None, case.id) == []
+
+
+@pytest.mark.parametrize("error", [DatabaseUnavailableError(), StaleVersionError()], ids=repr)
+def test_what_the_database_says_in_the_middle_of_a_step_is_nothing_the_process_stumbled_over(
+    error: DomainError,
+) -> None:
+    def decide() -> None:
+        raise error
+
+    stuck = RuleError(reason="x", reason_en="x")
+
+    def stumble() -> None:
+        raise stuck
+
+    house = House()
+    with house.store.begin() as uow:
+        work = Work(house.ports, uow, CLERK, small_house.NINE)
+        with pytest.raises(type(error)):
+            work.attempt(decide)
+        assert work.attempt(stumble) is stuck

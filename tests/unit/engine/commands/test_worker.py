@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from engine.commands.messages import ClaimTask, CompleteJob, CompleteTask, ResolveIncident
+from engine.commands.worker import Worker
 from engine.domain import events
 from engine.domain.actor import system
 from engine.domain.case import Case
-from engine.domain.errors import ForbiddenError, LeaseLostError
+from engine.domain.errors import DatabaseBusyError, DatabaseUnavailableError, ForbiddenError, LeaseLostError
 from tests.support.small_house import ADMIN, CHAIRMAN, CLERK, UNIT, House
 
 
@@ -97,3 +99,67 @@ def test_completing_the_host_takes_its_timer_away(house: House) -> None:
     house.do(CompleteTask(unit=UNIT, case_id=case.id, key="sign#1", data={}), CHAIRMAN)
     done = house.case(case.id)
     assert (done.timers, done.tasks, done.ended, done.status) == ({}, {}, True, 9)
+
+
+def fail_next(house: House, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    """Let the next command of the worker fail like this."""
+    handle, left = house.bus.handle, [error]
+
+    def failing(*args: Any) -> Any:
+        if left:
+            raise left.pop()
+        return handle(*args)
+
+    monkeypatch.setattr(house.bus, "handle", failing)
+
+
+def test_a_database_that_goes_away_costs_a_job_no_try_and_the_rest_of_the_batch_no_time(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [passed(house) for _ in range(3)]
+    fail_next(house, monkeypatch, DatabaseUnavailableError())
+    with pytest.raises(DatabaseUnavailableError):
+        house.worker.run_due()
+    assert [house.case(case.id).jobs["tell#1"].attempt for case in cases] == [0, 0, 0]
+    assert house.worker.run_due() == 3, "though the lease has not run out"
+    for case in cases:
+        assert list(house.case(case.id).tasks) == ["sign#1"]
+        assert house.messages.sent.count(f"{case.id}/tell#1") in (1, 2)
+
+
+def test_a_timer_is_not_put_off_because_the_database_went_away(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = house.checked()
+    house.clock.set(case.timers["reminder#1"].due)
+    fail_next(house, monkeypatch, DatabaseUnavailableError())
+    with pytest.raises(DatabaseUnavailableError):
+        house.worker.run_due()
+    house.worker.drain()
+    assert house.case(case.id).timers == {}
+    assert house.case(case.id).incidents == {}
+
+
+def test_what_was_claimed_before_a_long_outage_is_left_to_whoever_claims_it_anew(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = passed(house)
+    fail_next(house, monkeypatch, DatabaseUnavailableError())
+    with pytest.raises(DatabaseUnavailableError):
+        house.worker.run_due()
+    house.clock.advance(timedelta(seconds=60))
+    other = Worker(house.ports, house.bus, "other")
+    assert other.drain() == 1
+    house.worker.drain()
+    done = [link for link in house.store.events(case.id) if isinstance(link.event, events.JobCompleted)]
+    assert len(done) == 1
+
+
+def test_a_job_whose_case_is_held_by_others_is_tried_again_when_its_lease_runs_out(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = passed(house)
+    fail_next(house, monkeypatch, DatabaseBusyError())
+    house.worker.drain()
+    assert house.case(case.id).jobs["tell#1"].attempt == 0
+    house.clock.advance(timedelta(seconds=60))
+    house.worker.drain()
+    assert list(house.case(case.id).tasks) == ["sign#1"]

@@ -41,8 +41,8 @@ def sqlite_said(name: str) -> sqlite3.Error:
     return error
 
 
-LOST = [*map(PostgresSaidError, ("40001", "40P01", "23505", "55P03"))]
-LOST_LITE = [*map(sqlite_said, ("SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_CONSTRAINT_PRIMARYKEY"))]
+LOST = [*map(PostgresSaidError, ("40001", "40P01", "23505"))]
+LOST_LITE = [*map(sqlite_said, ("SQLITE_BUSY_SNAPSHOT", "SQLITE_CONSTRAINT_PRIMARYKEY"))]
 MISTAKES = [PostgresSaidError("23502"), PostgresSaidError("57P01"), sqlite_said("SQLITE_CONSTRAINT_NOTNULL")]
 
 

@@ -1,0 +1,43 @@
+"""Every campaign in turn, with its full numbers or those of the environment: ROUNDS, SEED; `make soak`."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import random
+import subprocess
+import sys
+import time
+
+
+def campaigns(rounds: int, seed: int) -> list[list[str]]:
+    """The command lines; `rounds` are those of the longest campaign, the others keep their share of it."""
+    share = rounds / 300
+    few, many = max(1, round(100 * share)), max(1, round(500 * share))
+    plans = [
+        ["soak_kill", "--db", "postgres", "--rounds", str(rounds)],
+        ["soak_kill", "--db", "sqlite", "--rounds", str(few)],
+        ["soak_cut", "--seconds", str(max(2.0, 30 * min(1.0, share)))],
+        ["soak_races", "--db", "postgres", "--times", str(many)],
+        ["soak_races", "--db", "sqlite", "--times", str(few)],
+        ["soak_feel"],
+        ["soak_processes"],
+    ]
+    there = [plan for plan in plans if importlib.util.find_spec(f"tests.soak.{plan[0]}")]
+    return [[sys.executable, "-m", f"tests.soak.{name}", *rest, "--seed", str(seed)] for name, *rest in there]
+
+
+def main() -> None:
+    """Run them all, whatever one of them finds; the status tells whether any found something."""
+    rounds = int(os.environ.get("ROUNDS") or 300)
+    seed = int(os.environ.get("SEED") or random.SystemRandom().randrange(10**6))
+    begun, bad = time.monotonic(), []
+    for command in campaigns(rounds, seed):
+        if subprocess.run(command).returncode:
+            bad.append(" ".join(command[2:]))
+    print(f"soak: seed {seed}, {time.monotonic() - begun:.0f} s, {len(bad)} campaigns with findings", *bad, sep="\n  ")
+    sys.exit(1 if bad else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class BpmnError(Exception):
     """The diagram or the step cannot be processed."""
@@ -31,6 +33,19 @@ class StepError(BpmnError):
 
 class UnknownWaitError(StepError):
     """No such wait is open in this process instance."""
+
+
+class ChangeError(StepError):
+    """A running instance cannot be changed like this: BPMN gives it no meaning."""
+
+
+class MigrationError(BpmnError):
+    """An instance cannot go on in another definition; `problems` has (key of the token, English, Vietnamese) each."""
+
+    def __init__(self, problems: Sequence[tuple[str, str, str]]) -> None:
+        first = problems[0]
+        super().__init__(first[1], first[0].rpartition("/")[2].rpartition("#")[0] or None, message_vi=first[2])
+        self.problems = tuple(problems)
 
 
 class SnapshotError(BpmnError):

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from bpmn import snapshot as snapshots
 from bpmn.dmn import DecisionModel
 from bpmn.errors import StepError, UnknownWaitError
+from bpmn.instance import Change, Migration, Plan, Standing
 from bpmn.model import ProcessDefinition, StartFacts, Step
 from bpmn.spiff.check import problems
 from bpmn.spiff.engine import Call, FeelScriptEngine
 from bpmn.spiff.journal import Journal
 from bpmn.spiff.kinds import EXECUTED
+from bpmn.spiff.migrate import Mover
+from bpmn.spiff.modify import apply_change, standing
 from bpmn.spiff.parser import DiagramParser
 from bpmn.spiff.scope import CaseWorkflow
 from bpmn.spiff.spec import FlatProcessSpec
@@ -113,6 +117,30 @@ class Runner:
         workflow = self._restore(snapshot, _NO_CALL)
         workflow.discard_all()
         return self._step(workflow)
+
+    def modify(self, snapshot: str, change: Change, call: Call) -> Step:
+        """Cancel, set and begin, then run to the next waits. Raises ChangeError where BPMN gives that no meaning."""
+        workflow = self._restore(snapshot, call)
+        apply_change(workflow, change)
+        return self._step(workflow)
+
+    def migrate(self, snapshot: str, origin: Runner, plan: Plan, call: Call) -> Migration:
+        """Take over an instance that `origin` ran. No token moves. Raises MigrationError with everything in the way.
+
+        `call` holds the variables under their old scopes; their names change as `keys` of the answer says.
+        """
+        scopes: dict[str, Mapping[str, Any]] = {}
+        old, new = origin._restore(snapshot, _NO_CALL), self._fresh(replace(call, scopes=scopes))
+        return Mover(old, new, plan).move(call.scopes, scopes, snapshots.dump)
+
+    @property
+    def element_ids(self) -> frozenset[str]:
+        """The ids of all elements, those of called processes included."""
+        return frozenset(name for spec in (self._spec, *self._library.values()) for name in spec.task_specs)
+
+    def standing(self, snapshot: str) -> tuple[Standing, ...]:
+        """Return where every token stands, outer scopes first."""
+        return standing(self._restore(snapshot, _NO_CALL))
 
     def waits(self, snapshot: str) -> tuple[str, ...]:
         """Return the keys of the open waits, sorted."""

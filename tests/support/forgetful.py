@@ -8,7 +8,8 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from bpmn.dmn import DecisionModel
-from bpmn.model import ProcessDefinition, Step, Wait
+from bpmn.instance import Plan
+from bpmn.model import ProcessDefinition, Step, TimerWait, Wait
 from bpmn.runner import Call, Runner
 
 NOW = datetime(2026, 1, 31, 8, 0, tzinfo=timezone(timedelta(hours=7)))
@@ -100,7 +101,16 @@ class Forgetful:
         self.walked += [(visit.key, visit.flow_id) for visit in step.path]
         self.last = step
         assert self._runner.waits(step.snapshot) == tuple(sorted(self.waits))
+        if self._steps % self._every == 0:
+            self._move(step)
         return step
+
+    def _move(self, step: Step) -> None:
+        """Moving to the same definition changes nothing, wherever the tokens stand."""
+        dues = {key: wait.due for key, wait in self.waits.items() if isinstance(wait, TimerWait)}
+        moved = self._twin.migrate(step.snapshot, self._runner, Plan(dues=dues), self._call())
+        assert (moved.snapshot, moved.keys, moved.opened, moved.closed) == (step.snapshot, {}, (), ())
+        assert {each.key for each in moved.kept} == set(self.waits)
 
     def _make(self) -> Runner:
         return Runner(self._definition, {each.id: each for each in self._called}, self._decisions)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bpmn.model import Wait
+from bpmn.model import SignalWait, Wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +52,12 @@ class Migration:
     """The instance in the new definition. `keys`: old key to new for every token whose key changed.
 
     `kept` has the open waits with their new facts, `opened` what watches anew, `closed` the old keys of what does no
-    more. No token has moved.
+    more, `listens` everything that waits for a signal. No token has moved.
     """
 
     snapshot: str
     keys: Mapping[str, str]
     kept: tuple[Wait, ...]
+    listens: tuple[SignalWait, ...]
     opened: tuple[Wait, ...]
     closed: tuple[str, ...]

@@ -27,6 +27,7 @@ from engine.adapters.scheduler import Ticker
 from engine.adapters.signing.standin import StandinSigning
 from engine.commands.bus import Bus
 from engine.commands.messages import Command, Result
+from engine.commands.migrator import Migrator
 from engine.commands.worker import Worker
 from engine.domain.actor import Actor
 from engine.domain.case import Case
@@ -57,6 +58,7 @@ class App:
     store: SqlStore
     bus: Bus
     worker: Worker
+    migrator: Migrator
     ticker: Ticker
     accounts: Accounts
     models: ReadModels
@@ -162,6 +164,7 @@ def _assembled(
         store=store,
         bus=bus,
         worker=worker,
+        migrator=Migrator(ports, bus),
         ticker=ticker,
         accounts=accounts,
         models=models,

@@ -13,10 +13,11 @@ from engine.domain.case import Case
 from engine.domain.codec import plain
 from engine.domain.context import case_context
 from engine.domain.errors import DomainError, ForbiddenError, NotFoundError
-from engine.domain.events import ProcessAdvanced, Recorded
+from engine.domain.events import CaseMigrated, ProcessAdvanced, Recorded
 from engine.domain.history import broken_links
 from engine.domain.procedure import Procedure
 from engine.domain.process import Call, Step
+from engine.domain.steering import WAIT_KINDS, Moved, Plan, change_from
 from engine.ports import Ports
 
 T = TypeVar("T")
@@ -88,7 +89,7 @@ def _walk(history: Sequence[Recorded], retake: Retake) -> tuple[Case | None, lis
     case: Case | None = None
     base: Case | None = None  # what a step closes is recorded before the step: it was taken from the state before that
     for link in history:
-        if isinstance(link.event, ProcessAdvanced) and case is not None:
+        if isinstance(link.event, ProcessAdvanced | CaseMigrated) and case is not None:
             found += retake(base or case, link)
         base = (base or case) if isinstance(link.event, CLOSINGS) else None
         try:
@@ -99,7 +100,7 @@ def _walk(history: Sequence[Recorded], retake: Retake) -> tuple[Case | None, lis
 
 
 def _retake(ports: Ports, base: Case, link: Recorded) -> list[Difference]:
-    event = cast(ProcessAdvanced, link.event)
+    event = link.event
     try:
         procedure = ports.catalog.procedure(base.procedure, base.procedure_version)
         if procedure.digest != base.procedure_digest:
@@ -111,6 +112,9 @@ def _retake(ports: Ports, base: Case, link: Recorded) -> list[Difference]:
             context=case_context(base),
             functions=ports.functions(base.unit),
         )
+        if isinstance(event, CaseMigrated):
+            return _compare_move(link, event, _move(ports, base, event, call))
+        event = cast(ProcessAdvanced, event)
         step = take_step(ports, procedure, base.snapshot, event.trigger, call)
     except DomainError as error:
         return [Difference(link.stream, link.seq, "step", "taken", error.message_en)]
@@ -135,10 +139,41 @@ def take_step(ports: Ports, procedure: Procedure, snapshot: str, trigger: Mappin
             return runner.fire_timer(procedure, snapshot, key, call)
         case "message":
             return runner.deliver_message(procedure, snapshot, key, data, call)
-        case "wake":
-            return runner.wake(procedure, snapshot, call)
         case _:
-            return runner.cancel(procedure, snapshot)
+            return _by_nobody_waited_for(ports, procedure, snapshot, trigger, call)
+
+
+def _by_nobody_waited_for(
+    ports: Ports, procedure: Procedure, snapshot: str, trigger: Mapping[str, Any], call: Call
+) -> Step:
+    """A step that no wait was ended by: conditions looked at, tokens moved by hand, the instance ended."""
+    match trigger["kind"]:
+        case "wake":
+            return ports.runner.wake(procedure, snapshot, call)
+        case "modify":
+            return ports.runner.modify(procedure, snapshot, change_from(trigger["data"]), call)
+        case _:
+            return ports.runner.cancel(procedure, snapshot)
+
+
+def _move(ports: Ports, base: Case, event: CaseMigrated, call: Call) -> Moved:
+    """The case taken over again, from the version of its time to the recorded one."""
+    old = ports.catalog.procedure(base.procedure, base.procedure_version)
+    new = ports.catalog.procedure(base.procedure, event.procedure_version)
+    plan = Plan(elements=event.elements, anew=event.anew, dues={key: timer.due for key, timer in base.timers.items()})
+    return ports.runner.migrate(old, new, base.snapshot, plan, call)
+
+
+def _compare_move(link: Recorded, event: CaseMigrated, moved: Moved) -> list[Difference]:
+    pairs: list[tuple[str, Any, Any]] = [
+        (name, getattr(event, name), getattr(moved, name)) for name in ("snapshot", "keys", "listens")
+    ]
+    pairs += [(name, getattr(event, name), moved.kept_of(kind)) for name, kind in WAIT_KINDS.items()]
+    return [
+        Difference(link.stream, link.seq, name, plain(should), plain(is_))
+        for name, should, is_ in pairs
+        if plain(should) != plain(is_)
+    ]
 
 
 def _compare_step(link: Recorded, event: ProcessAdvanced, step: Step) -> list[Difference]:

@@ -13,6 +13,7 @@ from bpmn.spiff import open_wait
 from bpmn.spiff.inclusive import InclusiveChoice, released
 from bpmn.spiff.journal import Journal
 from bpmn.spiff.scope import CaseWorkflow, ScopeWorkflow
+from bpmn.spiff.throwing import listening
 from bpmn.spiff.token import Token
 
 Variables = Mapping[str, Mapping[str, Any]]
@@ -48,7 +49,12 @@ class Mover:
         self._stop_at_problems()
         keys = {old: token.id for old, token in self._moved.items() if old != token.id}
         return Migration(
-            snapshot=dump(self._new), keys=keys, kept=kept, opened=self._new.journal.opened, closed=tuple(self._closed)
+            snapshot=dump(self._new),
+            keys=keys,
+            kept=kept,
+            listens=listening(self._new),
+            opened=self._new.journal.opened,
+            closed=tuple(self._closed),
         )
 
     def _key(self, old: str) -> str:

@@ -238,6 +238,13 @@ class MemoryStore:
         cases = sorted(self._content.cases.values(), key=lambda c: (c.submitted_at, c.id))
         return [(c.unit, c.id) for c in cases if unit in (None, c.unit)]
 
+    def running(self, unit: str, code: str, version: int, *, after: str = "", limit: int = 100) -> list[str]:
+        """Ids of the cases that have not ended in this version."""
+        wanted = (unit, code, version, False)
+        cases = self._content.cases.values()
+        found = (c.id for c in cases if (c.unit, c.procedure, c.procedure_version, c.ended) == wanted and c.id > after)
+        return sorted(found)[:limit]
+
     def rows(self, case_id: str) -> Mapping[str, list[Row]]:
         """The parts of the state that the database keeps as rows."""
         case = self.case(None, case_id)

@@ -7,14 +7,15 @@ from dataclasses import fields
 from threading import Lock
 from typing import Any
 
-from bpmn import dmn, feel, model, parse
-from bpmn.errors import BpmnError
+from bpmn import dmn, feel, instance, model, parse
+from bpmn.errors import BpmnError, MigrationError
 from bpmn.runner import Call as RunnerCall
 from bpmn.runner import Runner
 from engine.domain import process
-from engine.domain.errors import CatalogError, ProcessStuckError, RuleError
+from engine.domain.errors import CannotMigrateError, CatalogError, ChangeRefusedError, ProcessStuckError, RuleError
 from engine.domain.procedure import Group, Procedure
 from engine.domain.process import Call, Signal, Start, Step
+from engine.domain.steering import Change, Moved, Plan, Standing
 from engine.ports import Clock
 
 WAITS: dict[type[Any], type[Any]] = {
@@ -105,6 +106,41 @@ class SpiffProcessRunner:
         """Look at the conditions again."""
         return self._step(procedure, lambda runner: runner.wake(snapshot, _call(call)))
 
+    def modify(self, procedure: Procedure, snapshot: str, change: Change, call: Call) -> Step:
+        """Move tokens by hand."""
+        begin = tuple((scope, element_id) for scope, element_id in change.begin)
+        asked = instance.Change(cancel=change.cancel, begin=begin, variables=change.variables)
+        try:
+            return self._step(procedure, lambda runner: runner.modify(snapshot, asked, _call(call)))
+        except ProcessStuckError as error:
+            raise ChangeRefusedError(**error.data) from error
+
+    def migrate(self, old: Procedure, new: Procedure, snapshot: str, plan: Plan, call: Call) -> Moved:
+        """Take an instance over to another version."""
+        before, after = self.library(old), self.library(new)
+        asked = instance.Plan(elements=plan.elements, anew=frozenset(plan.anew), dues=plan.dues)
+        _check_names(asked, before.runner, after.runner)
+        try:
+            moved = after.runner.migrate(snapshot, before.runner, asked, _call(call))
+        except MigrationError as error:
+            raise CannotMigrateError([_problem(*each) for each in error.problems]) from error
+        except BpmnError as error:
+            raise CannotMigrateError([_problem(error.element_id or "", error.message, error.message_vi)]) from error
+        kept, opened = (tuple(self._wait(each) for each in waits) for waits in (moved.kept, moved.opened))
+        return Moved(
+            snapshot=moved.snapshot,
+            keys=moved.keys,
+            kept=kept,
+            listens=tuple(_same(each, process.SignalWait) for each in moved.listens),
+            opened=opened,
+            closed=moved.closed,
+        )
+
+    def standing(self, procedure: Procedure, snapshot: str) -> tuple[Standing, ...]:
+        """Where every token stands."""
+        found = self.library(procedure).runner.standing(snapshot)
+        return tuple(Standing(**{f.name: getattr(each, f.name) for f in fields(Standing)}) for each in found)
+
     def cancel(self, procedure: Procedure, snapshot: str) -> Step:
         """End the instance."""
         return self._step(procedure, lambda runner: runner.cancel(snapshot))
@@ -151,6 +187,20 @@ def _same(wait: Any, kind: type[Any]) -> Any:
 
 def _said(start: model.StartFacts) -> str:
     return start.timer.expression if start.timer else start.name
+
+
+def _problem(key: str, reason_en: str, reason: str) -> dict[str, str]:
+    return {"key": key, "reason": reason, "reason_en": reason_en}
+
+
+def _check_names(plan: instance.Plan, before: Runner, after: Runner) -> None:
+    """A mapping that names what is not there is a misprint."""
+    old, new = before.element_ids, after.element_ids
+    wrong = [name for name in plan.elements if name.rpartition("/")[2] not in old]
+    wrong += [name for name in (*plan.elements.values(), *plan.anew) if name not in new]
+    if wrong:
+        names = ", ".join(sorted(set(wrong)))
+        raise CannotMigrateError([_problem("", f"there is no element {names}", f"không có phần tử {names}")])
 
 
 def _call(call: Call) -> RunnerCall:

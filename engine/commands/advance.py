@@ -16,7 +16,7 @@ from engine.domain.process import JobWait, MessageWait, Step, TimerWait, UserWai
 def advance(work: Work, step: Step, *, trigger: Mapping[str, Any]) -> None:
     """Add the events of `step`; `trigger` says what made the process move (kind, key, data)."""
     for key in step.closed:
-        for event in _closed(work.case, key):
+        for event in cancelled(work.case, key):
             work.add(event)
     work.add(
         events.ProcessAdvanced(
@@ -68,7 +68,7 @@ def _check_alive(work: Work) -> None:
     work.add(events.IncidentRaised(incident=work.ports.ids.new(), key="", kind="process", error=text))
 
 
-def _closed(case: Case, key: str) -> list[Event]:
+def cancelled(case: Case, key: str) -> list[Event]:
     """The cancellation of whatever is still open under this key; what was completed is gone already."""
     found: list[Event] = []
     if key in case.tasks:

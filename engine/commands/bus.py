@@ -6,7 +6,19 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from engine.commands import cases, deploy, incidents, jobs, payments, signals, suspending, tasks, timers
+from engine.commands import (
+    cases,
+    deploy,
+    incidents,
+    jobs,
+    migrating,
+    modifying,
+    payments,
+    signals,
+    suspending,
+    tasks,
+    timers,
+)
 from engine.commands import messages as m
 from engine.commands.wake import wake
 from engine.commands.work import Work
@@ -53,6 +65,10 @@ HANDLERS: dict[type[m.Command], Handler] = {
     m.ResolveIncident: incidents.resolve,
     m.RetryIncident: incidents.retry,
     m.NoteIncident: incidents.note,
+    m.ProposeModification: modifying.propose,
+    m.ApproveModification: modifying.approve,
+    m.RejectModification: modifying.reject,
+    m.MigrateCase: migrating.migrate,
     m.SuspendCase: suspending.suspend,
     m.ResumeCase: suspending.resume,
     m.DeliverSignal: signals.deliver,

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.domain.procedure import Procedure
+from engine.domain.steering import Change
 from engine.ports import Lease
 
 
@@ -205,6 +206,39 @@ class ResumeCase(CaseCommand):
     """Let a case move again."""
 
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposeModification(CaseCommand):
+    """Ask for tokens to be moved or variables to be set; a dry run shows what it would do."""
+
+    change: Change
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproveModification(CaseCommand):
+    """Let a proposed change be made; never by whoever proposed it."""
+
+    proposal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectModification(CaseCommand):
+    """Refuse a proposed change, or take the own one back."""
+
+    proposal: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MigrateCase(CaseCommand):
+    """Let a case go on in another version of its procedure. `elements`, `anew`: see steering.Plan."""
+
+    to: int
+    reason: str
+    elements: Mapping[str, str] = field(default_factory=dict)
+    anew: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -261,4 +261,8 @@ APPLIERS: dict[type[Event], Applier] = {
     events.IncidentClosed: steering.incident_closed,
     events.IncidentNoted: steering.incident_noted,
     **SIGNAL_APPLIERS,
+    events.ModificationProposed: steering.proposed,
+    events.ModificationApproved: steering.settled,
+    events.ModificationRejected: steering.settled,
+    events.CaseMigrated: steering.migrated,
 }

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.domain.process import JobWait, MessageWait, SignalWait, TimerWait, UserWait
+from engine.domain.steering import Proposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +149,7 @@ class Case:
     ended: bool = False
     closed_reason: str | None = None
     suspended: Suspension | None = None
+    proposal: Proposal | None = None  # a change of its process that waits for a second person
     held: tuple[
         Mapping[str, Any], ...
     ] = ()  # payments booked while suspended, whose message the process has yet to get

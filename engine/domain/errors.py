@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 
@@ -146,6 +146,37 @@ class JobError(DomainError):
     def __init__(self, error: str, reason: str, data: Mapping[str, Any] | None = None) -> None:
         """`error`: the BPMN error code a diagram may catch; `data` become variables where it does."""
         super().__init__(error=error, reason=reason, data=dict(data or {}))
+
+
+class ChangeRefusedError(DomainError):
+    """Không điều chỉnh như vậy được: {reason} | The process cannot be changed like this: {reason_en}"""
+
+    code = "change_refused"
+
+
+class ProposalStaleError(DomainError):
+    """Hồ sơ đã đi tiếp từ khi có đề nghị này; hãy xem lại và đề nghị mới nếu còn cần.
+    | The case has moved on since this was proposed; look again and propose anew if it is still needed."""
+
+    code = "proposal_stale"
+
+
+class FourEyesError(DomainError):
+    """Người đề nghị không được tự duyệt; cần một người khác. | Whoever proposed may not approve; it takes a second
+    person."""
+
+    code = "four_eyes"
+
+
+class CannotMigrateError(DomainError):
+    """Không chuyển được hồ sơ sang phiên bản khác: {reason} | The case cannot go to another version: {reason_en}"""
+
+    code = "cannot_migrate"
+
+    def __init__(self, problems: Sequence[Mapping[str, str]]) -> None:
+        """`problems`: key of the token, reason and reason_en of each thing in the way."""
+        reasons = {name: "; ".join(each[name] for each in problems) for name in ("reason", "reason_en")}
+        super().__init__(problems=[dict(each) for each in problems], **reasons)
 
 
 class LeaseLostError(DomainError):

@@ -19,12 +19,16 @@ from engine.domain.case_events import (
 from engine.domain.event import Event, Recorded
 from engine.domain.signal_events import SignalAbandoned, SignalAwaited, SignalCaught, SignalSpread, SignalThrown
 from engine.domain.steering_events import (
+    CaseMigrated,
     CaseResumed,
     CaseSuspended,
     IncidentClosed,
     IncidentNoted,
     IncidentRecurred,
     IncidentRetried,
+    ModificationApproved,
+    ModificationProposed,
+    ModificationRejected,
     PaymentHeld,
     PaymentReleased,
     StepHeld,
@@ -56,6 +60,7 @@ from engine.domain.wait_events import (
 __all__ = [
     "CaseCancelled",
     "CaseCommented",
+    "CaseMigrated",
     "CaseResumed",
     "CaseSubmitted",
     "CaseSuspended",
@@ -78,6 +83,9 @@ __all__ = [
     "MessageAbandoned",
     "MessageAwaited",
     "MessageCorrelated",
+    "ModificationApproved",
+    "ModificationProposed",
+    "ModificationRejected",
     "NotificationSent",
     "PaymentHeld",
     "PaymentOrdered",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
 from engine.domain import steering_events as events
-from engine.domain.case import Case, Incident, Suspension
+from engine.domain.case import Case, Incident, Listener, Suspension
+from engine.domain.steering import Proposal
 
 
 def suspended(case: Case, e: events.CaseSuspended, at: datetime) -> Case:
@@ -75,3 +76,48 @@ def incident_noted(case: Case, e: events.IncidentNoted, at: datetime) -> Case:
 
 def _put(case: Case, incident: Incident) -> Case:
     return replace(case, incidents={**case.incidents, incident.id: incident})
+
+
+def proposed(case: Case, e: events.ModificationProposed, at: datetime) -> Case:
+    """One proposal waits at a time."""
+    proposal = Proposal(id=e.proposal, by=e.by, at=at, reason=e.reason, change=e.change, basis=e.basis, effect=e.effect)
+    return replace(case, proposal=proposal)
+
+
+def settled(case: Case, e: events.ModificationApproved | events.ModificationRejected, at: datetime) -> Case:
+    """It waits no longer."""
+    return replace(case, proposal=None)
+
+
+def migrated(case: Case, e: events.CaseMigrated, at: datetime) -> Case:
+    """Version, keys and facts are new; who holds what, drafts, tries and instants of tasks and jobs stay."""
+    tasks = _renamed(case.tasks, e.keys, {w.key: _facts(w, ("assignee", "due", "follow_up")) for w in e.tasks})
+    incidents = {name: replace(each, key=e.keys.get(each.key, each.key)) for name, each in case.incidents.items()}
+    return replace(
+        case,
+        procedure_version=e.procedure_version,
+        procedure_digest=e.procedure_digest,
+        snapshot=e.snapshot,
+        scopes={e.keys.get(scope, scope): values for scope, values in case.scopes.items()},
+        tasks=tasks,
+        jobs=_renamed(case.jobs, e.keys, {w.key: _facts(w) for w in e.jobs}),
+        timers=_renamed(case.timers, e.keys, {w.key: _facts(w) for w in e.timers}),
+        subscriptions=_renamed(case.subscriptions, e.keys, {w.key: _facts(w) for w in e.messages}),
+        incidents=incidents,
+        listeners=_listeners(case, e, at),
+    )
+
+
+def _listeners(case: Case, e: events.CaseMigrated, at: datetime) -> dict[str, Listener]:
+    """Who listened goes on listening since then; who is new listens from now on."""
+    since = {e.keys.get(key, key): each.since for key, each in case.listeners.items()}
+    return {wait.key: Listener(**_facts(wait), since=since.get(wait.key, at)) for wait in e.listens}
+
+
+def _facts(wait: Any, without: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {f.name: getattr(wait, f.name) for f in fields(wait) if f.name not in without}
+
+
+def _renamed(open_now: Mapping[str, Any], keys: Mapping[str, str], facts: Mapping[str, Any]) -> dict[str, Any]:
+    new = {keys.get(key, key): wait for key, wait in open_now.items()}
+    return {key: replace(wait, **facts[key]) for key, wait in new.items()}

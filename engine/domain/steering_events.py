@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.domain.event import Event
+from engine.domain.process import JobWait, MessageWait, SignalWait, TimerWait, UserWait
+from engine.domain.steering import Change, Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,3 +103,56 @@ class IncidentNoted(Event):
     incident: str
     note: str
     by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModificationProposed(Event):
+    """Somebody asks for tokens to be moved; `effect` is what a dry run showed."""
+
+    tag = "modification:proposed"
+    proposal: str
+    by: str
+    reason: str
+    change: Change
+    basis: str
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModificationApproved(Event):
+    """A second person agreed; the step follows."""
+
+    tag = "modification:approved"
+    proposal: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModificationRejected(Event):
+    """It will not be done: a second person disagreed, the first took it back, or a newer one took its place."""
+
+    tag = "modification:rejected"
+    proposal: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseMigrated(Event):
+    """The case goes on in another version. `keys`: old to new; `tasks` … have the facts of what stays open, `listens`
+    all that waits for a signal then."""
+
+    tag = "case:migrated"
+    procedure_version: int
+    procedure_digest: str
+    by: str
+    reason: str
+    elements: Mapping[str, str]
+    anew: tuple[str, ...]
+    snapshot: str
+    keys: Mapping[str, str]
+    tasks: tuple[UserWait, ...]
+    jobs: tuple[JobWait, ...]
+    timers: tuple[TimerWait, ...]
+    messages: tuple[MessageWait, ...]
+    listens: tuple[SignalWait, ...]

@@ -148,6 +148,10 @@ class Store(Protocol):
         """(unit, case id) of all cases, oldest first."""
         ...
 
+    def running(self, unit: str, code: str, version: int, *, after: str = "", limit: int = 100) -> list[str]:
+        """Ids of the cases that have not ended in this version of a procedure, in order, from behind `after`."""
+        ...
+
     def rows(self, case_id: str) -> Mapping[str, list[Row]]:
         """The projection rows of a case by table, ordered by primary key, leases left out: for comparing."""
         ...

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from engine.domain.calendar import WorkingCalendar
 from engine.domain.procedure import Group, Procedure, Status
 from engine.domain.process import Call, Start, Step
+from engine.domain.steering import Change, Moved, Plan, Standing
 
 
 class Clock(Protocol):
@@ -78,6 +79,18 @@ class ProcessRunner(Protocol):
 
     def wake(self, procedure: Procedure, snapshot: str, call: Call) -> Step:
         """Look at the conditions again; the same snapshot comes back when none has turned."""
+        ...
+
+    def modify(self, procedure: Procedure, snapshot: str, change: Change, call: Call) -> Step:
+        """Cancel, set and begin as the change says; ChangeRefusedError where that has no meaning."""
+        ...
+
+    def migrate(self, old: Procedure, new: Procedure, snapshot: str, plan: Plan, call: Call) -> Moved:
+        """The instance in another version, no token moved; CannotMigrateError with everything in the way."""
+        ...
+
+    def standing(self, procedure: Procedure, snapshot: str) -> tuple[Standing, ...]:
+        """Where every token stands, outer scopes first."""
         ...
 
     def cancel(self, procedure: Procedure, snapshot: str) -> Step:

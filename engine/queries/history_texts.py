@@ -62,6 +62,13 @@ PLAIN: dict[type[Event], Pair] = {
     events.IncidentRetried: ("Thử lại sau khi khắc phục: {note}", "Tried again after mending: {note}"),
     events.IncidentRecurred: ("Thử lại chưa được: {error}", "Tried in vain: {error}"),
     events.IncidentClosed: ("Sự cố đã hết", "Incident over"),
+    events.ModificationProposed: ("Đề nghị điều chỉnh quy trình. Lý do: {reason}", "Change proposed. Reason: {reason}"),
+    events.ModificationApproved: ("Duyệt điều chỉnh quy trình", "Change approved"),
+    events.ModificationRejected: ("Không duyệt điều chỉnh. {reason}", "Change rejected. {reason}"),
+    events.CaseMigrated: (
+        "Chuyển sang phiên bản {procedure_version}. Lý do: {reason}",
+        "Moved to version {procedure_version}. Reason: {reason}",
+    ),
     events.IncidentNoted: ("Ghi chú sự cố: {note}", "Note on an incident: {note}"),
 }
 
@@ -82,7 +89,9 @@ TERM: dict[str, Pair] = {
     "stopped": ("Dừng tính thời hạn: {reason}", "The term ends: {reason}"),
 }
 TIMELINESS = {"early": "trước hạn", "on_time": "đúng hạn", "late": "quá hạn"}
-FIELDS = ("reason", "error", "note", "number", "signer", "receiver", "channel", "text", "code", "signal", "reached")
+FIELDS = ("reason", "error", "note", "number", "signer", "receiver", "channel", "text", "code", "signal", "reached") + (
+    "procedure_version",
+)
 
 
 def sentence(event: Event, statuses: Mapping[int, Status], name_of: Names) -> Pair:

@@ -111,6 +111,7 @@ class Forgetful:
         moved = self._twin.migrate(step.snapshot, self._runner, Plan(dues=dues), self._call())
         assert (moved.snapshot, moved.keys, moved.opened, moved.closed) == (step.snapshot, {}, (), ())
         assert {each.key for each in moved.kept} == set(self.waits)
+        assert moved.listens == step.listens
 
     def _make(self) -> Runner:
         return Runner(self._definition, {each.id: each for each in self._called}, self._decisions)

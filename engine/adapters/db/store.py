@@ -104,6 +104,14 @@ class SqlStore:
         with self.reading() as connection:
             return [(row.unit, row.id) for row in connection.execute(query)]
 
+    def running(self, unit: str, code: str, version: int, *, after: str = "", limit: int = 100) -> list[str]:
+        """Ids of the cases that have not ended in this version, keyset-paged."""
+        own = tables.CASE.c
+        here = (own.unit == unit, own.procedure == code, own.procedure_version == version, own.ended.is_(False))
+        query = select(own.id).where(*here, own.id > after).order_by(own.id).limit(limit)
+        with self.reading() as connection:
+            return list(connection.execute(query).scalars())
+
     def rows(self, case_id: str) -> Mapping[str, list[Row]]:
         """The projection rows of a case, leases left out."""
         found: dict[str, list[Row]] = {}

@@ -85,7 +85,8 @@ def forked(*between: str, flow_id: str = "", third: bool = False) -> ProcessDefi
     more = [b.user("c"), *b.chain("s", "c", "j")] if third else []
     return b.define(
         "p", b.start(), b.both("s"), b.user("a"), *(b.user(each) for each in between), b.user("b"), b.both("j"),
-        b.user("last"), b.end(), *b.chain("start", "s", "a", *between), b.flow((between or ("a",))[-1], "j", "", flow_id),
+        b.user("last"), b.end(), *b.chain("start", "s", "a", *between),
+        b.flow((between or ("a",))[-1], "j", "", flow_id),
         *b.chain("s", "b", "j", "last", "end"), *more,
     )  # fmt: skip
 
@@ -122,8 +123,8 @@ def test_a_token_at_a_join_whose_flow_is_gone_or_that_would_be_complete_cannot_g
 
 def watched(*watchers: Any) -> ProcessDefinition:
     ends = [b.end(f"end_{each[0]}") for each in watchers]
-    return b.define("p", b.message("m"), b.message("n"), b.start(), b.user("a"), *(each[1] for each in watchers), b.end(),
-                    *ends, *b.chain("start", "a", "end"),
+    return b.define("p", b.message("m"), b.message("n"), b.start(), b.user("a"), b.end(),
+                    *(each[1] for each in watchers), *ends, *b.chain("start", "a", "end"),
                     *(b.flow(each[0], f"end_{each[0]}") for each in watchers))  # fmt: skip
 
 
@@ -168,7 +169,8 @@ def called(*ids: str) -> ProcessDefinition:
 
 
 def caller(name: str = "call") -> ProcessDefinition:
-    return b.define("p", b.start(), b.call(name, "inner", inputs={"own": "=1"}), b.end(), *b.chain("start", name, "end"))
+    made = b.call(name, "inner", inputs={"own": "=1"})
+    return b.define("p", b.start(), made, b.end(), *b.chain("start", name, "end"))
 
 
 def test_tokens_in_called_processes_and_their_variables_go_along_under_new_names() -> None:

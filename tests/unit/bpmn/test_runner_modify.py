@@ -1,4 +1,4 @@
-"""Tokens moved by the house: what is cancelled closes, what is begun opens, and what BPMN gives no meaning is refused."""
+"""Tokens moved by the house: what is cancelled closes, what is begun opens, what BPMN gives no meaning is refused."""
 
 from __future__ import annotations
 
@@ -91,7 +91,8 @@ def test_variables_alone_may_be_set() -> None:
 
 def test_a_called_process_goes_with_its_call_and_may_be_entered_while_it_runs() -> None:
     inner = b.define("inner", b.start(), b.user("x"), b.user("y"), b.end(), *b.chain("start", "x", "y", "end"))
-    outer = b.define("p", b.start(), b.call("call", "inner"), b.user("b"), b.end(), *b.chain("start", "call", "b", "end"))
+    flows = b.chain("start", "call", "b", "end")
+    outer = b.define("p", b.start(), b.call("call", "inner"), b.user("b"), b.end(), *flows)
     case = Running(outer, inner)
     case.change("call#1/x#1", begin=(("call#1", "y"),))
     assert case.open == ("call#1/y#1",)

@@ -26,6 +26,15 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An element at which something may be begun by hand, on the level of a running scope."""
+
+    scope: str
+    element_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """Tokens to cancel by their keys, places to begin at (scope, element id), variables to set by scope."""
 

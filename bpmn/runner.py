@@ -10,14 +10,14 @@ from typing import Any
 from bpmn import snapshot as snapshots
 from bpmn.dmn import DecisionModel
 from bpmn.errors import StepError, UnknownWaitError
-from bpmn.instance import Change, Migration, Plan, Standing
+from bpmn.instance import Change, Migration, Place, Plan, Standing
 from bpmn.model import ProcessDefinition, StartFacts, Step
 from bpmn.spiff.check import problems
 from bpmn.spiff.engine import Call, FeelScriptEngine
 from bpmn.spiff.journal import Journal
 from bpmn.spiff.kinds import EXECUTED
 from bpmn.spiff.migrate import Mover
-from bpmn.spiff.modify import apply_change, standing
+from bpmn.spiff.modify import apply_change, places, standing
 from bpmn.spiff.parser import DiagramParser
 from bpmn.spiff.scope import CaseWorkflow
 from bpmn.spiff.spec import FlatProcessSpec
@@ -141,6 +141,10 @@ class Runner:
     def standing(self, snapshot: str) -> tuple[Standing, ...]:
         """Return where every token stands, outer scopes first."""
         return standing(self._restore(snapshot, _NO_CALL))
+
+    def places(self, snapshot: str) -> tuple[Place, ...]:
+        """Return where something may be begun by hand."""
+        return places(self._restore(snapshot, _NO_CALL))
 
     def waits(self, snapshot: str) -> tuple[str, ...]:
         """Return the keys of the open waits, sorted."""

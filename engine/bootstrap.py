@@ -33,6 +33,7 @@ from engine.domain.actor import Actor
 from engine.domain.case import Case
 from engine.domain.form_values import Limits
 from engine.ports import Accounts, Clock, Ports, ReadModels
+from engine.queries.steering import Steering
 from engine.queries.tasks import Queries
 from engine.replay import Auditor, Difference
 from engine.scenarios import Player, read
@@ -65,6 +66,7 @@ class App:
     forms: ProcedureForms
     diagrams: SpiffProcessRunner
     queries: Queries
+    steering: Steering
     auditor: Auditor
     catalog: DeployedCatalog
     file_catalog: FileCatalog
@@ -155,8 +157,7 @@ def _assembled(
 
     bus = Bus(ports, on_commit=wake)
     worker = Worker(ports, bus, f"{socket.gethostname()}/{os.getpid()}")
-    ticker = Ticker(worker.run_due)
-    store = cast(SqlStore, ports.store)
+    ticker, store = Ticker(worker.run_due), cast(SqlStore, ports.store)
     accounts, models = SqlAccounts(store), SqlReadModels(store)
     app = App(
         settings=settings,
@@ -171,6 +172,7 @@ def _assembled(
         forms=forms,
         diagrams=runner,
         queries=Queries(ports, models, accounts, runner, forms),
+        steering=Steering(ports, models),
         auditor=Auditor(ports),
         catalog=cast(DeployedCatalog, ports.catalog),
         file_catalog=files,

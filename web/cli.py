@@ -20,6 +20,7 @@ from engine.domain.errors import DomainError
 from engine.settings import Settings
 from web.app import create_app
 from web.cli_bench import bench
+from web.cli_steering import register, say
 from web.demo import seed
 from web.serving import serve as serve_web
 
@@ -66,11 +67,7 @@ def _settings() -> Settings:
 
 def _print(rows: list[dict[str, Any]], as_json: bool, line: str) -> None:
     """Rows as one JSON list, or one line each."""
-    if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
-        return
-    for row in rows:
-        click.echo(line.format_map(row))
+    say(rows, as_json, line)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -280,6 +277,9 @@ def _replayed(app: App, case_id: str) -> dict[str, Any]:
 @cli.group()
 def audit() -> None:
     """The history's own proof."""
+
+
+register(cli, case_group, _app)
 
 
 @audit.command("verify")

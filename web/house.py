@@ -8,11 +8,13 @@ from typing import Any, Protocol, cast
 
 from flask import current_app
 
-from engine.commands.messages import Command, Result
+from engine.commands.messages import Command, MigrateCase, Result
+from engine.commands.migrator import Outcome
 from engine.domain.actor import Actor
 from engine.domain.case import Case
 from engine.domain.procedure import Group, Procedure, Status
 from engine.ports import Accounts, Clock, Files
+from engine.queries.steering import SteeringView
 from engine.queries.views import CaseView, Page, PublicCase, TaskView
 from engine.settings import Settings
 
@@ -102,6 +104,23 @@ class Queries(Protocol):
         """Cases of the officer's unit."""
 
 
+class Steering(Protocol):
+    """Reads for those who steer running cases."""
+
+    def waiting(self, actor: Actor) -> Sequence[Mapping[str, Any]]:
+        """Incidents, suspended cases and proposals."""
+
+    def case(self, actor: Actor, case_id: str) -> SteeringView:
+        """Where a case stands; NotFoundError, ForbiddenError."""
+
+
+class Migrator(Protocol):
+    """Looks whether cases could go over to another version."""
+
+    def look(self, actor: Actor, command: MigrateCase) -> Outcome:
+        """A dry run."""
+
+
 class Auditor(Protocol):
     """Replays histories."""
 
@@ -161,6 +180,14 @@ class House(Protocol):
     @property
     def queries(self) -> Queries:
         """Read side."""
+
+    @property
+    def steering(self) -> Steering:
+        """Steering."""
+
+    @property
+    def migrator(self) -> Migrator:
+        """Versions."""
 
     @property
     def auditor(self) -> Auditor:

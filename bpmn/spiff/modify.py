@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bpmn.errors import ChangeError
-from bpmn.instance import Change, Standing
+from bpmn.instance import Change, Place, Standing
 from bpmn.spiff.plain import plain
 from bpmn.spiff.scope import CaseWorkflow, ScopeWorkflow
 from bpmn.spiff.token import Token
@@ -31,6 +31,17 @@ def _stands(token: Token) -> Standing:
         scoped=spec.calls and not _repeats(spec),
         watches=token.host.id if token.host is not None else token.workflow.scope if spec.guards else None,
         joins=spec.joins,
+    )
+
+
+def places(top: CaseWorkflow) -> tuple[Place, ...]:
+    """Return where something may be begun."""
+    levels = (scope for scope in top.scopes() if scope.spec.kind != "loop")
+    return tuple(
+        Place(scope=level.scope, element_id=name, name=spec.binding.element.name)
+        for level in levels
+        for name, spec in level.spec.task_specs.items()
+        if _no_beginning(spec) is None
     )
 
 

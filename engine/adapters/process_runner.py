@@ -15,7 +15,7 @@ from engine.domain import process
 from engine.domain.errors import CannotMigrateError, CatalogError, ChangeRefusedError, ProcessStuckError, RuleError
 from engine.domain.procedure import Group, Procedure
 from engine.domain.process import Call, Signal, Start, Step
-from engine.domain.steering import Change, Moved, Plan, Standing
+from engine.domain.steering import Change, Moved, Place, Plan, Standing
 from engine.ports import Clock
 
 WAITS: dict[type[Any], type[Any]] = {
@@ -138,8 +138,11 @@ class SpiffProcessRunner:
 
     def standing(self, procedure: Procedure, snapshot: str) -> tuple[Standing, ...]:
         """Where every token stands."""
-        found = self.library(procedure).runner.standing(snapshot)
-        return tuple(Standing(**{f.name: getattr(each, f.name) for f in fields(Standing)}) for each in found)
+        return tuple(_same(each, Standing) for each in self.library(procedure).runner.standing(snapshot))
+
+    def places(self, procedure: Procedure, snapshot: str) -> tuple[Place, ...]:
+        """Where a token may be begun by hand."""
+        return tuple(_same(each, Place) for each in self.library(procedure).runner.places(snapshot))
 
     def cancel(self, procedure: Procedure, snapshot: str) -> Step:
         """End the instance."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from engine.commands.advance import advance
 from engine.commands.messages import ApproveModification, ProposeModification, RejectModification, Result
 from engine.commands.work import Work
-from engine.domain import access, events, steering
+from engine.domain import access, events
 from engine.domain.case import Case
-from engine.domain.codec import dumps, is_plain
+from engine.domain.codec import basis, is_plain
 from engine.domain.errors import (
     CaseEndedError,
     ChangeRefusedError,
@@ -42,7 +42,7 @@ def propose(work: Work, command: ProposeModification) -> Result:
             by=work.actor.id,
             reason=reason,
             change=command.change,
-            basis=basis_of(case),
+            basis=basis(case),
             effect=effect,
         )
     )
@@ -69,7 +69,7 @@ def _check_form(change: Change) -> None:
 def _make_room(work: Work, case: Case) -> None:
     if case.proposal is None:
         return
-    if case.proposal.basis == basis_of(case):
+    if case.proposal.basis == basis(case):
         raise RuleError(
             reason="Đang có một đề nghị chờ duyệt; hãy duyệt hoặc bỏ đề nghị đó trước.",
             reason_en="A proposal is waiting; approve or reject it first.",
@@ -84,7 +84,7 @@ def approve(work: Work, command: ApproveModification) -> Result:
     proposal = _waiting(case, command.proposal)
     if proposal.by == work.actor.id:
         raise FourEyesError()
-    if proposal.basis != basis_of(case):
+    if proposal.basis != basis(case):
         raise ProposalStaleError()
     step = _dry(work, case, proposal.change)
     if effect_of(step) != proposal.effect:
@@ -125,11 +125,6 @@ def _dry(work: Work, case: Case, change: Change) -> Step:
             reason="hồ sơ sẽ không còn chờ việc gì", reason_en="the case would wait for nothing any more"
         )
     return step
-
-
-def basis_of(case: Case) -> str:
-    """Where the process of a case stands."""
-    return steering.basis(case.snapshot, dumps(case.scopes), case.procedure_digest)
 
 
 def effect_of(step: Step) -> Effect:

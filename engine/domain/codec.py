@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import types
 import typing
@@ -112,6 +113,11 @@ def event_from(tag: str, version: int, text: str) -> Event:
     """The event again; KeyError for a tag this release does not know."""
     kind: Any = EVENT_TYPES[tag, version]
     return typing.cast(Event, _decoder(kind)(json.loads(text)))
+
+
+def basis(case: Case) -> str:
+    """A short name for where the process of a case stands: its version, tokens and variables."""
+    return hashlib.sha256(dumps([case.procedure_digest, case.snapshot, case.scopes]).encode()).hexdigest()
 
 
 def case_from(text: str) -> Case:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +23,15 @@ class Standing:
     scoped: bool
     watches: str | None = None
     joins: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An element at which a token may be begun by hand, in the case's own process ("") or in a running scope."""
+
+    scope: str
+    element_id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +108,3 @@ WAIT_KINDS: Mapping[str, type[Any]] = {
     "timers": TimerWait,
     "messages": MessageWait,
 }
-
-
-def basis(snapshot: str, variables: str, digest: str) -> str:
-    """A short name for where a process stands: tokens, variables (as canonical text) and version."""
-    return hashlib.sha256("\n".join((digest, snapshot, variables)).encode()).hexdigest()

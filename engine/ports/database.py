@@ -247,7 +247,7 @@ class ReadModels(Protocol):
         ...
 
     def incidents(self, unit: str, *, limit: int) -> list[Row]:
-        """Open incidents, oldest first."""
+        """What waits for the house, oldest first: incidents, and rows of the kinds suspension and proposal."""
         ...
 
     def health(self) -> Mapping[str, Any]:

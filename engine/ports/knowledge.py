@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from engine.domain.calendar import WorkingCalendar
 from engine.domain.procedure import Group, Procedure, Status
 from engine.domain.process import Call, Start, Step
-from engine.domain.steering import Change, Moved, Plan, Standing
+from engine.domain.steering import Change, Moved, Place, Plan, Standing
 
 
 class Clock(Protocol):
@@ -91,6 +91,10 @@ class ProcessRunner(Protocol):
 
     def standing(self, procedure: Procedure, snapshot: str) -> tuple[Standing, ...]:
         """Where every token stands, outer scopes first."""
+        ...
+
+    def places(self, procedure: Procedure, snapshot: str) -> tuple[Place, ...]:
+        """Where a token may be begun by hand."""
         ...
 
     def cancel(self, procedure: Procedure, snapshot: str) -> Step:

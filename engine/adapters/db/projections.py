@@ -157,19 +157,22 @@ def begun_rows(case: Case) -> list[Values]:
 
 
 def incident_rows(case: Case) -> list[Values]:
-    """Open incidents."""
+    """What waits for the house: open incidents, and the suspension and the proposal of the case if there are."""
+    found = [(x.id, x.key, x.kind, x.error, x.raised_at) for x in case.incidents.values()]
+    found += [(x.id, "", "suspension", x.reason, x.at) for x in (case.suspended,) if x]
+    found += [(x.id, "", "proposal", x.reason, x.at) for x in (case.proposal,) if x]
     return [
         {
             "unit": case.unit,
             "case_id": case.id,
-            "id": x.id,
-            "key": x.key,
-            "kind": x.kind,
-            "error": x.error,
+            "id": id_,
+            "key": key,
+            "kind": kind,
+            "error": text,
             "case_code": case.code,
-            "raised_at": x.raised_at,
+            "raised_at": at,
         }
-        for x in case.incidents.values()
+        for id_, key, kind, text, at in found
     ]
 
 

@@ -280,6 +280,8 @@ Notes.
   that has none yet and over none that has one.
 - A sub-process and an instance of a loop read and write the variables around them; names made by input mappings, the
   element of a collection and `loopCounter` are their own.
+- A parallel multi-instance activity opens at most 5,000 instances, a step reaches at most 10,000 elements, a diagram
+  has at most 5,000 flow nodes and flows; more is refused, never cut.
 - Of a multi-instance activity the collection is looked at once; `numberOfInstances`, `numberOfActiveInstances` and
   `numberOfCompletedInstances` are known to its completion condition. Boundary events watch all instances together.
 - Errors and escalations go outward to the nearest boundary event or event sub-process, through called processes too; an

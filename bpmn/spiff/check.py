@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from bpmn.errors import UnsupportedElementError
 from bpmn.model import Element, ProcessDefinition
@@ -41,9 +43,12 @@ def _reasons(definition: ProcessDefinition) -> Iterator[tuple[Element | None, Re
         reason = _of_kind(element, definition) or next((each for each in found if each), None)
         if reason is not None:
             yield element, reason
+    begun: dict[str | None, list[Element]] = defaultdict(list)
+    for element in definition.elements.values():
+        if element.kind == "startEvent":
+            begun[element.parent].append(element)
     for level in (None, *(each for each in definition.elements.values() if each.kind == "subProcess")):
-        parent = level.id if level else None
-        starts = [each for each in definition.elements.values() if (each.kind, each.parent) == ("startEvent", parent)]
+        starts = begun[level.id if level else None]
         doubled = second_start(starts) if level is None else next(iter(starts[1:]), None)
         if doubled is not None:
             yield doubled, ("a start event like it is there already", "đã có một sự kiện bắt đầu như vậy")
@@ -174,12 +179,25 @@ def thrown(element: Element, definition: ProcessDefinition) -> Reason | None:
     if element.event == "link":
         if element.incoming if not throws else element.outgoing:
             return "a link has a flow on one side only", "liên kết chỉ có luồng ở một phía"
-        catch = ("intermediateCatchEvent", "link", element.parent, element.trigger)
-        everything = definition.elements.values()
-        caught = [each for each in everything if (each.kind, each.event, each.parent, each.trigger) == catch]
-        if len(caught) != 1:
+        if _landings(definition)[element.parent, element.trigger] != 1:
             return "its link is caught nowhere, or twice", "liên kết phải có đúng một nơi nhận cùng cấp"
     return None
+
+
+# Asked for element by element, counted once per diagram: a file may hold thousands of links or event gateways.
+@lru_cache(maxsize=4)
+def _landings(definition: ProcessDefinition) -> Counter[tuple[str | None, str | None]]:
+    """Count where links are caught, by level and name."""
+    catch = ("intermediateCatchEvent", "link")
+    return Counter(
+        (each.parent, each.trigger) for each in definition.elements.values() if (each.kind, each.event) == catch
+    )
+
+
+@lru_cache(maxsize=4)
+def _watched(definition: ProcessDefinition) -> frozenset[str]:
+    """Return the activities that boundary events sit on."""
+    return frozenset(each.attached_to for each in definition.elements.values() if each.attached_to)
 
 
 def choice(element: Element, definition: ProcessDefinition) -> Reason | None:
@@ -188,7 +206,7 @@ def choice(element: Element, definition: ProcessDefinition) -> Reason | None:
         return None
     for flow_id in element.outgoing:
         target = definition.elements[definition.flows[flow_id].target]
-        watched = any(each.attached_to == target.id for each in definition.elements.values())
+        watched = target.id in _watched(definition)
         waits = (target.kind, target.event) in _BEHIND_CHOICE or (target.kind == "receiveTask" and not watched)
         if not waits or target.loop != "none" or len(target.incoming) != 1:
             return "only events that nothing else leads to may follow it", "chỉ được nối tới sự kiện chờ của riêng nó"

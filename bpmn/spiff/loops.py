@@ -14,6 +14,7 @@ from bpmn.spiff.token import Scope, Token
 from bpmn.spiff.waits import unwatch, watch
 
 MOST = 10_000  # instances by a bare number; a list may be as long as it is
+MOST_AT_ONCE = 5_000  # instances of a parallel one: each is a wait of its own, and all open in one step
 
 
 class Repeated(TokenSpec, SubWorkflowTask):
@@ -86,8 +87,18 @@ class MultiInstance(Repeated):
         items = self._items(host)
         results = {self.binding.loop.results: [None] * len(items)} if self.binding.loop.results else {}
         inner.script_engine.variables.write(inner.scope, {ITEMS: items, **results})
-        for _ in items if self.binding.element.loop == "parallel" else items[:1]:
+        at_once = len(items) if self.binding.element.loop == "parallel" else min(len(items), 1)
+        if at_once > MOST_AT_ONCE:
+            raise self._too_many(at_once)
+        for _ in range(at_once):
             open_instance(inner, self.name)
+
+    def _too_many(self, count: int) -> StepError:
+        return StepError(
+            f'"{self.name}" would open {count} instances at once; {MOST_AT_ONCE} are the most. Make it sequential.',
+            self.name,
+            message_vi=f"“{self.name}” sẽ mở {count} bản cùng lúc, tối đa {MOST_AT_ONCE}; hãy chuyển sang tuần tự.",
+        )
 
     def _items(self, host: Token) -> list[Any]:
         loop, engine = self.binding.loop, host.workflow.script_engine

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bpmn.errors import UnreadableDiagramError
-from bpmn.parse_xml import BPMN_NS, MAX_BYTES, read
+from bpmn.parse_xml import BPMN_NS, MAX_BYTES, MAX_NODES, MAX_PARTS, MAX_STEPS, read
+from bpmn.runner import EXECUTED
 
 OPEN, CLOSE = f'<definitions xmlns="{BPMN_NS}">', "</definitions>"
 
@@ -64,8 +65,8 @@ def test_comments_and_instructions_are_dropped_without_cutting_texts() -> None:
 
 
 def test_size_limit_is_checked_before_parsing() -> None:
-    assert "2 MB" in refusal(b"<" * (MAX_BYTES + 1)).message
-    assert "2 MB" not in refusal(b"<" * MAX_BYTES).message
+    assert "5 MB" in refusal(b"<" * (MAX_BYTES + 1)).message
+    assert "5 MB" not in refusal(b"<" * MAX_BYTES).message
 
 
 def test_depth_limit() -> None:
@@ -77,9 +78,14 @@ def test_depth_limit() -> None:
 
 
 def test_number_of_elements_is_limited() -> None:
-    read((OPEN + "<task/>" * 3_999 + CLOSE).encode())
-    refusal((OPEN + "<task/>" * 4_000 + CLOSE).encode())
-    refusal((OPEN + "<a xmlns=''/>" * 20_000 + CLOSE).encode())
+    for element, most in (("<task/>", MAX_STEPS), ("<incoming/>", MAX_PARTS), ("<a xmlns=''/>", MAX_NODES)):
+        read((OPEN + element * (most - 1) + CLOSE).encode())
+        assert str(most) in refusal((OPEN + element * (most + 1) + CLOSE).encode()).message
+
+
+@pytest.mark.parametrize("kind", sorted({kind for kind, _ in EXECUTED} | {"task", "sequenceFlow", "transaction"}))
+def test_whatever_tokens_pass_counts_as_a_step(kind: str) -> None:
+    assert str(MAX_STEPS) in refusal((OPEN + f"<{kind}/>" * (MAX_STEPS + 1) + CLOSE).encode()).message
 
 
 @pytest.mark.parametrize("data", [b"", b"\0", b"{}", b"<a/>", b"<definitions/>", OPEN.encode(), b"\xff\xfe\0"])

@@ -128,8 +128,9 @@ def _ids(tree: etree._ElementTree) -> list[str]:
 
 
 def _parts(tree: etree._ElementTree) -> Iterator[etree._Element]:
-    """Yield every flow node and sequence flow of every process of the file."""
+    """Yield every process of the file with its flow nodes and sequence flows."""
     for process in tree.getroot().findall(f"{B}process"):
+        yield process
         yield from (node for node, _ in flow_nodes(process))
         yield from process.iter(f"{B}sequenceFlow")
 

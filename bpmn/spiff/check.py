@@ -205,7 +205,9 @@ def choice(element: Element, definition: ProcessDefinition) -> Reason | None:
     if element.kind != "eventBasedGateway":
         return None
     for flow_id in element.outgoing:
-        target = definition.elements[definition.flows[flow_id].target]
+        target = definition.elements.get(definition.flows[flow_id].target)
+        if target is None:
+            continue  # a flow that leads nowhere is refused for itself
         watched = target.id in _watched(definition)
         waits = (target.kind, target.event) in _BEHIND_CHOICE or (target.kind == "receiveTask" and not watched)
         if not waits or target.loop != "none" or len(target.incoming) != 1:

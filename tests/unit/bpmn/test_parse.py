@@ -243,6 +243,7 @@ def test_drawn_ids_and_foreign_data() -> None:
         (file('<b:task id="a"/><b:userTask id="a"/>'), '"a" is used twice'),
         (file('<b:task id="m"/>', '<b:message id="m"/>'), '"m" is used twice'),
         (file("<b:task/>"), "has no id"),
+        (file("").replace(b' id="p"', b""), "A process has no id"),
         (file('<b:sequenceFlow sourceRef="a" targetRef="a"/><b:task id="a"/>'), "has no id"),
         (file('<b:task id="a"/>' + FLOW.format("f", "a", "z")), "not connected"),
         (file('<b:task id="a"/><b:sequenceFlow id="f" targetRef="a"/>'), "not connected"),

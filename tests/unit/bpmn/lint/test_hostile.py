@@ -10,15 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from bpmn.errors import BpmnError
 from bpmn.lint import LintContext, lint
-from bpmn.model import Finding
+from bpmn.model import Finding, ProcessDefinition
 from bpmn.parse import parse
-from bpmn.runner import problems
+from bpmn.runner import Runner
+from tests.bpmn_support import PROBES
+from tests.support.bpmn_builder import first_of, flow, process, start
 from tests.support.work import calls
 
 CATALOG = Path(__file__).parents[4] / "catalog"
 SEED = int(os.environ.get("MUTATION_SEED") or random.SystemRandom().randrange(10**9))  # set it to repeat a run
-MUTATIONS = 200
+MUTATIONS = 500
 MOST_CALLS = 3_000_000  # a second or two; what looks at everything for each element is far beyond
 NS = 'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
@@ -56,7 +59,7 @@ UNREADABLE = {
 }
 
 
-def counted(data: bytes, rules: LintContext) -> tuple[str, ...]:
+def counted(data: bytes, rules: LintContext) -> tuple[Finding, ...]:
     findings: tuple[Finding, ...] = ()
 
     def look() -> None:
@@ -68,12 +71,12 @@ def counted(data: bytes, rules: LintContext) -> tuple[str, ...]:
         assert each.message
         assert each.message_en
     assert "internal" not in {each.rule for each in findings}
-    return tuple(each.rule for each in findings)
+    return findings
 
 
 @pytest.mark.parametrize("what", UNREADABLE)
 def test_unreadable_files_are_exactly_one_finding(what: str, surroundings: LintContext) -> None:
-    assert counted(UNREADABLE[what], surroundings) == ("unreadable",)
+    assert [each.rule for each in counted(UNREADABLE[what], surroundings)] == ["unreadable"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
@@ -161,11 +164,62 @@ def test_large_diagrams_take_no_more_work_than_their_size_asks_for(
     assert counted(spoil(("</bpmn:process>", part + "</bpmn:process>")), surroundings)
 
 
+@pytest.mark.parametrize("target", ["", "gone"])
+def test_an_event_gateway_whose_flow_leads_nowhere_is_a_finding(target: str, surroundings: LintContext) -> None:
+    data = process("p", start(), first_of("g"), flow("start", "g"), flow("g", target, flow_id="f"))
+    rules = {(each.rule, each.element_id) for each in counted(data, surroundings)}
+    assert ("flow-dangling", "f") in rules
+
+
 def _mutate(data: bytes, chance: random.Random) -> bytes:
-    """Spoil a diagram a few times: attributes, elements, bytes."""
+    """Spoil a diagram a few times: attributes, elements, texts, references, nesting; at last perhaps its encoding."""
     for _ in range(chance.randint(1, 4)):
-        data = chance.choice((_attribute, _element, _bytes))(data, chance)
-    return data
+        data = chance.choice((_attribute, _element, _bytes, _namespace, _text, _reference, _nest))(data, chance)
+    return _encoding(data, chance) if chance.random() < 0.1 else data
+
+
+def _namespace(data: bytes, chance: random.Random) -> bytes:
+    found = re.findall(rb"http://[^\"']+", data)
+    return data.replace(chance.choice(found), chance.choice((*found, b"urn:x", b"")), 1) if found else data
+
+
+def _text(data: bytes, chance: random.Random) -> bytes:
+    """Put a huge, decomposed or odd text where a short one stood."""
+    odd = ("ê" * 100_000, "Xa\u0301c minh hộ ti\u0323ch", " ", "\u202e", "=" * 50, "{name}", "&#10;", "=1 +", "/#")
+    found = list(re.finditer(rb'(?<==")[^"]*(?=")|(?<=>)[^<>]+(?=<)', data))
+    if not found:
+        return data
+    one = chance.choice(found)
+    return data[: one.start()] + chance.choice(odd).encode() + data[one.end() :]
+
+
+def _reference(data: bytes, chance: random.Random) -> bytes:
+    """Let a reference lead to another id, or nowhere."""
+    found = list(re.finditer(rb'(?<=Ref=")[^"]*|(?<=attachedToRef=")[^"]*|(?<=default=")[^"]*', data))
+    ids = re.findall(rb'(?<= id=")[^"]+', data)
+    if not found or not ids:
+        return data
+    one = chance.choice(found)
+    return data[: one.start()] + chance.choice((b"gone", b"", chance.choice(ids))) + data[one.end() :]
+
+
+def _nest(data: bytes, chance: random.Random) -> bytes:
+    """Put an element into another one, of another kind or the same, once or many times over."""
+    found = list(re.finditer(rb"<(bpmn:\w+)\b[^>]*?/>|<(bpmn:\w+)\b[^>]*>", data))
+    if not found:
+        return data
+    one, around = chance.choice(found), chance.choice((b"subProcess", b"process", b"userTask", b"transaction"))
+    depth = chance.choice((1, 2, 150))
+    opened = b"".join(b'<bpmn:%s id="n%d_%d">' % (around, one.start(), at) for at in range(depth))
+    return data[: one.end()] + opened + one[0] + b"</bpmn:%s>" % around * depth + data[one.end() :]
+
+
+def _encoding(data: bytes, chance: random.Random) -> bytes:
+    """Write the same text in another encoding, which its declaration may or may not say."""
+    text = data.decode("utf-8", "replace")
+    codec = chance.choice(("utf-16", "utf-16-le", "utf-8-sig", "latin-1", "utf-32", "utf-7", "cp1258"))
+    declared = text.replace("UTF-8", codec, 1) if chance.random() < 0.5 else text
+    return declared.encode(codec, "replace")
 
 
 def _attribute(data: bytes, chance: random.Random) -> bytes:
@@ -203,17 +257,32 @@ def _bytes(data: bytes, chance: random.Random) -> bytes:
     return chance.choice((data[:at], flipped))
 
 
+def _refused(data: bytes, library: dict[str, ProcessDefinition]) -> str:
+    """Say why a file cannot be run; "" when it can. Whatever is not a BpmnError goes through."""
+    try:
+        definition = parse(data)
+        Runner(definition, {**library, definition.id: definition})
+    except BpmnError as error:
+        return error.message and error.message_vi
+    return ""
+
+
 def test_mutated_diagrams_give_findings_and_what_passes_can_run(good: str, surroundings: LintContext) -> None:
-    print("seed", SEED)
+    print(f"MUTATION_SEED={SEED}")
     chance = random.Random(SEED)
-    diagrams = [good.encode(), *(path.read_bytes() for path in sorted(CATALOG.rglob("*.bpmn")))]
+    own = [good.encode(), *(path.read_bytes() for path in sorted(CATALOG.rglob("*.bpmn")))]
+    probes = [probe.definition.xml for probe in PROBES]
     library = {"intake": parse(good.encode())}
-    readable = 0
+    readable = ran = 0
     for number in range(MUTATIONS):
-        data = _mutate(diagrams[0] if number % 2 else chance.choice(diagrams), chance)
-        rules = counted(data, surroundings)
-        readable += rules != ("unreadable",)
-        severities = {each.severity for each in lint(data, "x.bpmn", surroundings)}
-        if "error" not in severities:
-            assert problems(parse(data), library) == (), (SEED, data)
+        data = _mutate(chance.choice((own[0], chance.choice(own), chance.choice(probes))), chance)
+        findings = lint(data, "x.bpmn", surroundings) if number % 10 else counted(data, surroundings)
+        rules = {each.rule for each in findings}
+        assert "internal" not in rules, (SEED, number, data)
+        readable += "unreadable" not in rules
+        refused = _refused(data, library)
+        ran += not refused
+        if refused:
+            assert "error" in {each.severity for each in findings}, (SEED, number, refused, data)
     assert readable > MUTATIONS / 4
+    assert ran > MUTATIONS / 50

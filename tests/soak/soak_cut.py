@@ -85,9 +85,7 @@ def survivors(stage: Stage, pids: dict[str, int]) -> None:
         stage.ledger.find(f"{program.name} died: {stage.house.last_words(program)}")
 
 
-def run(
-    seconds: float, seed: int, kinds: tuple[str, ...] = KINDS, *, size: Size = SIZE, between: float = 5.0
-) -> int:
+def run(seconds: float, seed: int, kinds: tuple[str, ...] = KINDS, *, size: Size = SIZE, between: float = 5.0) -> int:
     """The campaign; 0 when nothing was found."""
     begun, dice, took = time.monotonic(), random.Random(seed), {}
     with stage("postgres", size, seed) as here:

@@ -389,6 +389,9 @@ SILENT = {
     "flow-crosses-border": "an event sub-process",
     "several-processes": "a pool that only stands by",
     "several-starts": "several ways to begin",
+    "timer-cron": "every working day, in a zone",
+    "timer-setting-invalid": "every working day, in a zone",
+    "timer-working-hours": "five working days",
     "unknown-variable": "bound names",
 }
 

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from engine.adapters.db import outage
 from engine.adapters.db.connection import connect, reading, writing
 from engine.domain.errors import DatabaseUnavailableError
-from tests.soak import soak_cut, soak_kill
+from tests.soak import soak_cut, soak_kill, soak_races
 from tests.soak.installation import Size
 from tests.support.postgres import free_port, server
 from tests.support.wire import Wire, wire
@@ -82,3 +82,8 @@ def test_a_killed_process_on_sqlite_loses_and_doubles_nothing(seed: int) -> None
 def test_a_database_that_goes_away_costs_nothing_but_time(seed: int) -> None:
     size = Size(web=2, workers=1, crews=4, lease=10, small=True)
     assert soak_cut.run(2.5, seed, ("cut", "reset", "crash"), size=size, between=1.0) == 0
+
+
+@pytest.mark.postgres
+def test_of_a_crowd_that_presses_the_same_button_one_has_done_it(seed: int) -> None:
+    assert soak_races.run("postgres", 3, seed, Size(web=2, workers=0, crews=0, small=True)) == 0

@@ -23,7 +23,7 @@ from engine.commands import messages as m
 from engine.commands.wake import wake
 from engine.commands.work import Work
 from engine.domain.actor import Actor
-from engine.domain.codec import dumps, is_plain
+from engine.domain.codec import written
 from engine.domain.errors import (
     DatabaseUnavailableError,
     DomainError,
@@ -197,6 +197,7 @@ def _again(seen: Remembered, fingerprint: str) -> m.Result:
 def _fingerprint(command: m.Command, actor: Actor) -> str:
     """What tells two commands apart; empty for one that cannot be written down, so that its handler may say why."""
     content = [command.procedure.code, command.procedure.digest] if isinstance(command, m.DeployProcedure) else command
-    if not is_plain(content):
+    text = written(content)
+    if text is None:
         return ""
-    return hashlib.sha256(f"{type(command).__name__}|{actor.id}|{dumps(content)}".encode()).hexdigest()
+    return hashlib.sha256(f"{type(command).__name__}|{actor.id}|{text}".encode()).hexdigest()

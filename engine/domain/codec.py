@@ -18,36 +18,66 @@ from engine.domain.events import EVENT_TYPES, Event
 
 Decoder = Callable[[Any], Any]
 MAX_DEPTH = 40
+ATOMS = frozenset({str, int, bool, types.NoneType})  # the same in Python and in JSON
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def dumps(value: Any) -> str:
     """Canonical JSON: sorted keys, no blanks, no NaN; decimals as {"@dec": text}, instants as {"@at": text}."""
-    return json.dumps(plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _CANONICAL.encode(plain(value))
 
 
 def plain(value: Any) -> Any:
     """`value` as JSON types; raises TypeError for what has no faithful form (floats that are not finite included)."""
-    if value is None or isinstance(value, str | bool | int):
+    kind = type(value)
+    if kind in ATOMS:
+        return value
+    if kind is dict:  # by far the most there is, hence first and without a call for each atom in it
+        return {
+            (k if type(k) is str and k[:1] != "@" else _text_key(k)): (v if type(v) in ATOMS else plain(v))
+            for k, v in value.items()
+        }
+    if kind is list or kind is tuple:
+        return [v if type(v) in ATOMS else plain(v) for v in value]
+    if dataclasses.is_dataclass(kind):
+        return {name: plain(getattr(value, name)) for name in _field_names(kind)}
+    return _odd(value)
+
+
+def _odd(value: Any) -> Any:
+    """What is neither JSON's own type nor one of our records."""
+    if isinstance(value, str | int):
         return value
     if isinstance(value, Mapping):
         return {_text_key(k): plain(v) for k, v in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(v) for v in (sorted(value) if isinstance(value, set | frozenset) else value)]
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    if isinstance(value, set | frozenset):
+        return [plain(v) for v in sorted(value)]
     return _tagged(value)
+
+
+@cache
+def _field_names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(f.name for f in dataclasses.fields(kind))
 
 
 def is_plain(value: Any) -> bool:
     """Whether `value` can be written down and read again anywhere: no odd types, no NaN, no halves of characters, and
     not so deep that a reader with little room left on its stack could not take it up again."""
+    return written(value) is not None
+
+
+def written(value: Any) -> str | None:
+    """The text of what `is_plain`; None for anything else."""
     if nested(value) > MAX_DEPTH:
-        return False
+        return None
     try:
-        dumps(value).encode()
+        text = dumps(value)
+        text.encode()
     except (TypeError, ValueError):
-        return False
-    return True
+        return None
+    return text
 
 
 def nested(value: Any) -> int:
@@ -92,15 +122,16 @@ def _text_key(key: Any) -> str:
 
 
 def _untag(value: Any) -> Any:
-    if isinstance(value, dict):
+    kind = type(value)
+    if kind is dict:
         if len(value) == 1:
             if "@dec" in value:
                 return Decimal(value["@dec"])
             if "@at" in value:
                 return datetime.fromisoformat(value["@at"])
-        return {k.removeprefix("@"): _untag(v) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_untag(v) for v in value]
+        return {k.removeprefix("@"): (v if type(v) in ATOMS else _untag(v)) for k, v in value.items()}
+    if kind is list:
+        return [v if type(v) in ATOMS else _untag(v) for v in value]
     return value
 
 
@@ -139,11 +170,12 @@ def _decoder(kind: Any) -> Decoder:
         return lambda v: tuple(item(x) for x in v)
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping) and len(args) == 2:
         entry = _decoder(args[1])
-        return lambda v: {k.removeprefix("@"): entry(x) for k, x in v.items()}
+        return lambda v: {k.removeprefix("@"): (x if type(x) in ATOMS else entry(x)) for k, x in v.items()}
     return _untag
 
 
 def _dataclass_decoder(kind: type) -> Decoder:
+    """A record from its fields; an atom is what it is under any hint, None included."""
     hints = typing.get_type_hints(kind)
-    parts = [(f.name, _decoder(hints[f.name])) for f in dataclasses.fields(kind)]
-    return lambda v: kind(**{name: decode(v[name]) for name, decode in parts if name in v})
+    decoders = {f.name: _decoder(hints[f.name]) for f in dataclasses.fields(kind)}
+    return lambda v: kind(**{n: (x if type(x) in ATOMS else decoders[n](x)) for n, x in v.items() if n in decoders})

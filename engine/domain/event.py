@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
@@ -29,3 +29,4 @@ class Recorded:
     event: Event
     prev_hash: str
     hash: str
+    text: str | None = field(default=None, compare=False, repr=False)  # of the event, where it was just written

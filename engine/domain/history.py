@@ -14,8 +14,8 @@ from engine.domain.events import Event, Recorded
 GENESIS = "0" * 64
 
 
-def digest(record: Recorded) -> str:
-    """SHA-256 in hex over everything in the record but its own hash."""
+def digest(record: Recorded, text: str | None = None) -> str:
+    """SHA-256 in hex over everything in the record but its own hash; `text` is the event's, where it is at hand."""
     head = [
         record.stream,
         record.seq,
@@ -28,7 +28,7 @@ def digest(record: Recorded) -> str:
         record.event.version,
         record.prev_hash,
     ]
-    return hashlib.sha256(f"{dumps(head)}{event_data(record.event)}".encode()).hexdigest()
+    return hashlib.sha256(f"{dumps(head)}{event_data(record.event) if text is None else text}".encode()).hexdigest()
 
 
 def record(
@@ -37,8 +37,9 @@ def record(
     """The events as the next links of the chain that ends with sequence number `after` and hash `head`."""
     chain: list[Recorded] = []
     for seq, event in enumerate(events, after + 1):
-        link = Recorded(stream, seq, unit, at, actor.id, actor.on_behalf_of, cause, event, head, "")
-        head = digest(link)
+        text = event_data(event)
+        link = Recorded(stream, seq, unit, at, actor.id, actor.on_behalf_of, cause, event, head, "", text)
+        head = digest(link, text)
         chain.append(replace(link, hash=head))
     return chain
 

@@ -49,7 +49,7 @@ def event_row(link: Recorded) -> dict[str, Any]:
         "actor": link.actor,
         "on_behalf_of": link.on_behalf_of,
         "cause": link.cause,
-        "data": event_data(link.event),
+        "data": event_data(link.event) if link.text is None else link.text,
         "prev_hash": link.prev_hash,
         "hash": link.hash,
     }

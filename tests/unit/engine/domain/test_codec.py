@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+import json
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.domain.actor import Actor
 from engine.domain.codec import dumps, event_data, event_from
 from engine.domain.events import EVENT_TYPES, ProcessAdvanced, TaskCompleted, TaskCreated
+from engine.domain.history import GENESIS, broken_links, record
 from engine.domain.process import ScopeChange, Visit
 
 AT = datetime(2022, 12, 19, 8, 30, tzinfo=timezone(timedelta(hours=7)))
@@ -78,6 +83,64 @@ def test_the_text_does_not_depend_on_the_order_of_keys() -> None:
 def test_what_has_no_faithful_form_is_refused(value: Any) -> None:
     with pytest.raises(TypeError):
         dumps(value)
+
+
+class Name(str):
+    """Text of a kind of its own, as libraries hand it over."""
+
+
+def slowly(value: Any) -> str:
+    """The canonical form in the plainest words: what the quick way has to give to the byte, for hashes hang on it."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict | MappingProxyType):
+            return {("@" + k if k.startswith("@") else k): plain(v) for k, v in value.items()}
+        if isinstance(value, list | tuple):
+            return [plain(v) for v in value]
+        if isinstance(value, frozenset):
+            return sorted(value)
+        if isinstance(value, Decimal | float):
+            return {"@dec": str(value) if isinstance(value, Decimal) else repr(value)}
+        if isinstance(value, datetime):
+            return {"@at": value.isoformat()}
+        return value.isoformat() if isinstance(value, date | time) else value
+
+    return json.dumps(plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+ODD = (
+    st.text()
+    | st.sampled_from(
+        [Name("Ước"), 2**80, -1, True, None, AT, AT.date(), AT.time(), 1.5, Decimal("1.50"), frozenset({"b", "a"})]
+    )
+    | st.sampled_from(["@dec", "@at", "\u0000", "😀", "Nguye\u0302\u0303n"])
+)
+NESTED = st.recursive(
+    ODD,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=3).map(tuple)
+        | st.dictionaries(st.text() | st.just("@dec") | st.just(Name("@k")), inner, max_size=4)
+        | st.dictionaries(st.text(), inner, max_size=3).map(MappingProxyType)
+    ),
+    max_leaves=20,
+)
+
+
+@settings(max_examples=200, print_blob=True)
+@given(NESTED)
+def test_the_quick_way_to_write_gives_the_canonical_bytes(value: Any) -> None:
+    assert dumps(value) == slowly(value)
+
+
+def test_an_event_that_was_just_recorded_carries_the_text_that_its_hash_covers() -> None:
+    actor = Actor(id="a", name="A", kind="officer", unit="x", groups=frozenset())
+    events = [TaskCompleted(key=f"a#{n}", by="a", data={"@n": n, "b": AT}) for n in range(3)]
+    chain = record(events, stream="s", unit="x", after=0, head=GENESIS, actor=actor, at=AT, cause="c")
+    assert [link.text for link in chain] == [event_data(event) for event in events]
+    assert broken_links(chain) == []
+    forged = replace(chain[1], event=TaskCompleted(key="b#1", by="a", data={}))
+    assert len(broken_links([chain[0], forged, chain[2]])) == 1, "the event is proven, not the text it came with"
 
 
 def test_every_event_type_is_known_by_tag_and_version() -> None:

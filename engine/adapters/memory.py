@@ -14,7 +14,7 @@ from engine.domain.case import Case
 from engine.domain.codec import plain
 from engine.domain.errors import CatalogError, StaleVersionError
 from engine.domain.events import Recorded
-from engine.ports import Deployment, Due, Lease, Remembered, Row
+from engine.ports import Answer, Deployment, Due, Lease, Remembered, Row
 
 Key = tuple[str, str, str]  # unit, case id, key
 KINDS: tuple[Due, ...] = ("timer", "job", "broadcast")
@@ -75,7 +75,7 @@ class MemoryUnitOfWork:
         """The case with this code."""
         return next((c.id for c in self.content.cases.values() if (c.unit, c.code) == (unit, code)), None)
 
-    def save(self, before: Case | None, after: Case, events: Sequence[Recorded]) -> None:
+    def save(self, before: Case | None, after: Case, events: Sequence[Recorded], answer: Answer | None = None) -> None:
         """Append and replace; StaleVersionError when somebody else was first."""
         stored = self.content.cases.get((after.unit, after.id))
         if (stored.version if stored else None) != (before.version if before else None):
@@ -89,6 +89,8 @@ class MemoryUnitOfWork:
             and self.begun_by(after.unit, begun["name"], begun["correlation"])
         ):
             raise StaleVersionError()
+        if answer is not None:
+            self.remember(answer.unit, answer.key, answer.remembered, answer.at)
         for kind in KINDS:
             self._free(kind, before, after)
         self.content.cases[after.unit, after.id] = after
@@ -186,6 +188,17 @@ class MemoryStore:
             yield work
             if work.committed:
                 self._content = work.content
+
+    def due(self, now: datetime) -> frozenset[Due]:
+        """The kinds of which something can be claimed now."""
+        with self._lock:
+            leases = self._content.leases
+            return frozenset(
+                kind
+                for kind in KINDS
+                for at, unit, case, key in self._waiting(kind)
+                if at <= now and ((until := leases.get((kind, (unit, case, key)), NEVER)[1]) is None or until <= now)
+            )
 
     def claim(self, kind: Due, now: datetime, *, limit: int, lease: timedelta) -> list[Lease]:
         """Claim due rows, oldest first."""

@@ -60,8 +60,8 @@ def _writes(commit: Commit) -> Iterator[Write]:
             for row in changed:
                 yield from _delete(table.name, {name: row[name] for name in key} | {"unit": UNIT})
             yield from _insert(table.name, [*(row for p, row in new.items() if p not in old), *changed])
-    for unit, name, answer, at in commit.answers:
-        yield from _insert("command_log", [answer_row(unit, name, answer, at)])
+    for answer in commit.answers:
+        yield from _insert("command_log", [answer_row(answer)])
     for _, counter in commit.numbers:
         yield (
             "INSERT INTO counter (unit, name, value) VALUES (%s, %s, 1) "

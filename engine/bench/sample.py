@@ -16,7 +16,7 @@ from engine.commands.worker import Worker
 from engine.domain.actor import Actor
 from engine.domain.case import Case
 from engine.domain.events import Recorded
-from engine.ports import Remembered
+from engine.ports import Answer, Remembered
 from engine.scenarios import Player
 
 BY_PEOPLE = (SubmitCase, ClaimTask, CompleteTask, RecordPayment)
@@ -37,7 +37,7 @@ class Commit:
     before: Case | None = None
     after: Case | None = None
     events: Sequence[Recorded] = ()
-    answers: list[tuple[str, str, Remembered, datetime]] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
     numbers: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -60,12 +60,14 @@ class _NotingUnitOfWork:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
 
-    def save(self, before: Case | None, after: Case, events: Sequence[Recorded]) -> None:
+    def save(self, before: Case | None, after: Case, events: Sequence[Recorded], answer: Answer | None = None) -> None:
         self._commit.before, self._commit.after, self._commit.events = before, after, events
-        self._inner.save(before, after, events)
+        if answer is not None:
+            self._commit.answers.append(answer)
+        self._inner.save(before, after, events, answer)
 
     def remember(self, unit: str, key: str, answer: Remembered, at: datetime) -> None:
-        self._commit.answers.append((unit, key, answer, at))
+        self._commit.answers.append(Answer(unit=unit, key=key, remembered=answer, at=at))
         self._inner.remember(unit, key, answer, at)
 
     def next_number(self, unit: str, counter: str) -> int:

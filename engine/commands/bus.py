@@ -36,7 +36,7 @@ from engine.domain.errors import (
     StillStuckError,
 )
 from engine.domain.history import GENESIS, record
-from engine.ports import Ports, Remembered
+from engine.ports import Answer, Ports, Remembered
 
 Handler = Callable[[Work, Any], m.Result]
 KEY_LENGTH = 500
@@ -113,31 +113,39 @@ class Bus:
             work = Work(ports, uow, actor, now)
             answer = _decided(work, command, writable=bool(fingerprint))
             wake(work)
-            result = self._write(work, command, answer, key)
-            data = {"case_id": result.case_id, "version": result.version, "data": dict(result.data)}
-            uow.remember(actor.unit, key, Remembered(fingerprint=fingerprint, result=data), now)
+            result = _write(work, command, answer, key, fingerprint)
             uow.commit()
         return result
 
-    def _write(self, work: Work, command: m.Command, answer: m.Result, key: str) -> m.Result:
-        if work.before is not None:
-            _check_version(command, work.before.version)
-        if not work.events:
-            return answer
-        before, case = work.before, work.case
-        recorded = record(
-            work.events,
-            stream=case.id,
-            unit=case.unit,
-            after=before.version if before else 0,
-            head=before.head_hash if before else GENESIS,
-            actor=work.actor,
-            at=work.moment,
-            cause=key,
-        )
-        after = work.sealed(recorded[-1].hash)
-        work.uow.save(before, after, recorded)
-        return m.Result(case_id=case.id, version=after.version, data=answer.data)
+
+def _write(work: Work, command: m.Command, answer: m.Result, key: str, fingerprint: str) -> m.Result:
+    """Keep what was decided, and the answer."""
+    if work.before is not None:
+        _check_version(command, work.before.version)
+    if not work.events:
+        work.uow.remember(work.actor.unit, key, _remembered(answer, fingerprint), work.now)
+        return answer
+    before, case = work.before, work.case
+    recorded = record(
+        work.events,
+        stream=case.id,
+        unit=case.unit,
+        after=before.version if before else 0,
+        head=before.head_hash if before else GENESIS,
+        actor=work.actor,
+        at=work.moment,
+        cause=key,
+    )
+    after = work.sealed(recorded[-1].hash)
+    result = m.Result(case_id=case.id, version=after.version, data=answer.data)
+    kept = Answer(unit=work.actor.unit, key=key, remembered=_remembered(result, fingerprint), at=work.now)
+    work.uow.save(before, after, recorded, kept)
+    return result
+
+
+def _remembered(result: m.Result, fingerprint: str) -> Remembered:
+    data = {"case_id": result.case_id, "version": result.version, "data": dict(result.data)}
+    return Remembered(fingerprint=fingerprint, result=data)
 
 
 def _subject(command: m.Command) -> tuple[str, str] | None:

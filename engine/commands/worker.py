@@ -32,10 +32,12 @@ class Worker:
     def run_due(self) -> int:
         """Do one batch of due timers and jobs; how many were taken on."""
         done = self._work_off()
+        due = self._ports.store.due(self._ports.clock.now())
         for kind in KINDS:
-            self._claimed += self._ports.store.claim(kind, self._ports.clock.now(), limit=BATCH, lease=LEASE)
-            done += self._work_off()
-        return done + self._spreader.run_due(self._ports.clock.now())
+            if kind in due:
+                self._claimed += self._ports.store.claim(kind, self._ports.clock.now(), limit=BATCH, lease=LEASE)
+                done += self._work_off()
+        return done + (self._spreader.run_due(self._ports.clock.now()) if "broadcast" in due else 0)
 
     def _work_off(self) -> int:
         """Do what is claimed; where the database goes away, the rest stays to be gone on with while its lease lasts."""

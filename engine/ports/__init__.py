@@ -9,6 +9,7 @@ from typing import Any
 from engine.ports.database import (
     Account,
     Accounts,
+    Answer,
     Deployment,
     Due,
     Lease,
@@ -33,6 +34,7 @@ from engine.ports.outside import Documents, Files, Messages, Payments, Signing
 __all__ = [
     "Account",
     "Accounts",
+    "Answer",
     "Catalog",
     "Clock",
     "CompiledForms",

@@ -51,6 +51,16 @@ class Remembered:
     result: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What is to be remembered of a command, and under which key of its unit."""
+
+    unit: str
+    key: str
+    remembered: Remembered
+    at: datetime
+
+
 class UnitOfWork(Protocol):
     """One database transaction: everything in it is committed together or not at all."""
 
@@ -62,9 +72,10 @@ class UnitOfWork(Protocol):
         """The case with this code."""
         ...
 
-    def save(self, before: Case | None, after: Case, events: Sequence[Recorded]) -> None:
+    def save(self, before: Case | None, after: Case, events: Sequence[Recorded], answer: Answer | None = None) -> None:
         """Append the events, replace the case row where its version is still `before.version` (else StaleVersionError),
-        and bring the rows of tasks, groups, timers, jobs, subscriptions and incidents in line with `after`."""
+        remember the command's answer, and bring the
+        rows of everything that is open in line with `after`."""
         ...
 
     def waiting_for(self, unit: str, message: str, correlation: str) -> tuple[str, str] | None:
@@ -117,6 +128,10 @@ class Store(Protocol):
 
     def begin(self) -> AbstractContextManager[UnitOfWork]:
         """A write transaction; rolled back unless commit() was called. StaleVersionError on serialisation conflicts."""
+        ...
+
+    def due(self, now: datetime) -> frozenset[Due]:
+        """The kinds of which something can be claimed now: a look that takes no lock."""
         ...
 
     def claim(self, kind: Due, now: datetime, *, limit: int, lease: timedelta) -> list[Lease]:

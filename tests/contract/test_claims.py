@@ -44,6 +44,21 @@ def test_what_is_due_is_claimed_once_and_oldest_first(store: Store, kind: Due) -
     assert {(x.kind, x.unit, x.until) for x in first} == {(kind, UNIT, START + 2 * MINUTE)}
 
 
+def test_what_can_be_claimed_is_told_without_claiming_it(store: Store) -> None:
+    assert store.due(START) == frozenset()
+    waiting(store, "job", 1)
+    waiting(store, "timer", 2, 10 * MINUTE)
+    assert [store.due(START - timedelta(microseconds=1)), store.due(START), store.due(START)] == [
+        set(),
+        {"job"},
+        {"job"},
+    ]
+    assert store.due(START + 10 * MINUTE) == {"job", "timer"}
+    take(store, "job")
+    assert store.due(START) == frozenset(), "a lease holds it"
+    assert store.due(START + MINUTE) == {"job"}, "the lease has run out"
+
+
 def test_a_row_is_due_at_its_very_instant_and_not_before(store: Store, kind: Due) -> None:
     waiting(store, kind)
     assert store.claim(kind, START - timedelta(microseconds=1), limit=1, lease=MINUTE) == []

@@ -89,6 +89,14 @@ def _query(dialect: str, of_case: bool, kind: Due | None) -> str:
 
 
 @cache
+def looking(dialect: str) -> str:
+    """One column for each kind: whether something of it is due and free. Parameters: now, twice for each kind."""
+    free = "WHERE run_at <= ? AND (lease_until IS NULL OR lease_until <= ?)"
+    sql = f"SELECT {', '.join(f'EXISTS (SELECT 1 FROM {table.name} {free})' for table in DUE_TABLES.values())}"
+    return sql.replace("?", "%s") if dialect == "postgresql" else sql
+
+
+@cache
 def claiming(dialect: str, kind: Due) -> str:
     """Parameters: now, now, how many at most, until when. A bare subquery may be run again by PostgreSQL, and take more
     than it should: hence WITH."""

@@ -14,7 +14,7 @@ from engine.adapters.db import event_store, projections, tables
 from engine.adapters.db.batch import CONVERT
 from engine.adapters.db.connection import at_once, connect, reading, saving, writing
 from engine.adapters.db.files import unpack
-from engine.adapters.db.look import DUE_TABLES, claiming, look
+from engine.adapters.db.look import DUE_TABLES, claiming, look, looking
 from engine.adapters.db.outage import patience
 from engine.adapters.db.unit_of_work import SqlUnitOfWork
 from engine.domain.case import Case
@@ -42,6 +42,13 @@ class SqlStore:
         """A connection that only reads."""
         with reading(self.engine) as connection:
             yield connection
+
+    def due(self, now: datetime) -> frozenset[Due]:
+        """The kinds of which something can be claimed now: one look that takes no lock."""
+        dialect = self.engine.dialect.name
+        with self.reading() as connection:
+            row = connection.exec_driver_sql(looking(dialect), (CONVERT[dialect](now),) * 2 * len(DUE_TABLES)).one()
+        return frozenset(kind for kind, found in zip(DUE_TABLES, row, strict=True) if found)
 
     def claim(self, kind: Due, now: datetime, *, limit: int, lease: timedelta) -> list[Lease]:
         """Claim due rows in one statement; rows that others are claiming are passed over."""

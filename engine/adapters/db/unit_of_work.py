@@ -19,7 +19,7 @@ from engine.domain.case import Case
 from engine.domain.codec import case_from, dumps
 from engine.domain.errors import CatalogError
 from engine.domain.events import Recorded
-from engine.ports import Deployment, Lease, Remembered
+from engine.ports import Answer, Deployment, Lease, Remembered
 
 
 class SqlUnitOfWork:
@@ -59,8 +59,8 @@ class SqlUnitOfWork:
         query = select(tables.CASE.c.id).where(tables.CASE.c.unit == unit, tables.CASE.c.code == code)
         return self._connection.execute(query).scalar()
 
-    def save(self, before: Case | None, after: Case, events: Sequence[Recorded]) -> None:
-        """Case row, events and projections; StaleVersionError when somebody else was first."""
+    def save(self, before: Case | None, after: Case, events: Sequence[Recorded], answer: Answer | None = None) -> None:
+        """Case row, events, answer and projections; StaleVersionError when somebody else was first."""
         batch, row = Batch(self._connection.dialect.name), projections.case_row(after)
         if before is None:
             batch.insert(tables.CASE, [row])
@@ -68,6 +68,8 @@ class SqlUnitOfWork:
             batch.update(tables.CASE, row, {"unit": before.unit, "id": before.id, "version": before.version})
         event_store.append(batch, events)
         projections.write(batch, before, after)
+        if answer is not None:
+            batch.insert(tables.COMMAND_LOG, [answer_row(answer)])
         self._seen = None
         with race_is_refusal():
             batch.run(self._connection)
@@ -114,7 +116,7 @@ class SqlUnitOfWork:
     def remember(self, unit: str, key: str, answer: Remembered, at: datetime) -> None:
         """Store the answer of a command; a second one under the same key is StaleVersionError."""
         batch = Batch(self._connection.dialect.name)
-        batch.insert(tables.COMMAND_LOG, [answer_row(unit, key, answer, at)])
+        batch.insert(tables.COMMAND_LOG, [answer_row(Answer(unit=unit, key=key, remembered=answer, at=at))])
         with race_is_refusal():
             batch.run(self._connection)
 
@@ -163,6 +165,13 @@ class SqlUnitOfWork:
             self._connection.commit()
 
 
-def answer_row(unit: str, key: str, answer: Remembered, at: datetime) -> dict[str, Any]:
+def answer_row(answer: Answer) -> dict[str, Any]:
     """The row of a command's answer."""
-    return {"unit": unit, "key": key, "fingerprint": answer.fingerprint, "result": dumps(answer.result), "at": at}
+    kept = answer.remembered
+    return {
+        "unit": answer.unit,
+        "key": answer.key,
+        "fingerprint": kept.fingerprint,
+        "result": dumps(kept.result),
+        "at": answer.at,
+    }

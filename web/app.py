@@ -10,7 +10,22 @@ from typing import Any
 from flask import Flask, g, request, url_for
 from flask_wtf import CSRFProtect
 
-from web import access, api, audit, auth, citizen, desk, display, errors, security, standins, studio, texts, words
+from web import (
+    access,
+    api,
+    audit,
+    auth,
+    citizen,
+    desk,
+    display,
+    errors,
+    security,
+    standins,
+    steering,
+    studio,
+    texts,
+    words,
+)
 from web.citizen import cases as citizen_cases
 from web.citizen import procedures
 from web.desk import cases as desk_cases
@@ -33,7 +48,7 @@ def create_app(app: House) -> Flask:
     flask.before_request(auth.load_actor)
     flask.before_request(access.enforce)
     flask.after_request(security.add_headers)
-    for part in (auth, citizen, desk, audit, studio, api):
+    for part in (auth, citizen, desk, audit, studio, steering, api):
         flask.register_blueprint(part.blueprint)
     if app.settings.demo:
         flask.register_blueprint(standins.blueprint)

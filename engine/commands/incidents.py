@@ -46,7 +46,7 @@ def retry(work: Work, command: RetryIncident) -> Result:
             reason="Sự cố này không có gì để thử lại; xử lý xong thì đóng lại kèm ghi chú.",
             reason_en="There is nothing to try again here; close it with a note once it is dealt with.",
         )
-    access.check_moves(work.case)
+    access.check_moves(work.actor, work.case)
     work.add(events.IncidentRetried(incident=incident.id, key=incident.key, note=note))
     return _taken(work, incident)
 

@@ -16,7 +16,7 @@ def deliver(work: Work, command: DeliverSignal) -> Result:
     waits = (w for w in case.listeners.values() if w.signal == command.signal and w.since <= command.thrown_at)
     if case.ended or not any(waits):
         return Result(data={"reached": False})
-    access.check_moves(case)
+    access.check_moves(work.actor, case)
     caught = events.SignalCaught(broadcast=command.broadcast, signal=command.signal, payload=command.payload)
     payload = work.add(caught).payload
     step = work.ports.runner.deliver_signal(work.procedure, case.snapshot, command.signal, payload, work.call())

@@ -21,7 +21,7 @@ def claim(work: Work, command: ClaimTask) -> Result:
     """Take a task; TaskTakenError when somebody else holds it."""
     case, task = _task(work, command)
     access.check_takes(work.actor, case, task)
-    access.check_moves(case)
+    access.check_moves(work.actor, case)
     if task.assignee == work.actor.id:
         return Result()
     if task.assignee is not None:
@@ -43,7 +43,7 @@ def delegate(work: Work, command: DelegateTask) -> Result:
     """Hand the task to another member of its groups, with the reason; what the applicant has to do stays theirs."""
     case, task = _task(work, command)
     access.check_holds(work.actor, case, task)
-    access.check_moves(case)
+    access.check_moves(work.actor, case)
     _check_member(work, case, task, command.assignee)
     if not command.assignee or command.assignee == work.actor.id:
         raise RuleError(
@@ -89,7 +89,7 @@ def complete(work: Work, command: CompleteTask) -> Result:
     """
     case, task = _task(work, command)
     access.check_holds(work.actor, case, task)
-    access.check_moves(case)
+    access.check_moves(work.actor, case)
     clean = _validated(work, case, task, command.data)
     answer = take_or_keep(work, "task", task.key, clean, by=work.actor.id)
     if answer.data:

@@ -49,7 +49,7 @@ def correlate(work: Work, command: CorrelateMessage) -> Result:
     case = work.load(command.unit, case_id)
     subscription = case.subscriptions[key]
     _check_sender(work, subscription)
-    access.check_moves(case)
+    access.check_moves(work.actor, case)
     payload = command.payload
     form_id = subscription.properties.get("messageForm")
     if form_id:

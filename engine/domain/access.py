@@ -75,10 +75,11 @@ def check_holds(actor: Actor, case: Case, task: Task) -> None:
     raise TaskTakenError(task=task.key, assignee=task.assignee)
 
 
-def check_moves(case: Case) -> None:
-    """CaseSuspendedError while the house holds the case still."""
+def check_moves(actor: Actor, case: Case) -> None:
+    """CaseSuspendedError while the house holds the case still; why is told to the house alone."""
     if case.suspended is not None:
-        raise CaseSuspendedError(code=case.code, reason=case.suspended.reason)
+        reason = "" if actor.kind == "citizen" else f"({case.suspended.reason})"
+        raise CaseSuspendedError(code=case.code, reason=reason)
 
 
 def check_steers(actor: Actor, case: Case) -> Case:

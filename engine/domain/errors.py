@@ -132,8 +132,8 @@ class StillStuckError(ProcessStuckError):
 
 
 class CaseSuspendedError(DomainError):
-    """Hồ sơ đang tạm ngừng xử lý ({reason}). Việc này làm được sau khi hồ sơ được mở lại.
-    | The case is suspended ({reason}). This can be done once it is resumed."""
+    """Hồ sơ đang tạm ngừng xử lý {reason}. Việc này làm được sau khi hồ sơ được mở lại.
+    | The case is suspended {reason}. This can be done once it is resumed."""
 
     code = "case_suspended"
 

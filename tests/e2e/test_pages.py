@@ -233,6 +233,32 @@ def test_studio_shows_a_diagram(tour: Tour) -> None:
     check(page)
 
 
+def test_steering_a_case(tour: Tour) -> None:
+    steered = tour._played(4)
+    page = tour.page(ADMIN)
+    page.goto(f"/dieu-hanh/{steered.id}")
+    check(page)
+    page.get_by_label("Lý do tạm ngừng").fill("Kiểm tra sơ đồ")
+    page.get_by_role("button", name="Tạm ngừng hồ sơ").click()
+    page.get_by_role("button", name="Mở lại hồ sơ").wait_for()
+    page.get_by_label("Đặt biến").fill("ghi_chu = [1, 2")
+    page.get_by_role("button", name="Thử và gửi đề nghị").click()
+    page.locator(".summary").wait_for()
+    check(page)
+    page.get_by_label("Đặt biến").fill('ghi_chu = "đã sửa"')
+    page.locator("textarea[name=change_reason]").fill("Bổ sung cho bước sau")
+    page.get_by_role("button", name="Thử và gửi đề nghị").click()
+    page.get_by_role("button", name="Rút đề nghị").wait_for()
+    check(page)
+    page.goto("/dieu-hanh/")
+    check(page)
+    page = tour.page(CHAIR)
+    page.goto(f"/dieu-hanh/{steered.id}")
+    page.get_by_role("button", name="Duyệt và thực hiện").click()
+    page.get_by_text("Đã duyệt và thực hiện.").wait_for()
+    check(page)
+
+
 def test_axe_would_find_something(tour: Tour) -> None:
     page = tour.page(NOBODY)
     page.goto("/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -24,8 +25,9 @@ from engine.commands.messages import (
     UnclaimTask,
     WithdrawCase,
 )
+from engine.domain import access
 from engine.domain.actor import system
-from engine.domain.case import Case
+from engine.domain.case import Case, Suspension
 from engine.domain.errors import (
     CaseEndedError,
     CaseSuspendedError,
@@ -36,7 +38,8 @@ from engine.domain.errors import (
 )
 from engine.domain.procedure import Procedure
 from tests.support import bpmn_builder as b
-from tests.support.small_house import ADMIN, CHAIRMAN, CITIZEN, CLERK, STRANGER, UNIT
+from tests.support.cases import case as stored
+from tests.support.small_house import ADMIN, CHAIRMAN, CITIZEN, CLERK, NINE, STRANGER, UNIT
 from tests.support.steered_house import CLERKS, STORES, SteeredHouse, opened, version, which
 from tests.support.threads import at_once
 
@@ -183,6 +186,16 @@ def test_money_is_booked_at_once_and_the_process_learns_of_it_on_resuming_once(h
     assert "pay#1" not in after.subscriptions
     assert (after.held, after.incidents) == ((), {})
     assert after.scopes[""]["payment_reference"] == "r1"
+
+
+def test_why_is_told_to_the_house_and_not_to_the_applicant() -> None:
+    case = replace(stored(), suspended=Suspension(id="s", reason="Nội bộ", by="admin", at=NINE))
+    for actor, told in ((CLERK, True), (CITIZEN, False)):
+        with pytest.raises(CaseSuspendedError) as refusal:
+            access.check_moves(actor, case)
+        assert ("Nội bộ" in refusal.value.message) == told
+        assert "  " not in refusal.value.message
+        assert " ." not in refusal.value.message
 
 
 def test_the_legal_term_runs_on(house: SteeredHouse) -> None:

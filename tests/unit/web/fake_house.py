@@ -13,10 +13,13 @@ from zoneinfo import ZoneInfo
 
 from engine.commands import messages as m
 from engine.commands.messages import Result
+from engine.commands.migrator import Outcome
 from engine.domain import errors
 from engine.domain.case import Case, Deadline, Subscription, Task
 from engine.domain.procedure import DeadlineRule, DocumentRule, FeeRule, Group, Procedure, ResultRule, Status
+from engine.domain.steering import Place, Standing
 from engine.ports import Account
+from engine.queries.steering import SteeringView
 from engine.queries.views import CaseView, DiagramView, HistoryRow, Page, PublicCase, TaskView
 from engine.settings import Settings
 from web.auth import hash_password
@@ -173,6 +176,8 @@ class Accounts:
             person("mai", "Lê Thị Mai", "one_stop"),
             person("tam", "Võ Minh Tâm", "one_stop"),
             person("audit", "Đỗ Kiểm", "auditor"),
+            person("quan", "Quản trị viên", "administrator"),
+            person("binh", "Nguyễn Văn Bình", "chairman"),
         ]
         self.people = {one.id: one for one in people}
         self.sessions: dict[str, str] = {}
@@ -281,6 +286,48 @@ def make_case(case_id: str, number: int, applicant: Any, application: Any, docum
     )
 
 
+class FakeSteering:
+    """Where the one case stands, and whether it could go to version 2."""
+
+    def __init__(self, house: FakeHouse) -> None:
+        self.house = house
+        self.stale = False
+        self.fits = True
+
+    def waiting(self, actor: Any) -> list[dict[str, Any]]:
+        case = self.house.cases_["case1"]
+        shown = {"case_id": case.id, "case_code": case.code, "key": "", "raised_at": NOW, "element": ""}
+        kinds = [(one.id, one.kind, one.error) for one in case.incidents.values()]
+        kinds += [("s", "suspension", case.suspended.reason)] if case.suspended else []
+        kinds += [("p", "proposal", case.proposal.reason)] if case.proposal else []
+        return [{**shown, "id": id_, "kind": kind, "error": text} for id_, kind, text in kinds]
+
+    def case(self, actor: Any, case_id: str) -> SteeringView:
+        case = self.house._seen(actor, case_id)
+        shown = {"process_id": "copies", "scope": "", "scoped": False}
+        tokens = [
+            Standing(key=one.key, element_id=one.element_id, name=one.name, kind="userTask", **shown)
+            for one in case.tasks.values()
+        ]
+        return SteeringView(
+            case=case,
+            procedure=PROCEDURE,
+            standing=tokens,
+            places=[
+                Place(scope="", element_id="check_documents", name="Kiểm tra"),
+                Place(scope="call#1", element_id="y", name=""),
+            ],
+            versions=[replace(PROCEDURE, version=2)],
+            stale=self.stale,
+        )
+
+    def look(self, actor: Any, command: m.MigrateCase) -> Outcome:
+        problems = [] if self.fits else [{"key": "a#1", "reason": "“a#1”: không có", "reason_en": "gone"}]
+        return Outcome(
+            case_id=command.case_id, code="c", fits=self.fits, problems=problems, opens=("new#1",), keys={"a#1": "b#1"}
+        )
+
+
 class FakeHouse:
     """The engine as the pages see it; also its own read side."""
 
@@ -291,6 +338,7 @@ class FakeHouse:
         self.clock, self.ids, self.catalog, self.files = Clock(), Ids(), Catalog(), Files()
         self.accounts, self.forms, self.diagrams = Accounts(), Forms(), self
         self.queries, self.auditor, self.payments, self.standin_payments = self, self, self, self if demo else None
+        self.steering = self.migrator = FakeSteering(self)
         self.name, self.answers, self.handled = "standin", {}, []
         self.refuse: Exception | None = None
         self.completed: list[tuple[m.CompleteTask, str]] = []

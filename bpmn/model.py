@@ -114,6 +114,7 @@ class Element:
     outputs: tuple[IoMapping, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)  # zeebe:properties
     documentation: str = ""
+    unread: tuple[str, ...] = ()  # tags and attributes of the standard on it that nothing here acts on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ from bpmn.parse_node import (
     timer_of,
     trigger_of,
     triggers,
+    unread,
     zeebe_facts,
 )
 from bpmn.parse_xml import BPMN_NS, BPMNDI_NS, DC_NS, DI_NS, NAMESPACES, XSI_NS, ZEEBE_NS, read
@@ -224,6 +225,7 @@ class _Reader:
             condition=condition_of(definition) if event == "conditional" else None,
             message=self._messages.get(resolve(attribute(message_of, "messageRef") or "", self._messages)),
             documentation=text_of(node.find(f"{B}documentation")),
+            unread=unread(node),
             **zeebe_facts(node),
         )
 

@@ -26,6 +26,15 @@ EVENT_KINDS: Final[Mapping[str, EventKind]] = {
     "compensateEventDefinition": "compensate",
     "cancelEventDefinition": "cancel",
 }
+# What the standard lets be said of an element and nothing here acts on; attributes with the values that say nothing.
+_UNREAD_ATTRIBUTES: Final = {
+    "isForCompensation": ("false", "0"), "instantiate": ("false", "0"), "eventGatewayType": ("Exclusive",),
+    "startQuantity": ("1",), "completionQuantity": ("1",), "behavior": ("All",),
+}  # fmt: skip
+_UNREAD_TAGS: Final = frozenset({
+    "dataInputAssociation", "dataOutputAssociation", "loopDataInputRef", "loopDataOutputRef", "inputDataItem",
+    "outputDataItem", "complexBehaviorDefinition", "performer", "humanPerformer", "potentialOwner", "resourceRole",
+})  # fmt: skip
 _TIMER_KINDS: Final[Mapping[str, TimerKind]] = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 
 
@@ -105,6 +114,16 @@ def loop_definition(node: etree._Element) -> LoopDefinition | None:
         test_before=flag(standard, "testBefore", False),
         maximum=attribute(standard, "loopMaximum"),
     )
+
+
+def unread(node: etree._Element) -> tuple[str, ...]:
+    """Return the names of the attributes and children of an element and its loop marker that would be passed over."""
+    found: list[str] = []
+    for each in (node, *node.findall(f"{B}multiInstanceLoopCharacteristics")):
+        said = ((name, attribute(each, name)) for name in _UNREAD_ATTRIBUTES)
+        found += [name for name, value in said if value is not None and value not in _UNREAD_ATTRIBUTES[name]]
+        found += [tag for tag in map(local, each) if tag in _UNREAD_TAGS]
+    return tuple(dict.fromkeys(found))
 
 
 def triggers(root: etree._Element) -> dict[str, str]:

@@ -7,7 +7,9 @@ A probe that does neither, or does not visit what it is about, stops the script.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from bpmn import dmn
@@ -53,11 +55,30 @@ from tests.support.forgetful import Forgetful
 FILE = Path(__file__).parents[1] / "docs" / "bpmn-support.md"
 MOST = 50  # steps of one probe
 
-NAMES = (message("m"), named("error", "E"), named("escalation", "E"), named("signal", "S"))
+NAMES = (message("m"), message("k", "=key"), named("error", "E"), named("escalation", "E"), named("signal", "S"))
 SENDS = extensions('<zeebe:taskDefinition type="notify"/>') + "<bpmn:messageEventDefinition/>"
 INSIDE = (start("i"), user("inner"), end("o"), *chain("i", "inner", "o"))
 DECISIONS = dmn.by_decision([dmn.parse(file(table("d", [(["-"], ["1"])])))])
 CALLED = define("called", start(), user("inner"), end(), *chain("start", "inner", "end"))
+# What a process that is called may do to itself and to its caller.
+RAISER = define("raiser", *NAMES, start(), throwing("endEvent", "end", "error", "E"), *chain("start", "end"))
+CRIER = define("crier", *NAMES, start(), throwing("intermediateThrowEvent", "t", "escalation", "E"), user("u"),
+               end(), *chain("start", "t", "u", "end"))  # fmt: skip
+STOPPER = define("stopper", start(), both("f"), user("u"), end("stop", terminate=True), user("left"),
+                 *chain("start", "f", "u", "stop"), *chain("f", "left"))  # fmt: skip
+LIBRARY = (CALLED, RAISER, CRIER, STOPPER)
+VARIABLES = {"key": "7"}
+
+
+def next_weekday(day: date, count: int) -> datetime:
+    """The end of the count-th weekday after a day; 0: the day itself, or the next weekday."""
+    while count > 0 or day.weekday() > 4:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5
+    return datetime.combine(day, time(17), UTC)
+
+
+LENT = {"add_working_days": next_weekday}
 
 
 @dataclass(frozen=True)
@@ -69,6 +90,8 @@ class Probe:
     about: str
     parts: tuple[Part, ...]
     begin: str | None = None
+    also: tuple[str, ...] = ()  # elements that have to be visited, each as often as it stands here
+    never: tuple[str, ...] = ()  # elements that must not be
 
     @property
     def definition(self) -> ProcessDefinition:
@@ -80,10 +103,15 @@ def begun(name: str, event: Part) -> Probe:
     return Probe("Start event", name, "x", (event, end(), *chain("start", "end"), *chain("x", "end")), begin="x")
 
 
-def row(group: str, name: str, part: Part, *more: Part, tail: bool = True) -> Probe:
-    """Return the probe of an element "x" right behind the start event."""
+def row(
+    group: str, name: str, part: Part, *more: Part, tail: bool = True, led: bool | None = None,
+    also: tuple[str, ...] = (), never: tuple[str, ...] = (),
+) -> Probe:  # fmt: skip
+    """Return the probe of an element "x" right behind the start event, or inside or beside the first part."""
     onward = (end(), *chain("x", "end")) if tail else ()
-    return Probe(group, name, "x", (part, *chain("start", "x"), *onward, *more))
+    led = 'id="x"' in part.xml.partition(">")[0] if led is None else led
+    found = Probe(group, name, "x", (part, *(chain("start", "x") if led else ()), *onward, *more))
+    return replace(found, also=also, never=never)
 
 
 def beside(name: str, event: Part, *more: Part, thrown: tuple[Part, ...] = ()) -> Probe:
@@ -112,10 +140,28 @@ def behind(event: str, name: str) -> tuple[Part, ...]:
     return (throwing("endEvent", "t", event, name), *chain("a", "t"))
 
 
+def calling(name: str, process: str, event: Part, also: tuple[str, ...]) -> Probe:
+    """Return the probe of a boundary event "x" of a call activity."""
+    ends = (end(), *chain("start", "host", "end"), user("y"), end("z"), *chain("x", "y", "z"))
+    return Probe("Boundary event", f"on a call activity: {name}", "x", (call("host", process), event, *ends), also=also)
+
+
+def properties(**said: str) -> str:
+    rows = "".join(f'<zeebe:property name="{name}" value="{value}"/>' for name, value in said.items())
+    return extensions(f"<zeebe:properties>{rows}</zeebe:properties>")
+
+
+def timed(kind: str, text: str, **said: str) -> Part:
+    """Return an intermediate timer with properties."""
+    body = f"<bpmn:timerEventDefinition><bpmn:{kind}>{text}</bpmn:{kind}></bpmn:timerEventDefinition>"
+    return element("intermediateCatchEvent", "x", properties(**said) + body)
+
+
 def bare(kind: str, event: str = "", **attributes: str) -> Part:
     return element(kind, "x", f"<bpmn:{event}EventDefinition/>" if event else "", **attributes)
 
 
+SEVERAL = '<bpmn:messageEventDefinition messageRef="m_m"/><bpmn:timerEventDefinition/>'
 SHOUT = (user("w"), throwing("endEvent", "t", "signal", "S"), *chain("start", "w", "t"))
 LINK = (throwing("intermediateCatchEvent", "land", "link", "L"), end(), *chain("land", "end"))
 FORK = (user("a"), user("b"), some("j"), *chain("x", "a", "j", "end"), flow("x", "b", "=true"), flow("b", "j"))
@@ -135,14 +181,24 @@ PROBES = (
     begun("conditional", begin("x", "conditional")),
     begun("error", begin("x", "error", "E")),
     begun("a second one without a trigger", start("x")),
+    begun("several triggers (multiple)", element("startEvent", "x", SEVERAL)),
+    begun("several triggers in parallel (parallel multiple)",
+          element("startEvent", "x", SEVERAL, parallelMultiple="true")),
     row("End event", "none", end("x"), tail=False),
     row("End event", "terminate", end("x", terminate=True), user("b"), *chain("start", "b"), tail=False),
+    row("End event", "terminate, in a sub-process: it alone is ended", sub("host", start("i"), both("f"), user("inner"),
+        end("x", terminate=True), user("left"), user("lost"), *chain("i", "f", "inner", "x"),
+        *chain("f", "left", "lost")), user("on"), end(), *chain("start", "host", "on", "end"), tail=False,
+        also=("x", "on", "end"), never=("lost",)),
+    row("End event", "terminate, in a called process: its caller goes on", call("x", "stopper"), user("on"),
+        *chain("x", "on"), also=("x", "stop", "on", "end"), tail=True),
     row("End event", "message (as a job)", element("endEvent", "x", SENDS), tail=False),
     Probe("End event", "error", "x", (sub("host", start("i"), throwing("endEvent", "x", "error", "E"),
           *chain("i", "x")), throwing("boundaryEvent", "y", "error", "E", attachedToRef="host"), end(),
           *chain("start", "host", "end"), *chain("y", "end"))),
     row("End event", "escalation", throwing("endEvent", "x", "escalation", "E"), tail=False),
     row("End event", "signal", throwing("endEvent", "x", "signal", "S"), tail=False),
+    row("End event", "several triggers (multiple)", element("endEvent", "x", SEVERAL), tail=False),
     row("End event", "compensation", bare("endEvent", "compensate"), tail=False),
     row("End event", "cancel", bare("endEvent", "cancel"), tail=False),
     row("Task", "user", user("x")),
@@ -152,28 +208,86 @@ PROBES = (
     row("Task", "business rule (by a decision of the procedure)", decide("x", "d")),
     row("Task", "manual (as a job)", job("x", kind="manualTask")),
     row("Task", "receive", receive("x", "m")),
+    row("Task", "receive, by key", receive("x", "k")),
+    row("Task", "receive that begins a process", element("receiveTask", "x", messageRef="m_m", instantiate="true")),
+    row("Task", "with several flows in and out", user("x"), user("b"), *chain("start", "b", "x"), user("c"),
+        *chain("x", "c"), also=("x", "x", "c", "c", "end", "end", "b")),
+    row("Task", "choreography task", bare("choreographyTask")),
+    row("Task", "of compensation (isForCompensation)", bare("userTask", isForCompensation="true")),
+    row("Task", "performers in BPMN's own words (zeebe:assignmentDefinition is read)", element("userTask", "x",
+        "<bpmn:potentialOwner/>")),
+    row("Task", "with data associations", element("userTask", "x",
+        "<bpmn:dataInputAssociation><bpmn:targetRef>x</bpmn:targetRef></bpmn:dataInputAssociation>")),
     row("Task", "undefined", bare("task")),
     row("Task", "script", bare("scriptTask")),
     row("Activity", "call activity", call("x", "called")),
+    row("Activity", "call activity of what is not there", call("x", "nowhere")),
+    row("Activity", "call activity by an expression", call("x", "=key")),
+    row("Activity", "call of a choreography", bare("callChoreography")),
+    row("Activity", "sub-choreography", bare("subChoreography")),
     row("Activity", "embedded sub-process", sub("x", *INSIDE)),
+    row("Activity", "embedded sub-process in another", sub("host", start("h"), sub("x", *INSIDE), end("e"),
+        *chain("h", "x", "e")), end(), *chain("start", "host", "end"), tail=False,
+        also=("x", "inner", "o", "e", "end")),
+    row("Activity", "embedded sub-process without a start event", sub("x", user("inner"))),
+    row("Activity", "embedded sub-process with several start events", sub("x", *INSIDE, start("i2"),
+        *chain("i2", "inner"))),
+    row("Activity", "flow over the border of a sub-process", user("x"), sub("host", *INSIDE),
+        *chain("start", "host", "end"), *chain("x", "inner")),
     row("Activity", "transaction", element("transaction", "x", "".join(part.xml for part in INSIDE))),
     row("Activity", "ad-hoc sub-process", element("adHocSubProcess", "x", user("i").xml)),
     row("Loop marker", "standard loop", looped(user("x"), again("=loopCounter < 2"))),
+    row("Loop marker", "standard loop with a maximum", looped(user("x"), again("=true", most="2")),
+        also=("x", "x", "x", "end")),
+    row("Loop marker", "standard loop, tested before", looped(user("x"), again("=false", before=True)),
+        also=("x", "end")),
+    row("Loop marker", "standard loop without an end", looped(user("x"), again())),
     row("Loop marker", "parallel multi-instance, tasks", looped(user("x"), each("=[1, null]"))),
     row("Loop marker", "sequential multi-instance, tasks", looped(user("x"), each("=[1, null]", sequential=True))),
     row("Loop marker", "multi-instance sub-process", sub("x", *INSIDE, loop=each("=[1, null]"))),
     row("Loop marker", "multi-instance call activity", looped(call("x", "called"), each("=[1, null]"))),
+    row("Loop marker", "multi-instance with a completion condition", looped(user("x"), each("=[1, 2, 3]",
+        until="=numberOfCompletedInstances = 2", sequential=True)), also=("x", "x", "x", "end")),
+    row("Loop marker", "multi-instance with data of each instance", looped(user("x", outputs={"got": "=item * 2"}),
+        each("=[1, 2]", results=("all", "=got"))), xor("check", "check-end"), end(), user("right"),
+        *chain("x", "check", "end"), flow("check", "right", "=all = [2, 4]"), also=("x", "x", "x", "check", "right"),
+        never=("end",), tail=False),
+    row("Loop marker", "multi-instance by a number", looped(user("x"), each(times="=2")), also=("x", "x", "x", "end")),
+    row("Loop marker", "multi-instance over a data object", looped(user("x"), each("=[1]").replace(
+        "</bpmn:multi", "<bpmn:loopDataInputRef>d</bpmn:loopDataInputRef></bpmn:multi"))),
+    row("Loop marker", "multi-instance that throws events (behavior)", looped(user("x"), each("=[1]").replace(
+        "isSequential", 'behavior="One" isSequential'))),
+    row("Loop marker", "on an event sub-process", sub("x", begin("b", "timer", "P1D"), end("o"), *chain("b", "o"),
+        loop=each("=[1]"), triggered=True), user("a"), *chain("start", "a"), tail=False, led=False),
     row("Gateway", "exclusive", xor("x")),
+    row("Gateway", "exclusive, with conditions and a default flow", xor("x", "x-end"), user("a"), user("b"),
+        flow("x", "a", '=key = "8"'), flow("x", "b", '=key = "7"'), also=("x", "b"), never=("a", "end")),
+    row("Gateway", "flow with a condition out of a task", user("x"), user("a"), flow("x", "a", "=true")),
     row("Gateway", "parallel", both("x"), *TWO),
     row("Gateway", "inclusive", some("x", "x-a"), end(), *FORK, tail=False),
     row("Gateway", "event-based", first_of("x"), *AFTER_CHOICE, tail=False),
     row("Gateway", "event-based, with a condition", first_of("x"), *AFTER_CHOICE, conditional(
         "intermediateCatchEvent", "e", DONE), *chain("x", "e", "end"), *BESIDE, tail=False),
+    row("Gateway", "event-based, with a receive task", first_of("x"), *AFTER_CHOICE, receive("e", "k"),
+        *chain("x", "e", "end"), tail=False),
+    row("Gateway", "event-based, before a task", first_of("x"), *AFTER_CHOICE, user("e"), *chain("x", "e", "end"),
+        tail=False),
+    row("Gateway", "event-based, for all events (parallel)", bare("eventBasedGateway", eventGatewayType="Parallel"),
+        *AFTER_CHOICE, tail=False),
+    row("Gateway", "event-based, that begins a process", bare("eventBasedGateway", instantiate="true"), *AFTER_CHOICE,
+        tail=False),
     row("Gateway", "complex", bare("complexGateway")),
     row("Intermediate event", "none (milestone)", bare("intermediateThrowEvent")),
     row("Intermediate event", "message, catching", catch_message("x", "m")),
+    row("Intermediate event", "message, catching, by key", catch_message("x", "k")),
     row("Intermediate event", "message, throwing (as a job)", element("intermediateThrowEvent", "x", SENDS)),
-    row("Intermediate event", "timer", catch_timer("x", duration="P1D")),
+    row("Intermediate event", "timer, duration", catch_timer("x", duration="P1D")),
+    row("Intermediate event", "timer, date", catch_timer("x", date="2026-02-01T08:00:00")),
+    row("Intermediate event", "timer, cycle: its first slot", catch_timer("x", cycle="R3/P1D")),
+    row("Intermediate event", "timer, by FEEL", catch_timer("x", date='=now() + duration("P1D")')),
+    row("Intermediate event", "timer in a zone", timed("timeDate", "2026-03-29T02:30:00", timerZone="Europe/Berlin")),
+    row("Intermediate event", "timer by working days", timed("timeDuration", "P5D", timerCalendar="working")),
+    row("Intermediate event", "timer in an unknown zone", timed("timeDuration", "P5D", timerZone="Middle/Earth")),
     row("Intermediate event", "signal, catching",
         throwing("intermediateCatchEvent", "x", "signal", "S"), *SHOUT),
     row("Intermediate event", "signal, throwing", throwing("intermediateThrowEvent", "x", "signal", "S")),
@@ -182,7 +296,16 @@ PROBES = (
         tail=False),
     Probe("Intermediate event", "link, catching", "land",
           (throwing("intermediateThrowEvent", "x", "link", "L"), *chain("start", "x"), *LINK)),
+    row("Intermediate event", "link caught on another level", throwing("intermediateThrowEvent", "x", "link", "L"),
+        sub("host", start("i"), throwing("intermediateCatchEvent", "land", "link", "L"), end("o"), end("o2"),
+        *chain("i", "o2"), *chain("land", "o")), end(), *chain("start", "host", "end"), tail=False),
+    row("Intermediate event", "link caught nowhere", throwing("intermediateThrowEvent", "x", "link", "L"), tail=False),
     row("Intermediate event", "conditional", conditional("intermediateCatchEvent", "x", DONE), *BESIDE),
+    row("Intermediate event", "several triggers, catching (multiple, parallel multiple)",
+        element("intermediateCatchEvent", "x", SEVERAL, parallelMultiple="true")),
+    row("Intermediate event", "several triggers, throwing (multiple)",
+        element("intermediateThrowEvent", "x", SEVERAL)),
+    row("Intermediate event", "error or cancel, catching", bare("intermediateCatchEvent", "error")),
     row("Intermediate event", "compensation", bare("intermediateThrowEvent", "compensate")),
     beside("message", boundary_message("x", "host", "m")),
     beside("message, not interrupting", boundary_message("x", "host", "m", interrupting=False)),
@@ -196,6 +319,18 @@ PROBES = (
     beside("signal, not interrupting", watching("signal", "S", False), thrown=raising("signal", "S")),
     beside("conditional", boundary_condition("x", "host", DONE), thrown=STEPS),
     beside("conditional, not interrupting", boundary_condition("x", "host", DONE, interrupting=False), thrown=STEPS),
+    calling("message, not interrupting", "called", boundary_message("x", "host", "m", interrupting=False),
+            ("x", "inner", "y", "z", "end", "end", "start", "start")),
+    calling("timer", "called", boundary_timer("x", "host", duration="P1D"), ("x", "y", "z")),
+    calling("conditional", "crier", boundary_condition("x", "host", '=key = "7"'), ("x", "y", "z")),
+    calling("error thrown in the called process", "raiser", watching("error", "E"), ("x", "y", "z")),
+    calling("escalation thrown in the called process, not interrupting", "crier", watching("escalation", "E", False),
+            ("x", "u", "y", "z", "end", "end")),
+    beside("error, not interrupting", watching("error", "E", False), thrown=raising("error", "E")),
+    beside("several triggers (multiple, parallel multiple)",
+           element("boundaryEvent", "x", SEVERAL, attachedToRef="host")),
+    row("Boundary event", "on a gateway", both("host"), boundary_timer("x", "host", duration="P1D"), end(), end("z"),
+        *chain("start", "host", "end"), *chain("x", "z"), tail=False, led=False),
     beside("compensation", bare("boundaryEvent", "compensate", attachedToRef="host")),
     beside("cancel", bare("boundaryEvent", "cancel", attachedToRef="host")),
     handled("message", "message", "m"),
@@ -206,8 +341,17 @@ PROBES = (
     handled("escalation", "escalation", "E", *behind("escalation", "E")),
     handled("escalation, not interrupting", "escalation", "E", *behind("escalation", "E"), interrupting=False),
     handled("signal", "signal", "S", *behind("signal", "S")),
+    handled("signal, not interrupting", "signal", "S", *behind("signal", "S"), interrupting=False),
+    handled("error, any code", "error", "", *behind("error", "E")),
     handled("conditional", "conditional", DONE, *MORE),
     handled("conditional, not interrupting", "conditional", DONE, *MORE, interrupting=False),
+    row("Event sub-process", "in an embedded sub-process", sub("host", *INSIDE, sub("x", begin("b", "message", "m"),
+        end("h"), *chain("b", "h"), triggered=True)), end(), *chain("start", "host", "end"), tail=False, led=False,
+        also=("x", "b", "h", "end"), never=("o",)),
+    handled("compensation", "compensate", ""),
+    handled("none", "none", ""),
+    row("Event sub-process", "several triggers (multiple, parallel multiple)", sub("x", element("startEvent", "b",
+        SEVERAL), end("h"), *chain("b", "h"), triggered=True), user("a"), *chain("start", "a"), tail=False, led=False),
 )  # fmt: skip
 
 
@@ -222,20 +366,27 @@ def outcome(probe: Probe) -> str:
         inside = definition.elements[blamed].parent
         assert probe.about in (blamed, inside), f"{probe.group}, {probe.name}: {blamed} is blamed"
         return "refused"
-    case = Forgetful(definition, CALLED, variables={}, begin=probe.begin, decisions=DECISIONS)
+    more = {"begin": probe.begin, "decisions": DECISIONS, "functions": LENT}
+    case = Forgetful(definition, *LIBRARY, variables=VARIABLES, **more)  # type: ignore[arg-type]  # as it takes them
     for _ in range(MOST):
         if case.last.ended:
             break
         _move(case)
     assert case.last.ended, f"{probe.group}, {probe.name}: stuck at {sorted(case.open)}"
-    visited = {key.rpartition("/")[2].partition("#")[0] for key, _ in case.walked}
+    visited = Counter(key.rpartition("/")[2].partition("#")[0] for key, _ in case.walked)
+    wanted = Counter(probe.also) or Counter([probe.about])
+    missing = {
+        each for each, times in wanted.items() if visited[each] < times or (probe.also and visited[each] > times)
+    }
     assert probe.about in visited, f"{probe.group}, {probe.name}: {probe.about} was never visited"
+    assert not missing, f"{probe.group}, {probe.name}: {sorted(missing)} visited {visited}"
+    assert not visited.keys() & set(probe.never), f"{probe.group}, {probe.name}: visited {visited}"
     return "executed"
 
 
 def _refused(definition: ProcessDefinition) -> str | None:
     try:
-        Runner(definition, {"called": CALLED}, DECISIONS)
+        Runner(definition, {each.id: each for each in LIBRARY}, DECISIONS)
     except UnsupportedElementError as error:
         return error.element_id or ""
     return None
@@ -249,6 +400,7 @@ def _move(case: Forgetful) -> None:
     scope, _, name = wait.key.rpartition("/")
     element_id, _, number = name.partition("#")
     if isinstance(wait, MessageWait):
+        assert wait.correlation == ("7" if wait.message == "k" else "")
         case.deliver(element_id, number=int(number), scope=scope)
     elif isinstance(wait, TimerWait):
         case.fire(element_id, number=int(number), scope=scope)
@@ -292,6 +444,9 @@ Notes.
   step, and when `case` or `application` changed without one. What turns from false to true happens, in the order of the
   document; an event that does not interrupt happens again only after its condition was false. A boundary event sees the
   variables inside its sub-process, or the inputs of its task or call. Time that passes changes nothing: use a timer.
+- Data objects and stores, annotations, groups and pools are drawn and carry nothing; an activity that reads or writes
+  one by a data association is refused.
+- A message is matched by its name and its correlation key: `=case.code` reaches one case.
 - A signal reaches whatever waits for it in the same case within the step; the engine brings it to all other cases of
   the unit that wait.
 - A business rule task with `zeebe:calledDecision` makes its decision inside the step, from the DMN files of the

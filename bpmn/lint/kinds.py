@@ -9,7 +9,7 @@ from bpmn.lint.view import Hit, View, hit
 from bpmn.model import Element
 from bpmn.parse import ZEEBE_NS
 from bpmn.runner import EXECUTED
-from bpmn.spiff.check import REPEATED, begun_by, choice, repeats, thrown
+from bpmn.spiff.check import REPEATED, begun_by, choice, passed_over, repeats, thrown
 from bpmn.spiff.decisions import ruled
 from bpmn.spiff.kinds import GUARDS, LOOPS
 
@@ -76,7 +76,7 @@ def check_kind(view: View, element: Element) -> Iterator[Hit]:
 def check_refused(view: View, element: Element) -> Iterator[Hit]:
     """Events have names that meet, event gateways lead to events of their own, loops say how often."""
     guards = element.kind == "startEvent" and element.event in GUARDS
-    for rule in (thrown, choice, repeats, ruled):
+    for rule in (thrown, choice, repeats, ruled, passed_over):
         reason = rule(element, view.process) if guards or (element.kind, element.event) in EXECUTED else None
         if reason is not None:
             yield hit("cannot-run", element.id, reason=reason[0], reason_vi=reason[1], name=view.name(element.id))

@@ -239,8 +239,16 @@ def repeats(element: Element, definition: ProcessDefinition) -> Reason | None:
     return None
 
 
+def passed_over(element: Element, definition: ProcessDefinition) -> Reason | None:
+    """Tell what is drawn on an element that would be accepted and ignored."""
+    if not element.unread:
+        return None
+    names = ", ".join(element.unread)
+    return f"{names} would have no effect", f"{names} sẽ không có tác dụng"
+
+
 _RULES: Collection[Callable[[Element, ProcessDefinition], Reason | None]] = (
-    _name, _ends, _border, _conditions, _event, _work, thrown, choice, repeats, ruled,
+    _name, _ends, _border, _conditions, _event, _work, thrown, choice, repeats, ruled, passed_over,
 )  # fmt: skip
 
 

@@ -142,6 +142,8 @@ def begin(element_id: str, event: str, said: str = "", *, interrupting: bool = T
     if event == "timer":
         body = _timer("", "" if said.startswith("R") else said, said if said.startswith("R") else "")
         return element("startEvent", element_id, body, isInterrupting=interrupts)
+    if event == "none":
+        return element("startEvent", element_id, isInterrupting=interrupts)
     if event == "conditional":
         return conditional("startEvent", element_id, said, isInterrupting=interrupts)
     return throwing("startEvent", element_id, event, said, isInterrupting=interrupts)

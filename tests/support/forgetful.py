@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -27,9 +27,11 @@ class Forgetful:
         begin: str | None = None,
         payload: Mapping[str, Any] | None = None,
         decisions: Mapping[str, DecisionModel] | None = None,
+        functions: Mapping[str, Callable[..., Any]] | None = None,
     ) -> None:
         """Start the case; a brand-new runner is made for each step, or for each `every`-th one where time matters."""
         self._definition, self._called, self._decisions = definition, called, decisions or {}
+        self._functions = functions or {}
         self._every = every
         self._steps = 0
         self._runner = self._twin = self._make()
@@ -119,4 +121,4 @@ class Forgetful:
     def _call(self) -> Call:
         # JSON is what the engine keeps; Decimals become text there, so they are left alone here.
         scopes = {scope: dict(values) for scope, values in self.variables.items()}
-        return Call(scopes=scopes, now=self.now)
+        return Call(scopes=scopes, now=self.now, functions=self._functions)

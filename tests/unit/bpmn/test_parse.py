@@ -140,6 +140,27 @@ def test_conditions_of_events(inside: str, condition: str | None) -> None:
     assert (found.event, found.condition) == ("conditional", condition)
 
 
+@pytest.mark.parametrize(
+    ("attributes", "inside", "names"),
+    [
+        ("", "", ()),
+        ('isForCompensation="false" startQuantity="1"', "<b:documentation/>", ()),
+        ('isForCompensation="true"', "", ("isForCompensation",)),
+        ('startQuantity="2"', "<b:potentialOwner/><b:potentialOwner/>", ("startQuantity", "potentialOwner")),
+        ("", "<b:dataInputAssociation/>", ("dataInputAssociation",)),
+        ("", '<b:multiInstanceLoopCharacteristics behavior="All"/>', ()),
+        (
+            "",
+            '<b:multiInstanceLoopCharacteristics behavior="One"><b:inputDataItem/>'
+            "</b:multiInstanceLoopCharacteristics>",
+            ("behavior", "inputDataItem"),
+        ),
+    ],
+)
+def test_what_nothing_acts_on_is_kept_by_name(attributes: str, inside: str, names: tuple[str, ...]) -> None:
+    assert element(f'<b:userTask id="x" {attributes}>{inside}</b:userTask>').unread == names
+
+
 MESSAGE = (
     '<b:message id="m" name="payment_received"><b:extensionElements><z:subscription correlationKey="=case.code"/>'
     "</b:extensionElements></b:message>"

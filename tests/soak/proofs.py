@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 
@@ -15,12 +15,14 @@ from engine.adapters.db.look import DUE_TABLES
 from engine.commands.worker import LEASE
 from engine.domain import events
 from engine.domain.case import Case
+from engine.domain.errors import DomainError
 from engine.domain.events import Recorded
 from tests.soak import pulse
 from tests.soak.installation import UNIT, Installation
 from tests.soak.ledger import TAGS, Act, Ledger
 
 CHUNK = 500
+LATE = datetime.max.replace(tzinfo=UTC)
 GRACE = timedelta(seconds=30)
 WAITS = (
     (events.TimerScheduled, (events.TimerFired,), (events.TimerCancelled,), "timers"),
@@ -154,6 +156,52 @@ def outside(house: Installation) -> Iterator[str]:
     yield from (f"{key} was sent {number} times" for key, number in sent.items() if number > 1)
 
 
+def signals(house: Installation) -> Iterator[str]:
+    """Every signal is spread once, and taken once by each case that waited for it all the time from throw to spread."""
+    store = house.app.store
+    every = {case_id: store.events(case_id) for _, case_id in store.case_ids(UNIT)}
+    thrown, spread = _instants(every, events.SignalThrown), _instants(every, events.SignalSpread)
+    yield from (f"signal {each} was spread {len(spread[each])} times" for each in thrown if len(spread[each]) != 1)
+    for case_id, history in every.items():
+        begun, over = _listened(history)
+        caught = Counter(event.broadcast for event in _of(history, (events.SignalCaught,)))
+        for each, ((thrower, at),) in thrown.items():
+            whole = case_id != thrower and begun < at and all(instant < over for _, instant in spread[each])
+            if caught[each] > 1 or (whole and not caught[each]):
+                yield f"{case_id} took the signal {each} {caught[each]} times"
+
+
+def _instants(every: Mapping[str, Sequence[Recorded]], kind: type) -> dict[str, list[tuple[str, datetime]]]:
+    """Case and instant of every event of this kind, by the signal's number."""
+    found: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
+    for case_id, history in every.items():
+        for link in history:
+            if isinstance(link.event, kind):
+                found[link.event.broadcast].append((case_id, link.at))
+    return found
+
+
+def _listened(history: Sequence[Recorded]) -> tuple[datetime, datetime]:
+    """From when until when a case heard signals: while its decision was open."""
+    awaited = [link.at for link in history if isinstance(link.event, events.SignalAwaited)]
+    decided = [
+        link.at
+        for link in history
+        if isinstance(link.event, (events.TaskCompleted, events.TaskCancelled)) and link.event.key.startswith("decide")
+    ]
+    return min(awaited, default=LATE), min(decided, default=LATE)
+
+
+def papers(house: Installation) -> Iterator[str]:
+    """Every result that history tells of is stored, unharmed."""
+    for _, case_id in house.app.store.case_ids(UNIT):
+        for event in _of(house.app.store.events(case_id), (events.ResultIssued,)):
+            try:
+                house.app.files.get(event.sha256)
+            except DomainError as error:
+                yield f"{case_id}: result {event.number}: {error}"
+
+
 def replayed(house: Installation) -> Iterator[str]:
     """Every case folds to what is stored, its chain holds, and its process goes the same way again."""
     for _, case_id in house.app.store.case_ids():
@@ -179,15 +227,18 @@ def logs(house: Installation) -> Iterator[str]:
 
 def prove(house: Installation, ledger: Ledger, *, by_command: bool) -> None:
     """All proofs, replay `by_command` as an administrator asks for it; what they find goes into the ledger."""
-    proofs = (told(house, ledger.acts()), histories(house), overdue(house), numbers(house), outside(house))
-    for proof in (*proofs, command_line(house) if by_command else replayed(house), logs(house)):
-        for found in proof:
+    proofs = (histories, overdue, numbers, outside, papers, signals, command_line if by_command else replayed, logs)
+    for found in told(house, ledger.acts()):
+        ledger.find(found)
+    for proof in proofs:
+        for found in proof(house):
             ledger.find(found)
 
 
 def figures(house: Installation) -> dict[str, int]:
     """How much happened."""
     wanted = {"case:submitted": "cases", "task:completed": "tasks", "timer:fired": "timers", "job:completed": "jobs"}
+    wanted["signal:caught"] = "signals taken"
     with house.app.store.reading() as connection:
         rows = connection.execute(text("SELECT tag, count(*) AS n FROM event GROUP BY tag")).all()
     return {wanted[row.tag]: row.n for row in rows if row.tag in wanted}

@@ -51,25 +51,31 @@ def _status(code: int) -> str:
 
 
 def diagram() -> bytes:
-    """take_in → receipt → (pause, tell | decide with a beat every two seconds) → done."""
+    """take_in → receipt → (pause, tell, shout | decide, which has a beat every two seconds and hears others) → done."""
     receipt = '<zeebe:taskHeaders><zeebe:header key="kind" value="intake"/></zeebe:taskHeaders>'
     return b.process(
         "pulse",
+        b.named("signal", "felt"),
         b.start(),
         b.user("take_in", zeebe=_group("one_stop")),
         b.job("receipt", "receipt.issue", zeebe=receipt + _status(2)),
         b.element("parallelGateway", "fork"),
         b.catch_timer("pause", duration="PT1S"),
         b.job("tell", zeebe=_status(4)),
+        b.throwing("intermediateThrowEvent", "shout", "signal", "felt"),
         b.user("decide", zeebe=_group("chairman")),
         b.boundary_timer("beat", "decide", cycle=f"R/PT{BEAT_SECONDS}S", interrupting=False),
         b.job("remind"),
         b.end("reminded"),
+        b.throwing("boundaryEvent", "hear", "signal", "felt", attachedToRef="decide", cancelActivity="false"),
+        b.job("say"),
+        b.end("said"),
         b.element("parallelGateway", "join"),
         b.element("endEvent", "done", b.extensions(_status(9))),
-        *b.chain("start", "take_in", "receipt", "fork", "pause", "tell", "join", "done"),
+        *b.chain("start", "take_in", "receipt", "fork", "pause", "tell", "shout", "join", "done"),
         *b.chain("fork", "decide", "join"),
         *b.chain("beat", "remind", "reminded"),
+        *b.chain("hear", "say", "said"),
     )
 
 

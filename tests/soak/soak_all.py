@@ -20,8 +20,8 @@ def campaigns(rounds: int, seed: int) -> list[list[str]]:
         ["soak_cut", "--seconds", str(max(2.0, 30 * min(1.0, share)))],
         ["soak_races", "--db", "postgres", "--times", str(many)],
         ["soak_races", "--db", "sqlite", "--times", str(few)],
-        ["soak_feel"],
-        ["soak_processes"],
+        ["soak_feel", "--count", str(max(1, round(10_000 * share)))],
+        ["soak_processes", "--count", str(rounds)],
     ]
     there = [plan for plan in plans if importlib.util.find_spec(f"tests.soak.{plan[0]}")]
     return [[sys.executable, "-m", f"tests.soak.{name}", *rest, "--seed", str(seed)] for name, *rest in there]

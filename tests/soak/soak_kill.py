@@ -19,6 +19,7 @@ from tests.soak.installation import Program, Size
 LEASE_SECONDS = 10.0  # shorter than in the field, so that the dead are missed for less of the campaign
 SIZES = {"postgres": Size(web=3, workers=2, crews=12), "sqlite": Size(web=1, workers=0, crews=6)}
 PAUSE_SECONDS = 2.0  # between rounds, at most: people get something done
+AGAIN_SHARE = 0.15
 IN_FLIGHT_SECONDS = 3.0
 
 
@@ -40,6 +41,10 @@ def one_round(stage: Stage, dice: random.Random) -> bool:
     hit = strike(program, dice)
     stage.house.kill(program)
     stage.house.launch(program)
+    if dice.random() < AGAIN_SHARE:  # once more, while it is starting
+        time.sleep(dice.random())
+        stage.house.kill(program)
+        stage.house.launch(program)
     stage.house.wait_for(program)
     for found in proofs.told(stage.house, [act for act in stage.ledger.acts() if act.outcome != "unknown"][-200:]):
         stage.ledger.find(found)

@@ -49,7 +49,7 @@ def read(data: bytes) -> etree._ElementTree:
 
 
 def read_root(data: bytes) -> etree._Element:
-    """Read any XML file (at most 2,000,000 bytes) to its root, without comments and instructions.
+    """Read any XML file (at most 5,000,000 bytes) to its root, without comments and instructions.
 
     Raises UnreadableDiagramError for any DOCTYPE, bad XML, another encoding or nesting deeper than 200.
     """

@@ -83,7 +83,7 @@ def tidy(text: str) -> str:
 
 
 def read(data: bytes) -> Node:
-    """Read a decision file (at most 2,000,000 bytes) to its definitions element.
+    """Read a decision file (at most 5,000,000 bytes) to its definitions element.
 
     Raises UnreadableDiagramError for what bpmn.parse_xml refuses, another root, more than 100,000 elements, 20,000
     cells or 200 decisions, and for ids that are missing or doubled.

@@ -6,6 +6,7 @@ import pytest
 
 from bpmn import dmn
 from bpmn.errors import UnreadableDiagramError
+from bpmn.parse_xml import MAX_BYTES
 from tests.support.dmn_builder import V1_1, V1_2, V1_3, V1_4, V1_5, file, literal, table
 
 # As dmn-js writes it: a prefix, ids everywhere, labels, empty cells, annotations, a drawing.
@@ -77,7 +78,7 @@ UNREADABLE = {
     "DTD": b"<!DOCTYPE definitions>" + file(),
     "entities": (LAUGHS + f'<definitions xmlns="{V1_3}">&l1;</definitions>').encode(),
     "deep": file("<a>" * 201 + "</a>" * 201),
-    "large": file(" " * 2_000_001),
+    "large": file(" " * (MAX_BYTES + 1)),
     "too many elements": file("<a/>" * 100_001),
     "too many cells": file("<inputEntry/>" * 20_001),
     "too many decisions": file("".join(f'<decision id="d{n}"/>' for n in range(201))),

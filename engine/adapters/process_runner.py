@@ -12,7 +12,14 @@ from bpmn.errors import BpmnError, MigrationError
 from bpmn.runner import Call as RunnerCall
 from bpmn.runner import Runner
 from engine.domain import process
-from engine.domain.errors import CannotMigrateError, CatalogError, ChangeRefusedError, ProcessStuckError, RuleError
+from engine.domain.errors import (
+    CannotMigrateError,
+    CatalogError,
+    ChangeRefusedError,
+    NotFoundError,
+    ProcessStuckError,
+    RuleError,
+)
 from engine.domain.procedure import Group, Procedure
 from engine.domain.process import Call, Signal, Start, Step
 from engine.domain.steering import Change, Moved, Place, Plan, Standing
@@ -58,8 +65,10 @@ class SpiffProcessRunner:
             return self._libraries[key]
 
     def diagram(self, procedure: Procedure, process_id: str) -> tuple[str, str, frozenset[str]]:
-        """Name, XML and element ids, for drawing."""
-        definition = self.library(procedure).definitions[process_id]
+        """Name, XML and element ids, for drawing; NotFoundError for a process this version does not have."""
+        definition = self.library(procedure).definitions.get(process_id)
+        if definition is None:
+            raise NotFoundError(what="sơ đồ", id=process_id)
         return definition.name, definition.xml.decode(), frozenset(definition.elements)
 
     def starts(self, procedure: Procedure) -> tuple[Start, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from engine.domain import access, events
 from engine.domain.actor import Actor
 from engine.domain.case import Case, Job, Listener, Subscription, Task, Timer
-from engine.domain.errors import ForbiddenError
+from engine.domain.errors import ForbiddenError, NotFoundError
 from engine.domain.events import ProcessAdvanced, Recorded
 from engine.domain.procedure import Procedure
 from engine.ports import Accounts, Ports, ProcessDiagrams, ReadModels
@@ -101,7 +101,10 @@ class CaseQueries:
         for process_id in entered:
             active = [w.element_id for w in waits if w.process_id == process_id]
             active += [element_of(part) for w in waits for part in w.scope.split("/") if part]
-            name, xml, elements = self._diagrams.diagram(procedure, process_id)
+            try:
+                name, xml, elements = self._diagrams.diagram(procedure, process_id)
+            except NotFoundError:  # it was walked in an earlier version of the procedure, which called another process
+                continue
             mine = [v for v in visits if v.process_id == process_id]
             views.append(
                 DiagramView(

@@ -22,6 +22,7 @@ from engine.commands.migrator import Migrator
 from engine.domain.case import Case
 from engine.domain.errors import CannotMigrateError, CaseEndedError, ForbiddenError, NotFoundError, RuleError
 from engine.domain.procedure import FeeRule, Procedure
+from engine.queries.cases import CaseQueries
 from tests.support import bpmn_builder as b
 from tests.support.small_house import ADMIN, CHAIRMAN, CITIZEN, CLERK, PROCEDURE, UNIT, submit
 from tests.support.steered_house import CLERKS, STORES, SteeredHouse, opened, version, which
@@ -231,3 +232,28 @@ def test_many_cases_go_each_in_its_own_commit_and_the_report_names_those_that_ca
     assert [each.case_id for each in again] == [stays.id], "a second run has only the rest to look at"
     for case in (cases[0], stays, cases[-1]):
         house.prove(case.id)
+
+
+class Nobody:
+    """No account is known."""
+
+    def by_id(self, account_id: str) -> None:
+        return None
+
+
+def test_a_case_whose_called_process_is_no_longer_drawn_is_still_shown(house: SteeredHouse) -> None:
+    inner = b.process("inner", b.start(), b.user("x", zeebe=CLERKS), b.end(), *b.chain("start", "x", "end"))
+    parts = [b.start(), b.user("last", zeebe=CLERKS), b.end()]
+    called = [*parts, b.call("call", "inner"), *b.chain("start", "call", "last", "end")]
+    house.catalog.versions[5] = version(5, *called, files={"inner.bpmn": inner})
+    house.catalog.versions[6] = version(6, *parts, *b.chain("start", "last", "end"))
+    house.catalog.in_force = 5
+    case = house.file()
+    house.do(ClaimTask(**which(case, key="call#1/x#1")), CLERK)
+    house.do(CompleteTask(**which(case, key="call#1/x#1", data={})), CLERK)
+    queries = CaseQueries(house.ports, None, Nobody(), house.ports.runner)  # type: ignore[arg-type]
+    assert [each.process_id for each in queries.case(CLERK, case.id).diagrams] == ["small", "inner"]
+    house.do(move(case, to=6, elements={}), ADMIN)
+    view = queries.case(CLERK, case.id)
+    assert [each.process_id for each in view.diagrams] == ["small"]
+    assert any("phiên bản 6" in row.text_vi for row in view.history)

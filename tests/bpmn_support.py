@@ -58,7 +58,8 @@ MOST = 50  # steps of one probe
 NAMES = (message("m"), message("k", "=key"), named("error", "E"), named("escalation", "E"), named("signal", "S"))
 SENDS = extensions('<zeebe:taskDefinition type="notify"/>') + "<bpmn:messageEventDefinition/>"
 INSIDE = (start("i"), user("inner"), end("o"), *chain("i", "inner", "o"))
-DECISIONS = dmn.by_decision([dmn.parse(file(table("d", [(["-"], ["1"])])))])
+RULES = file(table("d", [(["-"], ["1"])]))
+DECISIONS = dmn.by_decision([dmn.parse(RULES)])
 CALLED = define("called", start(), user("inner"), end(), *chain("start", "inner", "end"))
 # What a process that is called may do to itself and to its caller.
 RAISER = define("raiser", *NAMES, start(), throwing("endEvent", "end", "error", "E"), *chain("start", "end"))

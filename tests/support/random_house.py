@@ -35,6 +35,7 @@ from tests.support.small_house import ADMIN, CITIZEN, CLERK, PROCEDURE, STATUSES
 from tests.support.sql_house import SqlHouse
 
 MACHINE = system(UNIT, "worker")
+NOTHING: Mapping[str, bytes] = {}
 LEASE = timedelta(seconds=60)
 
 
@@ -56,10 +57,10 @@ class RandomHouse(SqlHouse):
         self.ports = replace(self.ports, catalog=catalog, forms=AnyForms(), runner=SpiffProcessRunner({}))
         self.bus = Bus(self.ports)
 
-    def deploy(self, diagrams: Mapping[str, bytes], process_id: str) -> Procedure:
+    def deploy(self, diagrams: Mapping[str, bytes], process_id: str, more: Mapping[str, bytes] = NOTHING) -> Procedure:
         """Deploy diagrams as a procedure of its own and return it."""
         self.number += 1
-        files = {f"{name}.bpmn": data for name, data in diagrams.items()}
+        files = {f"{name}.bpmn": data for name, data in diagrams.items()} | dict(more)
         files["code"] = f"9.{self.number:06d}".encode()
         files["process"] = process_id.encode()
         procedure = self._read(files)
@@ -75,10 +76,12 @@ class RandomHouse(SqlHouse):
 class EngineStage:
     """A case of a random procedure; after every command it is dropped, rebuilt from its events, and compared."""
 
-    def __init__(self, house: RandomHouse, diagrams: Mapping[str, bytes], process_id: str) -> None:
+    def __init__(
+        self, house: RandomHouse, diagrams: Mapping[str, bytes], process_id: str, more: Mapping[str, bytes] = NOTHING
+    ) -> None:
         self.house = house
         self.definitions: Mapping[str, ProcessDefinition] = {name: parse(data) for name, data in diagrams.items()}
-        procedure = house.deploy(diagrams, process_id)
+        procedure = house.deploy(diagrams, process_id, more)
         self.case_id = house.do(submit(procedure=procedure.code), CITIZEN).case_id
         self._seen = 0
         self._leases: dict[str, Lease] = {}

@@ -225,8 +225,8 @@ class Player:
     def _wait_until(self, target: datetime) -> None:
         """Let time pass; whatever falls due on the way happens at its own instant, in order."""
         while True:
-            due = [d for kind in DUE if (d := self._ports.store.next_due(kind)) is not None]
-            coming = min((d for d in due if d <= target), default=None)
+            due = [self._ports.store.next_start(), *(self._ports.store.next_due(kind) for kind in DUE)]
+            coming = min((d for d in due if d is not None and d <= target), default=None)
             if coming is None:
                 break
             self._clock.set(max(coming, self._clock.now()))

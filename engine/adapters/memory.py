@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from threading import RLock
 from typing import Any
 
+from engine.adapters import memory_starts
 from engine.domain.case import Case
 from engine.domain.codec import plain
 from engine.domain.errors import CatalogError, StaleVersionError
 from engine.domain.events import Recorded
-from engine.ports import Answer, Deployment, Due, Lease, Remembered, Row
+from engine.ports import Answer, Deployment, Due, Lease, Queue, Remembered, Row
 
 Key = tuple[str, str, str]  # unit, case id, key
 KINDS: tuple[Due, ...] = ("timer", "job", "broadcast")
@@ -31,6 +32,7 @@ class Content:
     counters: dict[tuple[str, str], int] = field(default_factory=dict)
     leases: dict[tuple[Due, Key], tuple[int, datetime | None]] = field(default_factory=dict)
     deployments: dict[tuple[str, int], Deployment] = field(default_factory=dict)
+    starts: memory_starts.Kept = field(default_factory=dict)
 
     def copied(self) -> Content:
         """A copy whose dictionaries are its own."""
@@ -60,11 +62,12 @@ def _due(case: Case, kind: Due) -> dict[str, datetime]:
     return {key: job.run_at for key, job in case.jobs.items() if job.run_at is not None}
 
 
-class MemoryUnitOfWork:
+class MemoryUnitOfWork(memory_starts.MemoryStartWriting):
     """Implements the UnitOfWork port on a copy of the content."""
 
     def __init__(self, content: Content) -> None:
         self.content = content
+        self.starts = content.starts
         self.committed = False
 
     def case(self, unit: str, case_id: str) -> Case | None:
@@ -173,7 +176,7 @@ class MemoryUnitOfWork:
         self.committed = True
 
 
-class MemoryStore:
+class MemoryStore(memory_starts.MemoryStartClaims):
     """Implements the Store port; one transaction at a time."""
 
     def __init__(self) -> None:
@@ -189,16 +192,22 @@ class MemoryStore:
             if work.committed:
                 self._content = work.content
 
-    def due(self, now: datetime) -> frozenset[Due]:
+    def _starts(self) -> memory_starts.Kept:
+        return self._content.starts
+
+    def due(self, now: datetime) -> frozenset[Queue]:
         """The kinds of which something can be claimed now."""
         with self._lock:
             leases = self._content.leases
-            return frozenset(
+            found: set[Queue] = {
                 kind
                 for kind in KINDS
                 for at, unit, case, key in self._waiting(kind)
                 if at <= now and ((until := leases.get((kind, (unit, case, key)), NEVER)[1]) is None or until <= now)
-            )
+            }
+            if memory_starts.waiting(self._content.starts, now):
+                found.add("start")
+        return frozenset(found)
 
     def claim(self, kind: Due, now: datetime, *, limit: int, lease: timedelta) -> list[Lease]:
         """Claim due rows, oldest first."""

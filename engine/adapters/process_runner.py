@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
@@ -72,9 +73,19 @@ class SpiffProcessRunner:
         return definition.name, definition.xml.decode(), frozenset(definition.elements)
 
     def starts(self, procedure: Procedure) -> tuple[Start, ...]:
-        """The start events of the procedure's process."""
-        facts = self.library(procedure).runner.starts
+        """The start events of the procedure's process; none of one that this release cannot run."""
+        try:
+            facts = self.library(procedure).runner.starts
+        except (BpmnError, CatalogError):
+            return ()
         return tuple(Start(element_id=each.element_id, kind=each.kind, name=_said(each)) for each in facts)
+
+    def slot_after(self, procedure: Procedure, element_id: str, call: Call, after: datetime) -> datetime | None:
+        """When a start timer is due next."""
+        try:
+            return self.library(procedure).runner.slot_after(element_id, _call(call), after)
+        except BpmnError as error:
+            raise _stuck(error) from error
 
     def start(
         self, procedure: Procedure, call: Call, element_id: str | None = None, payload: Mapping[str, Any] | None = None
@@ -162,9 +173,7 @@ class SpiffProcessRunner:
         try:
             step = act(library.runner)
         except BpmnError as error:
-            raise ProcessStuckError(
-                element=error.element_id or "", reason=error.message_vi, reason_en=error.message
-            ) from error
+            raise _stuck(error) from error
         return self._translated(step, library)
 
     def _translated(self, step: model.Step, library: Library) -> Step:
@@ -191,6 +200,10 @@ class SpiffProcessRunner:
             return process.UserWait(**shared, groups=wait.candidate_groups or lane)
         built: process.Wait = _same(wait, WAITS[type(wait)])
         return built
+
+
+def _stuck(error: BpmnError) -> ProcessStuckError:
+    return ProcessStuckError(element=error.element_id or "", reason=error.message_vi, reason_en=error.message)
 
 
 def _same(wait: Any, kind: type[Any]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.commands.messages import DeployProcedure, Result
+from engine.commands.start_planning import plan_starts
 from engine.commands.work import Work
 from engine.domain.errors import ForbiddenError
 from engine.ports import Deployment
@@ -29,4 +30,6 @@ def deploy(work: Work, command: DeployProcedure) -> Result:
             deployed_by=work.actor.id,
         )
     )
+    others = [p for p in work.ports.catalog.versions(procedure.code) if p.version != procedure.version]
+    plan_starts(work, procedure.code, [*others, procedure])
     return Result(data={"code": procedure.code, "version": procedure.version})

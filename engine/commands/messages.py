@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.domain.procedure import Procedure
 from engine.domain.steering import Change
-from engine.ports import Lease
+from engine.ports import Lease, StartLease
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +109,41 @@ class FailTimer(Command):
     lease: Lease
     error: str
     retry_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleStarts(Command):
+    """Plan the start timers of a procedure in every unit."""
+
+    procedure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartByTimer(Command):
+    """Open the case of a claimed start timer."""
+
+    claim: StartLease
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailStart(Command):
+    """Record that a claimed start timer could not open its case, and try it again later."""
+
+    claim: StartLease
+    error: str
+    retry_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartBySignal(Command):
+    """Open the case of a start event that a signal begins."""
+
+    unit: str
+    procedure: str
+    element_id: str
+    broadcast: str
+    signal: str
+    payload: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

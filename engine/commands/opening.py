@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from engine.commands.advance import advance
@@ -13,6 +14,7 @@ from engine.domain import events, filing
 from engine.domain.errors import AlreadyBegunError, ForbiddenError, NotFoundError, NothingWaitsError, RuleError
 from engine.domain.procedure import Procedure
 from engine.domain.process import Start
+from engine.ports import Ports
 
 FILED = frozenset({"applicant", "application", "documents", "channel", "delivery"})  # the rest of a payload: variables
 HOUSE = "house"  # channel and delivery of a case that nobody filed
@@ -129,7 +131,7 @@ def by_message(work: Work, command: CorrelateMessage) -> Result:
 
 def _begun_by(work: Work, message: str) -> tuple[Procedure, Start]:
     """The procedure in force today, and its start event, that a message begins."""
-    found = [pair for pair in starts(work, "message") if pair[1].name == message]
+    found = starts(work.ports, work.now.date(), "message", message)
     if not found:
         raise NothingWaitsError(message=message)
     if len(found) > 1:
@@ -141,13 +143,13 @@ def _begun_by(work: Work, message: str) -> tuple[Procedure, Start]:
     return found[0]
 
 
-def starts(work: Work, kind: str) -> list[tuple[Procedure, Start]]:
-    """The start events of a kind of all procedures in force today."""
+def starts(ports: Ports, day: date, kind: str, name: str) -> list[tuple[Procedure, Start]]:
+    """The start events by a message or signal of this name, of all procedures in force on a day."""
     return [
         (procedure, start)
-        for procedure in work.ports.catalog.in_force(work.now.date())
-        for start in work.ports.runner.starts(procedure)
-        if start.kind == kind
+        for procedure in ports.catalog.in_force(day)
+        for start in ports.runner.starts(procedure)
+        if (start.kind, start.name) == (kind, name)
     ]
 
 

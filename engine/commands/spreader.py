@@ -6,7 +6,8 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from engine.commands.bus import Bus
-from engine.commands.messages import DeliverSignal, FinishBroadcast, ReportSignal
+from engine.commands.messages import DeliverSignal, FinishBroadcast, ReportSignal, StartBySignal
+from engine.commands.opening import starts
 from engine.domain.actor import Actor, system
 from engine.domain.case import Broadcast, Case
 from engine.domain.errors import (
@@ -18,6 +19,8 @@ from engine.domain.errors import (
     NotFoundError,
     StaleVersionError,
 )
+from engine.domain.procedure import Procedure
+from engine.domain.process import Start
 from engine.ports import Lease, Ports
 
 BATCH = 20
@@ -49,6 +52,8 @@ class Spreader:
     def _spread(self, lease: Lease, case: Case, signal: Broadcast) -> None:
         receivers = [each for each in self._ports.store.listening(case.unit, signal.signal) if each != case.id]
         answers = [self._deliver(case, signal, receiver) for receiver in receivers]
+        begins = starts(self._ports, self._ports.clock.now().date(), "signal", signal.signal)
+        answers += [self._begin(case, signal, procedure, start) for procedure, start in begins]
         pauses = [answer for answer in answers if isinstance(answer, timedelta)]
         retry_at = self._ports.clock.now() + min(pauses) if pauses else None
         command = FinishBroadcast(lease=lease, reached=answers.count(True), retry_at=retry_at)
@@ -79,6 +84,27 @@ class Spreader:
         except Exception as error:  # one receiver that cannot go on must not keep the signal from the others
             return self._report(case, signal, receiver, error)
         return bool(answer.data["reached"])
+
+    def _begin(self, case: Case, signal: Broadcast, procedure: Procedure, start: Start) -> bool | timedelta:
+        """Whether the signal began a case, or how long to wait before it is tried again."""
+        command = StartBySignal(
+            unit=case.unit,
+            procedure=procedure.code,
+            element_id=start.element_id,
+            broadcast=signal.id,
+            signal=signal.signal,
+            payload=signal.payload,
+        )
+        key = f"signal/{signal.id}/start/{procedure.code}/{start.element_id}"
+        try:
+            self._bus.handle(command, _machine(case), key)
+        except (StaleVersionError, DatabaseBusyError):
+            return SOON
+        except DatabaseUnavailableError:
+            raise
+        except Exception as error:  # as above
+            return self._report(case, signal, case.id, error)
+        return True
 
     def _report(self, case: Case, signal: Broadcast, receiver: str, error: Exception) -> timedelta:
         command = ReportSignal(unit=case.unit, case_id=receiver, broadcast=signal.id, error=said(error))

@@ -10,6 +10,7 @@ from engine.commands.job_room import Room
 from engine.commands.job_types import JOB_TYPES, UnknownJobTypeError
 from engine.commands.messages import CompleteJob, FailJob, FailTimer, FireTimer, ThrowJobError
 from engine.commands.spreader import BATCH, LEASE, LONGEST_RETRY, OTHERS_TURN, Spreader, said
+from engine.commands.starter import Starter
 from engine.domain.actor import system
 from engine.domain.case import Case, Job
 from engine.domain.errors import DatabaseUnavailableError, JobError, NotFoundError
@@ -27,17 +28,21 @@ class Worker:
         self._bus = bus
         self._name = name
         self._spreader = Spreader(ports, bus)
+        self._starter = Starter(ports, bus)
         self._claimed: list[Lease] = []
 
     def run_due(self) -> int:
         """Do one batch of due timers and jobs; how many were taken on."""
         done = self._work_off()
+        self._starter.plan_once()
         due = self._ports.store.due(self._ports.clock.now())
         for kind in KINDS:
             if kind in due:
                 self._claimed += self._ports.store.claim(kind, self._ports.clock.now(), limit=BATCH, lease=LEASE)
                 done += self._work_off()
-        return done + (self._spreader.run_due(self._ports.clock.now()) if "broadcast" in due else 0)
+        now = self._ports.clock.now()
+        done += self._spreader.run_due(now) if "broadcast" in due else 0
+        return done + (self._starter.run_due(now) if "start" in due else 0)
 
     def _work_off(self) -> int:
         """Do what is claimed; where the database goes away, the rest stays to be gone on with while its lease lasts."""

@@ -13,6 +13,7 @@ from engine.ports.database import (
     Deployment,
     Due,
     Lease,
+    Queue,
     ReadModels,
     Remembered,
     Row,
@@ -30,6 +31,7 @@ from engine.ports.knowledge import (
     ProcessRunner,
 )
 from engine.ports.outside import Documents, Files, Messages, Payments, Signing
+from engine.ports.starts import StartLease
 
 __all__ = [
     "Account",
@@ -51,10 +53,12 @@ __all__ = [
     "Ports",
     "ProcessDiagrams",
     "ProcessRunner",
+    "Queue",
     "ReadModels",
     "Remembered",
     "Row",
     "Signing",
+    "StartLease",
     "Store",
     "UnitOfWork",
 ]

@@ -10,9 +10,11 @@ from typing import Any, Literal, Protocol
 
 from engine.domain.case import Case
 from engine.domain.events import Recorded
+from engine.ports.starts import StartClaims, StartWriting
 
 Row = Mapping[str, Any]
 Due = Literal["timer", "job", "broadcast"]
+Queue = Literal["timer", "job", "broadcast", "start"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,7 @@ class Answer:
     at: datetime
 
 
-class UnitOfWork(Protocol):
+class UnitOfWork(StartWriting, Protocol):
     """One database transaction: everything in it is committed together or not at all."""
 
     def case(self, unit: str, case_id: str) -> Case | None:
@@ -123,14 +125,14 @@ class UnitOfWork(Protocol):
         ...
 
 
-class Store(Protocol):
+class Store(StartClaims, Protocol):
     """The database."""
 
     def begin(self) -> AbstractContextManager[UnitOfWork]:
         """A write transaction; rolled back unless commit() was called. StaleVersionError on serialisation conflicts."""
         ...
 
-    def due(self, now: datetime) -> frozenset[Due]:
+    def due(self, now: datetime) -> frozenset[Queue]:
         """The kinds of which something can be claimed now: a look that takes no lock."""
         ...
 

@@ -43,6 +43,10 @@ class ProcessRunner(Protocol):
         """The start events of the procedure's process, as drawn."""
         ...
 
+    def slot_after(self, procedure: Procedure, element_id: str, call: Call, after: datetime) -> datetime | None:
+        """When a start timer is due next, later than `after`, counted since `call.now`; None when never again."""
+        ...
+
     def start(
         self, procedure: Procedure, call: Call, element_id: str | None = None, payload: Mapping[str, Any] | None = None
     ) -> Step:

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, Table
 
 from engine.adapters.db import tables
 from engine.adapters.db.connection import race_is_refusal
-from engine.ports import Due, Lease, Remembered
+from engine.ports import Due, Lease, Queue, Remembered
 
 DUE_TABLES: Mapping[Due, Table] = {"timer": tables.TIMER, "job": tables.JOB, "broadcast": tables.BROADCAST}
+QUEUES: Mapping[Queue, Table] = dict([*DUE_TABLES.items(), ("start", tables.START_TIMER)])
 ANSWER = "LEFT JOIN command_log l ON l.unit = ? AND l.key = ?"
 
 
@@ -92,7 +93,7 @@ def _query(dialect: str, of_case: bool, kind: Due | None) -> str:
 def looking(dialect: str) -> str:
     """One column for each kind: whether something of it is due and free. Parameters: now, twice for each kind."""
     free = "WHERE run_at <= ? AND (lease_until IS NULL OR lease_until <= ?)"
-    sql = f"SELECT {', '.join(f'EXISTS (SELECT 1 FROM {table.name} {free})' for table in DUE_TABLES.values())}"
+    sql = f"SELECT {', '.join(f'EXISTS (SELECT 1 FROM {table.name} {free})' for table in QUEUES.values())}"
     return sql.replace("?", "%s") if dialect == "postgresql" else sql
 
 

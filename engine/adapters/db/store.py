@@ -10,17 +10,18 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, func, select, tuple_
 from sqlalchemy import case as sql_case
 
-from engine.adapters.db import event_store, projections, tables
+from engine.adapters.db import event_store, projections, start_timers, tables
 from engine.adapters.db.batch import CONVERT
 from engine.adapters.db.connection import at_once, connect, reading, saving, writing
 from engine.adapters.db.files import unpack
-from engine.adapters.db.look import DUE_TABLES, claiming, look, looking
+from engine.adapters.db.look import DUE_TABLES, QUEUES, claiming, look, looking
 from engine.adapters.db.outage import patience
 from engine.adapters.db.unit_of_work import SqlUnitOfWork
 from engine.domain.case import Case
 from engine.domain.codec import case_from
 from engine.domain.events import Recorded
-from engine.ports import Deployment, Due, Lease, Remembered, Row
+from engine.domain.start_timer import StartTimer
+from engine.ports import Deployment, Due, Lease, Queue, Remembered, Row, StartLease
 
 LEASE_COLUMNS = frozenset({"lease_until", "fence"})
 
@@ -43,12 +44,12 @@ class SqlStore:
         with reading(self.engine) as connection:
             yield connection
 
-    def due(self, now: datetime) -> frozenset[Due]:
+    def due(self, now: datetime) -> frozenset[Queue]:
         """The kinds of which something can be claimed now: one look that takes no lock."""
         dialect = self.engine.dialect.name
         with self.reading() as connection:
-            row = connection.exec_driver_sql(looking(dialect), (CONVERT[dialect](now),) * 2 * len(DUE_TABLES)).one()
-        return frozenset(kind for kind, found in zip(DUE_TABLES, row, strict=True) if found)
+            row = connection.exec_driver_sql(looking(dialect), (CONVERT[dialect](now),) * 2 * len(QUEUES)).one()
+        return frozenset(kind for kind, found in zip(QUEUES, row, strict=True) if found)
 
     def claim(self, kind: Due, now: datetime, *, limit: int, lease: timedelta) -> list[Lease]:
         """Claim due rows in one statement; rows that others are claiming are passed over."""
@@ -79,6 +80,21 @@ class SqlStore:
                 leased = leased.where(own.run_at < first)
             held: datetime | None = connection.execute(leased).scalar()
         return min((at for at in (first, held) if at is not None), default=None)
+
+    def claim_starts(self, now: datetime, *, limit: int, lease: timedelta) -> list[StartLease]:
+        """Claim start timers that are due."""
+        with saving(self.engine) as connection:
+            return start_timers.claim(connection, now, limit=limit, lease=lease)
+
+    def next_start(self) -> datetime | None:
+        """When the next unleased start timer falls due."""
+        with self.reading() as connection:
+            return start_timers.next_due(connection)
+
+    def start_timers(self) -> list[StartTimer]:
+        """All start timers."""
+        with self.reading() as connection:
+            return start_timers.everything(connection)
 
     def listening(self, unit: str, signal: str) -> list[str]:
         """Ids of the cases that wait for a signal, oldest first."""

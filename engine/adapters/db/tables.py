@@ -172,6 +172,23 @@ COMMAND_LOG = Table(
 
 COUNTER = Table("counter", metadata, _key("unit", 60), _key("name", 400), Column("value", BigInteger, nullable=False))
 
+START_TIMER = Table(
+    "start_timer",
+    metadata,
+    _key("unit", 60),
+    _key("procedure", 40),
+    _key("element_id"),
+    Column("version", Integer, nullable=False),
+    Column("effect", Instant, nullable=False),
+    Column("covered", Instant, nullable=False),
+    Column("due", Instant, nullable=True),
+    Column("run_at", Instant, nullable=True),
+    Column("error", Text, nullable=False),
+    Column("lease_until", Instant, nullable=True),
+    Column("fence", Integer, nullable=False, server_default="0"),
+    Index("ix_start_timer_run_at", "run_at"),
+)
+
 DEPLOYMENT = Table(
     "deployment",
     metadata,

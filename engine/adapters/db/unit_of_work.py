@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from engine.adapters.db import event_store, projections, tables
+from engine.adapters.db import event_store, projections, start_timers, tables
 from engine.adapters.db.batch import Batch
 from engine.adapters.db.connection import lock_name, race_is_refusal
 from engine.adapters.db.files import pack
@@ -19,7 +19,8 @@ from engine.domain.case import Case
 from engine.domain.codec import case_from, dumps
 from engine.domain.errors import CatalogError
 from engine.domain.events import Recorded
-from engine.ports import Answer, Deployment, Lease, Remembered
+from engine.domain.start_timer import StartTimer
+from engine.ports import Answer, Deployment, Lease, Remembered, StartLease
 
 
 class SqlUnitOfWork:
@@ -144,6 +145,21 @@ class SqlUnitOfWork:
         self._seen = None
         with race_is_refusal():
             self._connection.execute(query.values(lease_until=run_at, fence=own.fence + 1))
+
+    def start_timers(self, unit: str, procedure: str) -> list[StartTimer]:
+        """The start timers of a procedure in a unit, locked."""
+        with race_is_refusal():
+            return start_timers.planned(self._connection, unit, procedure)
+
+    def start_timer(self, claim: StartLease) -> StartTimer | None:
+        """The start timer, locked, when the claim is the newest."""
+        with race_is_refusal():
+            return start_timers.held(self._connection, claim)
+
+    def put_start_timer(self, before: StartTimer | None, after: StartTimer) -> None:
+        """Write a start timer; StaleVersionError when somebody else was first."""
+        with race_is_refusal():
+            start_timers.put(self._connection, before, after)
 
     def deploy(self, deployment: Deployment) -> None:
         """Store a version once; another digest under the same version is CatalogError."""

@@ -20,6 +20,7 @@ from engine.domain.errors import DomainError
 from engine.settings import Settings
 from web.app import create_app
 from web.cli_bench import bench
+from web.cli_starts import add_to
 from web.cli_steering import register, say
 from web.demo import seed
 from web.serving import serve as serve_web
@@ -280,6 +281,7 @@ def audit() -> None:
 
 
 register(cli, case_group, _app)
+add_to(cli, _app, _print)
 
 
 @audit.command("verify")

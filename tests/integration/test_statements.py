@@ -7,17 +7,19 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from engine.adapters.db import upgrade
+from engine.adapters.db.look import claiming, looking
 from engine.commands.messages import AddComment, ClaimTask, CompleteTask
 from tests.support.small_house import CHAIRMAN, CITIZEN, CLERK, UNIT, submit
 from tests.support.sql_house import SqlHouse
 
 # Look and save. Filing draws a number, and the test reads the case; for a job there is a look for what is due, a claim,
-# and the case is read before it is done. On SQLite, in the same process, a save takes a statement for each table.
+# and the case is read before it is done; a save of more than fifty values goes in two. On SQLite, in the same process,
+# a save takes a statement for each table.
 COSTS = {
-    "postgresql": {"file": 4, "claim": 2, "complete": 2, "job": 5, "last": 2},
+    "postgresql": {"file": 5, "claim": 2, "complete": 2, "job": 6, "last": 2},
     "sqlite": {"file": 8, "claim": 5, "complete": 7, "job": 11, "last": 7},
 }
 
@@ -75,3 +77,28 @@ def test_a_repeated_command_asks_for_its_answer_only(house: SqlHouse) -> None:
     with counted(house) as sent:
         assert house.do(submit(), CITIZEN, "once").repeated
     assert len(sent) == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("kind", ["timer", "job"])
+def test_among_a_hundred_thousand_waiting_rows_what_is_due_is_found_by_the_index(postgres_url: str, kind: Any) -> None:
+    upgrade(postgres_url)
+    house = SqlHouse(postgres_url)
+    more = {"timer": ("", ""), "job": (", type, attempt", ", 'notify', 0")}[kind]
+    rows = (
+        f"INSERT INTO {kind} (unit, case_id, key, element_id, run_at{more[0]}) "
+        f"SELECT 'xa-mau', lpad(to_hex(n), 32, '0'), 'a#1', 'a', now() + n * interval '1 minute'{more[1]} "
+        "FROM generate_series(1, 100000) AS n"
+    )
+    now = "'2026-01-01T00:00:00+00:00'"
+    claim = claiming("postgresql", kind) % (now, now, "20", now)
+    looked = looking("postgresql") % ((now,) * looking("postgresql").count("%s"))
+    with house.sql.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(rows))
+        connection.execute(text(f"ANALYZE {kind}"))
+        for query in (claim, looked):
+            lines = [str(row[0]) for row in connection.exec_driver_sql(f"EXPLAIN {query}")]
+            plan = "\n".join(lines)
+            assert f"Seq Scan on {kind}" not in plan, plan
+            assert f"ix_{kind}_run_at" in plan, plan
+    house.close()

@@ -1,4 +1,4 @@
-"""The rows of one save in as few statements as the database allows: one on PostgreSQL, one for each table on SQLite.
+"""The rows of one save in few statements: one or two on PostgreSQL, one for each table on SQLite.
 
 The text of a statement depends on the tables and the numbers of rows alone, so the driver prepares it once. On
 PostgreSQL every parameter travels as text and takes the type of its column: a value that happens to be NULL, or small,
@@ -12,12 +12,15 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Integer, Table
 
+from engine.adapters.db.types import Instant
 from engine.domain.errors import StaleVersionError
 
 Values = Mapping[str, Any]
-MOST_ROWS, MOST_VALUES = 500, 30_000  # in one part, in one statement: databases count parameters with 16 bits
+MOST_ROWS = 500  # in one part: databases count parameters with 16 bits
+MOST_VALUES = 50  # in one statement of several parts: the driver takes the text of a longer one apart each time
+SEPARATOR = "\x1f"  # between values that travel as one text; JSON, names and hashes never hold it
 Part = tuple[str, list[Any]]
 
 
@@ -58,6 +61,16 @@ class Batch:
         """Add rows."""
         self._rows(table, rows, "")
 
+    def append(self, table: Table, shared: Values, rows: Sequence[Values]) -> None:
+        """Add rows with these values in common; the others are whole numbers, or text that never holds SEPARATOR."""
+        if not self._one:
+            self.insert(table, [{**shared, **row} for row in rows])
+            return
+        names = tuple(rows[0])
+        columns = [SEPARATOR.join(str(row[name]) for row in rows) for name in names]
+        values = [self._convert(value) for value in shared.values()]
+        self._parts.append((_append(table, tuple(shared), names), [*values, *columns]))
+
     def put(self, table: Table, rows: Sequence[Values]) -> None:
         """Add rows or replace them in place. A row that is written anew is free, and no older lease holds it."""
         if rows:
@@ -77,8 +90,8 @@ class Batch:
             self._parts.append((sql, [self._convert(value) for key in some for value in key]))
 
     def update(self, table: Table, row: Values, where: Values) -> None:
-        """Change the one row that still has the values `where`; `run` raises StaleVersionError when there is none."""
-        names = tuple(name for name in row if name not in table.primary_key.columns)
+        """Change values of the one row that is still as `where` says; without one `run` raises StaleVersionError."""
+        names = tuple(row)
         self._guarded = len(self._parts)
         values = [*(row[name] for name in names), *where.values()]
         self._parts.append((_update(table.name, names, tuple(where), self._mark), [self._convert(v) for v in values]))
@@ -120,6 +133,19 @@ def _run_as_one(connection: Connection, parts: list[Part], guarded: int | None) 
 def _insert(table: Table, names: tuple[str, ...], rows: int, mark: str) -> str:
     row = f"({', '.join([mark] * len(names))})"
     return f"INSERT INTO {table.name} ({_list(names)}) VALUES {', '.join([row] * rows)}"
+
+
+@cache
+def _append(table: Table, shared: tuple[str, ...], names: tuple[str, ...]) -> str:
+    """One text for any number of rows; a parameter in a SELECT has to say its type."""
+    values = ", ".join(f"cast(%s AS {_type(table, name)})" for name in shared)
+    lists = ", ".join(f"cast(string_to_array(%s, E'\\x1f') AS {_type(table, name)}[])" for name in names)
+    return f"INSERT INTO {table.name} ({_list((*shared, *names))}) SELECT {values}, more.* FROM unnest({lists}) AS more"
+
+
+def _type(table: Table, name: str) -> str:
+    kind = table.c[name].type
+    return "timestamptz" if isinstance(kind, Instant) else "integer" if isinstance(kind, Integer) else "text"
 
 
 @cache

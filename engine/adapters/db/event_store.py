@@ -14,10 +14,17 @@ from engine.domain.codec import event_data, event_from
 from engine.domain.errors import StaleVersionError
 from engine.domain.events import Recorded
 
+SHARED = ("unit", "stream", "at", "at_zone", "actor", "on_behalf_of", "cause")  # by all events of one command
+
 
 def append(batch: Batch, events: Sequence[Recorded]) -> None:
     """Add the links; a sequence number that is taken is an IntegrityError when the batch runs."""
-    batch.insert(EVENT, [event_row(link) for link in events])
+    rows = [event_row(link) for link in events]
+    shared = {name: rows[0][name] for name in SHARED if all(row[name] == rows[0][name] for row in rows)}
+    if len(shared) == len(SHARED):
+        batch.append(EVENT, shared, [{name: row[name] for name in row if name not in shared} for row in rows])
+    else:  # no command writes such events, but nothing forbids it
+        batch.insert(EVENT, rows)
 
 
 def read(connection: Connection, stream: str, after: int, until: int | None) -> list[Recorded]:

@@ -15,6 +15,7 @@ from engine.domain.case import Case
 from engine.domain.codec import dumps
 
 Values = dict[str, Any]
+MOVING = frozenset({"status", "version", "due_at", "ended", "head_hash", "state"})
 FAR = datetime(9999, 12, 31, tzinfo=UTC)  # what has no due date comes last
 
 
@@ -38,6 +39,11 @@ def search_text(case: Case) -> str:
 
 def case_row(case: Case) -> Values:
     """The row of the case itself, with the folded state as text."""
+    return {**case_head(case), "state": dumps(case)}
+
+
+def case_head(case: Case) -> Values:
+    """The row without the state."""
     return {
         "unit": case.unit,
         "id": case.id,
@@ -54,8 +60,13 @@ def case_row(case: Case) -> Values:
         "search_text": search_text(case),
         "ended": case.ended,
         "head_hash": case.head_hash,
-        "state": dumps(case),
     }
+
+
+def case_changes(before: Case, after: Case) -> Values:
+    """What a step changes in the row: what it mostly does, whether it did or not, and whatever else."""
+    old, new = case_head(before), case_row(after)
+    return {name: value for name, value in new.items() if name in MOVING or old[name] != value}
 
 
 def _head(case: Case, key: str) -> Values:

@@ -62,11 +62,12 @@ class SqlUnitOfWork:
 
     def save(self, before: Case | None, after: Case, events: Sequence[Recorded], answer: Answer | None = None) -> None:
         """Case row, events, answer and projections; StaleVersionError when somebody else was first."""
-        batch, row = Batch(self._connection.dialect.name), projections.case_row(after)
+        batch = Batch(self._connection.dialect.name)
         if before is None:
-            batch.insert(tables.CASE, [row])
+            batch.insert(tables.CASE, [projections.case_row(after)])
         else:
-            batch.update(tables.CASE, row, {"unit": before.unit, "id": before.id, "version": before.version})
+            seen = {"unit": before.unit, "id": before.id, "version": before.version}
+            batch.update(tables.CASE, projections.case_changes(before, after), seen)
         event_store.append(batch, events)
         projections.write(batch, before, after)
         if answer is not None:

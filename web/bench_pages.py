@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from engine.bench.queue_bench import RefusedError
 from web.app import create_app
 from web.auth import COOKIE
 from web.house import House
-
-
-class PageError(Exception):
-    """The page did not open."""
 
 
 def open_queue(app: House, token: str) -> Callable[[Mapping[str, str]], None]:
@@ -21,6 +18,6 @@ def open_queue(app: House, token: str) -> Callable[[Mapping[str, str]], None]:
     def look(parameters: Mapping[str, str]) -> None:
         answer = client.get("/can-bo/", query_string=parameters)
         if answer.status_code != 200:
-            raise PageError(f"the queue page answered {answer.status_code}")
+            raise RefusedError(f"the queue page answered {answer.status_code}")
 
     return look

@@ -79,6 +79,7 @@ def test_a_long_queue_is_looked_into_in_every_way(run: Any, database: str, reque
     assert {"first_page", "tenth_page", "one_group", "search_a_name"} <= set(found["query"])
     for each in [*found["query"].values(), *found["page"].values()]:
         assert 0 < each["p50_ms"] <= each["p95_ms"] <= each["p99_ms"]
+        assert each["refused"] == 0
 
 
 def test_a_database_that_holds_cases_is_refused(run: Any, sqlite_url: str) -> None:

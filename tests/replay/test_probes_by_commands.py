@@ -8,13 +8,12 @@ from collections.abc import Iterator
 import pytest
 
 from engine.adapters.db import upgrade
-from tests.bpmn_support import CALLED, MOST, PROBES, RULES, Probe, outcome
+from tests.bpmn_support import LIBRARY, MOST, PROBES, RULES, Probe, outcome
 from tests.support.random_house import EngineStage, RandomHouse
+from tests.support.small_house import NINE
 
-WORKER = (
-    '<bpmn:extensionElements><zeebe:assignmentDefinition candidateGroups="one_stop"/>'
-    '<zeebe:formDefinition formId="any"/></bpmn:extensionElements>'
-)
+WORKER = '<zeebe:assignmentDefinition candidateGroups="one_stop"/><zeebe:formDefinition formId="any"/>'
+USER = re.compile(r'(<bpmn:userTask id="\w+">)(?:<bpmn:extensionElements>(.*?)</bpmn:extensionElements>)?')
 EXECUTED = [probe for probe in PROBES if outcome(probe) == "executed" and probe.begin is None]
 
 
@@ -28,10 +27,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RandomHouse]:
 
 
 def staffed(data: bytes) -> bytes:
-    """Give every user task a group and a form, as a house asks for."""
-    text = data.decode()
-    assert not re.search(r'<bpmn:userTask id="\w+"><bpmn:extensionElements', text)
-    return re.sub(r'(<bpmn:userTask id="\w+">)', rf"\1{WORKER}", text).encode()
+    """Give every user task a group and a form, as a house asks for; a value of the probe's own stands for its name."""
+    text = re.sub(r"=key\b", "=string(7)", data.decode())
+    return USER.sub(
+        lambda found: f"{found[1]}<bpmn:extensionElements>{WORKER}{found[2] or ''}</bpmn:extensionElements>", text
+    ).encode()
 
 
 def move(stage: EngineStage, visited: set[str]) -> None:
@@ -53,7 +53,8 @@ def element_of(key: str) -> str:
 
 @pytest.mark.parametrize("probe", EXECUTED, ids=lambda probe: f"{probe.group}, {probe.name}")
 def test_what_the_runner_executes_a_house_executes_by_commands(probe: Probe, house: RandomHouse) -> None:
-    files = {"p": staffed(probe.definition.xml), "called": staffed(CALLED.xml)}
+    house.clock.set(NINE)
+    files = {each.id: staffed(each.xml) for each in (probe.definition, *LIBRARY)}
     stage = EngineStage(house, files, "p", more={"rules.dmn": RULES})
     visited = {element for _, element in stage.visited()}
     for _ in range(MOST):

@@ -54,7 +54,8 @@ class RandomHouse(SqlHouse):
         self.number = 0
         catalog = DeployedCatalog(self.sql, self._read, groups={}, statuses=STATUSES, settings=SmallCatalog().settings,
                                   calendar=CALENDAR)  # fmt: skip
-        self.ports = replace(self.ports, catalog=catalog, forms=AnyForms(), runner=SpiffProcessRunner({}))
+        self.ports = replace(self.ports, catalog=catalog, forms=AnyForms(), runner=SpiffProcessRunner({}),
+                             functions=lambda unit: CALENDAR.functions())  # fmt: skip
         self.bus = Bus(self.ports)
 
     def deploy(self, diagrams: Mapping[str, bytes], process_id: str, more: Mapping[str, bytes] = NOTHING) -> Procedure:

@@ -205,8 +205,16 @@ BITES = [
     ("timer-invalid", "wait_reply", [(">P5D<", ">0 0 9 * * MON-FRI<")]),
     ("timer-invalid", "remind", [(">R3/P1D<", ">R/2026-01-31T08:00:00@Europe/Saigon/P1D<")]),
     ("cannot-run", "verify_facts", [('id="verify_facts" name', 'id="verify_facts" startQuantity="2" name')]),
-    ("cannot-run", "verify_facts", [('<zeebe:formDefinition formId="verify"/></bpmn:extensionElements>',
-        '<zeebe:formDefinition formId="verify"/></bpmn:extensionElements><bpmn:dataOutputAssociation/>')]),
+    (
+        "cannot-run",
+        "verify_facts",
+        [
+            (
+                '<zeebe:formDefinition formId="verify"/></bpmn:extensionElements>',
+                '<zeebe:formDefinition formId="verify"/></bpmn:extensionElements><bpmn:dataOutputAssociation/>',
+            )
+        ],
+    ),
     ("timer-cron", "remind", [(">R3/P1D<", ">0 0 9 * * MON-FRI<")]),
     ("timer-cron", "remind", [(">R3/P1D<", ">@daily<")]),
     ("timer-setting-invalid", "wait_reply", [(WAIT, SET.format("timerZone", "Saigon") + WAIT)]),
@@ -312,8 +320,15 @@ KEPT = [
     ("a condition at the border of a task, over its inputs", [(WITHDRAWN, TRUE.format('shown_code = "7"'))]),
     ("a condition that starts an event sub-process", [(END, HANDLER.format(TRUE.format("case.paid")) + END)]),
     ("a zone and a date in it", [(WAIT, SET.format("timerZone", "Europe/Berlin") + WAIT), (">P5D<", ">P1M<")]),
-    ("what is said of a task and changes nothing", [('id="verify_facts" name', 'id="verify_facts" startQuantity="1"'
-        ' completionQuantity="1" isForCompensation="false" name')]),
+    (
+        "what is said of a task and changes nothing",
+        [
+            (
+                'id="verify_facts" name',
+                'id="verify_facts" startQuantity="1" completionQuantity="1" isForCompensation="false" name',
+            )
+        ],
+    ),
     ("five working days", [(WAIT, SET.format("timerCalendar", "working") + WAIT)]),
     (
         "every working day, in a zone",

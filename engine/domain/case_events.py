@@ -15,6 +15,7 @@ class CaseSubmitted(Event):
     """The citizen, or a clerk for the citizen, filed the case."""
 
     tag = "case:submitted"
+    added = ("begun",)
     case_id: str
     unit: str
     code: str

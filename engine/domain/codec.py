@@ -136,8 +136,11 @@ def _untag(value: Any) -> Any:
 
 
 def event_data(event: Event) -> str:
-    """The event's own fields as canonical JSON."""
-    return dumps(event)
+    """The event's own fields as canonical JSON; what was added to a released version only where it says something."""
+    empty = [name for name in event.added if not getattr(event, name)]
+    if not empty:
+        return dumps(event)
+    return dumps({f.name: getattr(event, f.name) for f in dataclasses.fields(event) if f.name not in empty})
 
 
 def event_from(tag: str, version: int, text: str) -> Event:

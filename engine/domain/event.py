@@ -13,6 +13,8 @@ class Event:
 
     tag: ClassVar[str]
     version: ClassVar[int] = 1
+    # Fields that joined a released version later: not written while empty, so older histories keep their hashes.
+    added: ClassVar[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True)

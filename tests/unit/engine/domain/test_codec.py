@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from engine.domain.actor import Actor
 from engine.domain.codec import dumps, event_data, event_from
-from engine.domain.events import EVENT_TYPES, ProcessAdvanced, TaskCompleted, TaskCreated
+from engine.domain.events import EVENT_TYPES, CaseSubmitted, ProcessAdvanced, TaskCompleted, TaskCreated
 from engine.domain.history import GENESIS, broken_links, record
 from engine.domain.process import ScopeChange, Visit
 
@@ -145,3 +145,13 @@ def test_an_event_that_was_just_recorded_carries_the_text_that_its_hash_covers()
 
 def test_every_event_type_is_known_by_tag_and_version() -> None:
     assert all(tag == cls.tag and version == cls.version for (tag, version), cls in EVENT_TYPES.items())
+
+
+def test_a_field_that_joined_later_is_written_only_where_it_says_something() -> None:
+    filed: dict[str, Any] = {name: "" for name in ("case_id", "unit", "code", "procedure", "procedure_digest")}
+    filed |= {"procedure_version": 1, "level": 4, "channel": "online", "delivery": "desk"}
+    plainly = CaseSubmitted(**filed, applicant={"@x": Decimal("1.50")}, application={})
+    begun = replace(plainly, begun={"kind": "timer"})
+    assert "begun" not in event_data(plainly), "what an earlier release wrote keeps its hash"
+    for event in (plainly, begun):
+        assert event_from(event.tag, event.version, event_data(event)) == event

@@ -9,6 +9,7 @@ from typing import Any
 from engine.commands import (
     cases,
     deploy,
+    event_messages,
     incidents,
     jobs,
     migrating,
@@ -72,13 +73,13 @@ HANDLERS: dict[type[m.Command], Handler] = {
     m.MigrateCase: migrating.migrate,
     m.SuspendCase: suspending.suspend,
     m.ResumeCase: suspending.resume,
-    m.ScheduleStarts: starts.schedule,
-    m.StartByTimer: starts.by_timer,
-    m.FailStart: starts.fail,
-    m.StartBySignal: starts.by_signal,
-    m.DeliverSignal: signals.deliver,
-    m.ReportSignal: signals.report,
-    m.FinishBroadcast: signals.finish,
+    event_messages.ScheduleStarts: starts.schedule,
+    event_messages.StartByTimer: starts.by_timer,
+    event_messages.FailStart: starts.fail,
+    event_messages.StartBySignal: starts.by_signal,
+    event_messages.DeliverSignal: signals.deliver,
+    event_messages.ReportSignal: signals.report,
+    event_messages.FinishBroadcast: signals.finish,
 }
 
 

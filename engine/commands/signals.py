@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from engine.commands.advance import advance
-from engine.commands.messages import DeliverSignal, FinishBroadcast, ReportSignal, Result
+from engine.commands.event_messages import DeliverSignal, FinishBroadcast, ReportSignal
+from engine.commands.messages import Result
 from engine.commands.work import Work
 from engine.domain import access, events
 from engine.domain.errors import ForbiddenError, LeaseLostError

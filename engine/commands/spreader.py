@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from engine.commands.bus import Bus
-from engine.commands.messages import DeliverSignal, FinishBroadcast, ReportSignal, StartBySignal
+from engine.commands.event_messages import DeliverSignal, FinishBroadcast, ReportSignal, StartBySignal
 from engine.commands.opening import starts
 from engine.domain.actor import Actor, system
 from engine.domain.case import Broadcast, Case

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from engine.commands.bus import Bus
-from engine.commands.messages import FailStart, ScheduleStarts, StartByTimer
+from engine.commands.event_messages import FailStart, ScheduleStarts, StartByTimer
 from engine.commands.spreader import BATCH, LEASE, LONGEST_RETRY, OTHERS_TURN, said
 from engine.domain.actor import system
 from engine.domain.errors import DatabaseUnavailableError

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.commands.messages import FailStart, Result, ScheduleStarts, StartBySignal, StartByTimer
+from engine.commands.event_messages import FailStart, ScheduleStarts, StartBySignal, StartByTimer
+from engine.commands.messages import Result
 from engine.commands.opening import by_house, check_unit
 from engine.commands.start_planning import drawn_of, plan_starts
 from engine.commands.work import Work

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from engine.commands.messages import DeliverSignal, FinishBroadcast, ResumeCase, SuspendCase
+from engine.commands.event_messages import DeliverSignal, FinishBroadcast
+from engine.commands.messages import ResumeCase, SuspendCase
 from engine.domain import events
 from engine.domain.actor import system
 from engine.domain.case import Case

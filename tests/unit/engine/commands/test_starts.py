@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from engine.commands.messages import DeployProcedure, ScheduleStarts, StartBySignal, StartByTimer
+from engine.commands.event_messages import ScheduleStarts, StartBySignal, StartByTimer
+from engine.commands.messages import DeployProcedure
 from engine.commands.worker import Worker
 from engine.domain.actor import system
 from engine.domain.case import Case

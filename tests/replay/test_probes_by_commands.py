@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from engine.adapters.db import upgrade
-from tests.bpmn_support import LIBRARY, MOST, PROBES, RULES, Probe, outcome
+from engine.commands.bus import Bus
+from tests.bpmn_support import LENT, LIBRARY, MOST, PROBES, RULES, Probe, outcome
 from tests.support.random_house import EngineStage, RandomHouse
-from tests.support.small_house import NINE
 
 WORKER = '<zeebe:assignmentDefinition candidateGroups="one_stop"/><zeebe:formDefinition formId="any"/>'
 USER = re.compile(r'(<bpmn:userTask id="\w+">)(?:<bpmn:extensionElements>(.*?)</bpmn:extensionElements>)?')
@@ -22,6 +23,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RandomHouse]:
     url = f"sqlite:///{tmp_path_factory.mktemp('probes') / 'probes.db'}"
     upgrade(url)
     house = RandomHouse(url)
+    # The clock of the house runs through all probes, further than a calendar of the law reaches.
+    house.ports = replace(house.ports, functions=lambda unit: LENT)
+    house.bus = Bus(house.ports)
     yield house
     house.close()
 
@@ -53,7 +57,6 @@ def element_of(key: str) -> str:
 
 @pytest.mark.parametrize("probe", EXECUTED, ids=lambda probe: f"{probe.group}, {probe.name}")
 def test_what_the_runner_executes_a_house_executes_by_commands(probe: Probe, house: RandomHouse) -> None:
-    house.clock.set(NINE)
     files = {each.id: staffed(each.xml) for each in (probe.definition, *LIBRARY)}
     stage = EngineStage(house, files, "p", more={"rules.dmn": RULES})
     visited = {element for _, element in stage.visited()}

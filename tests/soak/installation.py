@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import text
+
 from engine.bootstrap import App, build
 from engine.commands.messages import DeployProcedure
 from engine.domain.actor import system
@@ -155,6 +157,16 @@ class Installation:
             os.kill(program.pid, signal.SIGKILL)
         while program.alive:
             time.sleep(0.005)
+
+    def ask(self, program: Program) -> None:
+        """Let a program write into its log where each of its threads is, and say whom PostgreSQL lets wait."""
+        with suppress(ProcessLookupError):
+            os.kill(program.pid, signal.SIGUSR1)
+        with suppress(Exception), self.app.store.reading() as connection:
+            if connection.dialect.name == "postgresql":
+                waiting = "SELECT pid, state, wait_event, left(query, 80), pg_blocking_pids(pid) FROM pg_stat_activity"
+                for row in connection.execute(text(f"{waiting} WHERE state <> 'idle' AND pid <> pg_backend_pid()")):
+                    print(f"  {program.name}: {tuple(row)}", flush=True)
 
     def pick(self, dice: random.Random) -> Program:
         """Any web process."""

@@ -65,6 +65,8 @@ class Person:
         try:
             return self._exchange(program, method, path, fields)
         except (OSError, http.client.HTTPException) as error:
+            if isinstance(error, TimeoutError):
+                self._house.ask(program)
             raise NoAnswerError(type(error).__name__) from error
         finally:
             program.asked(-1)

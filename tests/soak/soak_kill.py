@@ -18,7 +18,8 @@ from tests.soak.installation import Program, Size
 
 LEASE_SECONDS = 10.0  # shorter than in the field, so that the dead are missed for less of the campaign
 SIZES = {"postgres": Size(web=3, workers=2, crews=12), "sqlite": Size(web=1, workers=0, crews=6)}
-PAUSE_SECONDS = 2.0  # between rounds, at most: people get something done
+PAUSE_SECONDS = 1.0
+ENOUGH, BREATH_SECONDS = 2, 10.0
 AGAIN_SHARE = 0.15
 IN_FLIGHT_SECONDS = 3.0
 
@@ -33,6 +34,19 @@ def strike(program: Program, dice: random.Random) -> bool:
         time.sleep(0.001)
     time.sleep(dice.random() * 0.04)
     return program.waiting > 0
+
+
+def breathe(stage: Stage, dice: random.Random) -> None:
+    """Between rounds something gets done, or a busy machine would only see starts; then a little while at random."""
+    before, until = done(stage), time.monotonic() + BREATH_SECONDS
+    while done(stage) < before + ENOUGH and time.monotonic() < until:
+        time.sleep(0.05)
+    time.sleep(dice.random() * PAUSE_SECONDS)
+
+
+def done(stage: Stage) -> int:
+    """How many requests that act were answered so far."""
+    return sum(number for what, number in stage.ledger.counts.items() if what.endswith(" done"))
 
 
 def one_round(stage: Stage, dice: random.Random) -> bool:
@@ -57,7 +71,7 @@ def run(db: str, rounds: int, seed: int, size: Size) -> int:
     with stage(db, size, seed) as here:
         print(f"kill {db}: seed {seed}, {rounds} rounds, leases of {size.lease:.0f} s", flush=True)
         for number in range(1, rounds + 1):
-            time.sleep(dice.random() * PAUSE_SECONDS)
+            breathe(here, dice)
             hits += one_round(here, dice)
             if number % 25 == 0:
                 print(f"  round {number}, {time.monotonic() - begun:.0f} s, {dict(here.ledger.counts)}", flush=True)

@@ -5,6 +5,7 @@ Run as `python -m tests.soak.spare`; each line of its input starts the command l
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
 import signal
@@ -26,6 +27,7 @@ def become(order: dict[str, Any]) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     for target, source in ((0, nothing), (1, log), (2, log)):
         os.dup2(source, target)
+    faulthandler.register(signal.SIGUSR1)  # who is waited for in vain is asked where it is
     for name in [name for name in os.environ if name.startswith("MOTCUA_")]:
         del os.environ[name]
     os.environ.update(order["env"])

@@ -67,7 +67,8 @@ class StandardLoop(Repeated):
     def begin(self, host: Token, inner: Scope) -> None:
         loop = self.binding.loop
         engine = inner.script_engine
-        if loop.maximum != 0 and (not loop.test_before or holds(engine, inner, loop.condition, {}, default=True)):
+        none_yet = {"loopCounter": 0}  # after a round the condition sees that round's number
+        if loop.maximum != 0 and (not loop.test_before or holds(engine, inner, loop.condition, none_yet, default=True)):
             open_instance(inner, self.name)
 
     def over(self, instance: Token, result: Mapping[str, Any]) -> bool:

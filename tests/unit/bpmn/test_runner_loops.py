@@ -212,6 +212,14 @@ def test_a_loop_tested_before_may_not_run_at_all() -> None:
     assert run(around(looped(user("work"), again("=more", before=True))), more=True).open == {"work#1/work#1"}
 
 
+def test_a_condition_asked_before_the_first_round_sees_that_no_round_is_done() -> None:
+    case = run(around(looped(user("work"), again("=loopCounter < 2", before=True))))
+    assert case.open == {"work#1/work#1"}
+    case.complete("work", scope="work#1")
+    case.complete("work", scope="work#1")
+    assert case.open == {"after#1"}
+
+
 def test_a_loop_runs_at_most_so_often() -> None:
     case = run(around(looped(user("work"), again("=true", most="2"))))
     case.complete("work", scope="work#1")

@@ -8,6 +8,7 @@ from bpmn.feel import syntax
 from bpmn.feel.convert import to_feel
 from bpmn.feel.errors import FeelError
 from bpmn.feel.library import REGISTRY
+from bpmn.feel.metering import metered
 from bpmn.feel.scope import MISSING, Evaluate, Run, Scope
 from bpmn.feel.signatures import Builtin
 from bpmn.feel.types import conforms
@@ -89,7 +90,7 @@ def build_function(node: syntax.FunctionLiteral, build: Compile) -> Evaluate:
     """Return the maker of a function value; an external function gives null."""
     names = tuple(name for name, _ in node.parameters)
     types = tuple(wanted for _, wanted in node.parameters)
-    body = build(node.body) if node.body else None
+    body = metered(node.body, build) if node.body else None
 
     def make(scope: Scope) -> Function:
         def invoke(run: Run, values: Sequence[Value]) -> Value:

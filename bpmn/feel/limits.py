@@ -13,4 +13,7 @@ MAX_MATCH_INPUT = 10_000  # characters a regular expression is applied to
 MAX_MATCH_COST = 10_000_000  # estimated worst-case comparisons of one regular expression call
 MATCH_COST_PER_STEP = 1_000  # comparisons charged as one step
 CHARACTERS_PER_STEP = 1_000  # characters of an argument charged as one step
+CALL_WEIGHT = 16  # nodes a call counts as
+POWER_WEIGHT = 64  # nodes a power counts as
+WEIGHT_PER_STEP = 24  # nodes of a repeated part charged as one step each time
 ITEMS_PER_STEP = 4  # items of an argument or result charged as one step

@@ -10,6 +10,7 @@ from decimal import Decimal
 from bpmn.feel import syntax
 from bpmn.feel.errors import list_too_long
 from bpmn.feel.limits import ITEMS_PER_STEP, MAX_ITEMS
+from bpmn.feel.metering import metered
 from bpmn.feel.numbers import to_index
 from bpmn.feel.scope import Evaluate, Scope
 from bpmn.feel.values import Range, Value
@@ -21,7 +22,7 @@ _DAY = timedelta(days=1)
 
 def build_filter(node: syntax.Filter, build: Compile) -> Evaluate:
     """Return a filter: a number picks one item, a condition picks all items for which it is true."""
-    source, predicate = build(node.source), build(node.predicate)
+    source, predicate = build(node.source), metered(node.predicate, build)
 
     def select(scope: Scope) -> Value:
         value = source(scope)
@@ -72,7 +73,7 @@ def build_for(node: syntax.For, build: Compile) -> Evaluate:
 
 def _body(node: syntax.For, build: Compile) -> Callable[[Scope, list[Value]], Value]:
     """Return the body as a function of the scope and of the results so far, which it may see but never keep."""
-    body = build(node.body)
+    body = metered(node.body, build)
     if not syntax.mentions(node.body, "partial") or any(one.name == "partial" for one in node.iterators):
         return lambda scope, _: body(scope)
     if not _keeps_partial(node.body):
@@ -96,7 +97,7 @@ def _keeps_partial(node: syntax.Node) -> bool:
 
 def build_quantified(node: syntax.Quantified, build: Compile) -> Evaluate:
     """Return some (decisive True) or every (decisive False) with three-valued logic."""
-    sources, condition, decisive = _sources(node.iterators, build), build(node.condition), node.decisive
+    sources, condition, decisive = _sources(node.iterators, build), metered(node.condition, build), node.decisive
 
     def quantified(scope: Scope) -> bool | None:
         result: bool | None = not decisive
@@ -119,9 +120,9 @@ def _sources(iterators: tuple[syntax.Iterator, ...], build: Compile) -> list[tup
 
 
 def _source(iterator: syntax.Iterator, build: Compile) -> Source:
-    start = build(iterator.source)
+    start = metered(iterator.source, build)
     if iterator.end is not None:
-        end = build(iterator.end)
+        end = metered(iterator.end, build)
         return lambda scope: _counted(start(scope), end(scope))
 
     def items(scope: Scope) -> Iterable[Value] | None:

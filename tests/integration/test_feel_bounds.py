@@ -92,6 +92,17 @@ STALLS: dict[str, tuple[str, ...]] = {
         "many[count(many[item > 0]) > 0]",
         "[many, many, many][for i in many return many]",
     ),
+    "large bodies": (
+        "for i in 1..9999 return " + "+".join(["i"] * 1_900),
+        "for i in 1..9999 return [" + ",".join(["1"] * 1_900) + "]",
+        "for i in 1..9999 return i in (" + ",".join(["0"] * 1_900) + ")",
+        "for i in 1..9999 return " + "**".join(["1.0000001"] * 300),
+        "for i in 1..9999 return " + "+".join(["exp(9.123456789)"] * 200),
+        "many[" + "+".join(["item"] * 700) + " < 0]",
+        "every i in many satisfies " + "+".join(["i"] * 1_900) + " >= 0",
+        "for i in 1..9999, j in if " + "+".join(["1"] * 1_900) + " = 0 then [1] else [] return 1",
+        "sort(many, function(a, b) " + "+".join(["a"] * 1_900) + " < b)",
+    ),
     "lists that double": (
         "{a: many, b: concatenate(a, a), c: concatenate(b, b)}.c",
         "{a: [many, many], b: [a, a], c: [b, b], d: [c, c], e: [d, d], f: [e, e], g: flatten(f)}.g",

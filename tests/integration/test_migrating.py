@@ -79,7 +79,7 @@ def new(number: int = 2, check: str = "examine", **changes: Any) -> Procedure:
 @pytest.fixture(params=STORES)
 def house(request: pytest.FixtureRequest) -> Iterator[SteeredHouse]:
     with opened(request, old(), new()) as house:
-        house.catalog.in_force = 1
+        house.catalog.newest = 1
         yield house
 
 
@@ -137,7 +137,7 @@ def test_a_token_without_a_place_says_so_and_nothing_is_written(house: SteeredHo
 
 def test_a_form_or_a_table_may_be_all_that_is_new(house: SteeredHouse) -> None:
     fees = (FeeRule(key="f", name="Phí", amount="9000"),)
-    house.catalog.versions[3] = replace(house.catalog.versions[1], version=3, digest="digest3", fees=fees)
+    house.catalog.drawn[3] = replace(house.catalog.drawn[1], version=3, digest="digest3", fees=fees)
     case = house.file()
     house.do(move(case, to=3, elements={}), ADMIN)
     after = house.case(case.id)
@@ -146,11 +146,11 @@ def test_a_form_or_a_table_may_be_all_that_is_new(house: SteeredHouse) -> None:
 
 
 def test_a_timer_keeps_its_instant_or_is_computed_anew(house: SteeredHouse) -> None:
-    house.catalog.versions[3] = replace(
-        house.catalog.versions[1],
+    house.catalog.drawn[3] = replace(
+        house.catalog.drawn[1],
         version=3,
         digest="digest3",
-        files={"process.bpmn": house.catalog.versions[1].files["process.bpmn"].replace(b"P5D", b"P8D")},
+        files={"process.bpmn": house.catalog.drawn[1].files["process.bpmn"].replace(b"P5D", b"P8D")},
     )
     for anew, days in (((), 5), (("late",), 8)):
         case = house.file()
@@ -216,10 +216,10 @@ def test_many_cases_go_each_in_its_own_commit_and_the_report_names_those_that_ca
     house.do(ClaimTask(**which(stays, key="check#1")), CLERK)
     house.worker.drain()
     house.do(CompleteTask(**which(stays, key="check#1", data={})), CLERK)
-    gone = house.catalog.versions[2].files["process.bpmn"].replace(b'id="last"', b'id="final"')
+    gone = house.catalog.drawn[2].files["process.bpmn"].replace(b'id="last"', b'id="final"')
     gone = gone.replace(b'"more-last" sourceRef="more" targetRef="last"', b'"m" sourceRef="more" targetRef="final"')
     gone = gone.replace(b'"last-end" sourceRef="last"', b'"f" sourceRef="final"')
-    house.catalog.versions[3] = replace(house.catalog.versions[2], version=3, digest="d3", files={"process.bpmn": gone})
+    house.catalog.drawn[3] = replace(house.catalog.drawn[2], version=3, digest="d3", files={"process.bpmn": gone})
     migrator = Migrator(house.ports, house.bus)
     command = move(cases[0], to=3)
     looked = list(migrator.all(ADMIN, command, PROCEDURE.code, 1, dry=True, run="r"))
@@ -245,9 +245,9 @@ def test_a_case_whose_called_process_is_no_longer_drawn_is_still_shown(house: St
     inner = b.process("inner", b.start(), b.user("x", zeebe=CLERKS), b.end(), *b.chain("start", "x", "end"))
     parts = [b.start(), b.user("last", zeebe=CLERKS), b.end()]
     called = [*parts, b.call("call", "inner"), *b.chain("start", "call", "last", "end")]
-    house.catalog.versions[5] = version(5, *called, files={"inner.bpmn": inner})
-    house.catalog.versions[6] = version(6, *parts, *b.chain("start", "last", "end"))
-    house.catalog.in_force = 5
+    house.catalog.drawn[5] = version(5, *called, files={"inner.bpmn": inner})
+    house.catalog.drawn[6] = version(6, *parts, *b.chain("start", "last", "end"))
+    house.catalog.newest = 5
     case = house.file()
     house.do(ClaimTask(**which(case, key="call#1/x#1")), CLERK)
     house.do(CompleteTask(**which(case, key="call#1/x#1", data={})), CLERK)

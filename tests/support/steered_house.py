@@ -47,16 +47,22 @@ class VersionedCatalog(SmallCatalog):
 
     def __init__(self, *versions: Procedure) -> None:
         super().__init__()
-        self.versions = {each.version: each for each in versions}
-        self.in_force = max(self.versions)
+        self.drawn = {each.version: each for each in versions}
+        self.newest = max(self.drawn)  # the one that new cases get
 
     def procedure(self, code: str, version: int) -> Procedure:
-        if code != PROCEDURE.code or version not in self.versions:
+        if code != PROCEDURE.code or version not in self.drawn:
             raise NotFoundError(what="thủ tục", id=code)
-        return self.versions[version]
+        return self.drawn[version]
 
     def current(self, code: str, day: date) -> Procedure:
-        return self.procedure(code, self.in_force)
+        return self.procedure(code, self.newest)
+
+    def in_force(self, day: date) -> list[Procedure]:
+        return [self.drawn[self.newest]]
+
+    def versions(self, code: str) -> list[Procedure]:
+        return list(self.drawn.values())
 
 
 class SteeredHouse(House):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from engine.domain import access, events
@@ -67,9 +67,10 @@ class CaseQueries:
 
     def _rows(self, actor: Actor, history: Sequence[Recorded]) -> list[HistoryRow]:
         names: dict[str, str] = {"": ""}
-        return [self._row(link, names) for link in history if actor.kind != "citizen" or _is_public(link)]
+        who = cache(self._actor_name)  # few people and many events: each is asked for once
+        return [self._row(link, names, who) for link in history if actor.kind != "citizen" or _is_public(link)]
 
-    def _row(self, link: Recorded, names: dict[str, str]) -> HistoryRow:
+    def _row(self, link: Recorded, names: dict[str, str], who: Callable[[str], str]) -> HistoryRow:
         event = link.event
         key = getattr(event, "key", "")
         if getattr(event, "name", None) and key:
@@ -79,7 +80,7 @@ class CaseQueries:
             seq=link.seq,
             at=link.at,
             actor=link.actor,
-            actor_name=self._actor_name(link.actor),
+            actor_name=who(link.actor),
             on_behalf_of=link.on_behalf_of,
             tag=event.tag,
             text_vi=vi,

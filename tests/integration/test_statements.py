@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from engine.adapters.db import upgrade
+from engine.adapters.db import SqlAccounts, SqlReadModels, upgrade
 from engine.adapters.db.look import claiming, looking
 from engine.commands.messages import AddComment, ClaimTask, CompleteTask
+from engine.queries.cases import CaseQueries
 from tests.support.small_house import CHAIRMAN, CITIZEN, CLERK, UNIT, submit
 from tests.support.sql_house import SqlHouse
 
@@ -102,3 +103,17 @@ def test_among_a_hundred_thousand_waiting_rows_what_is_due_is_found_by_the_index
             assert f"Seq Scan on {kind}" not in plan, plan
             assert f"ix_{kind}_run_at" in plan, plan
     house.close()
+
+
+def test_a_page_of_a_long_history_asks_no_more_than_one_of_a_short_one(house: SqlHouse) -> None:
+    models, accounts = SqlReadModels(house.sql), SqlAccounts(house.sql)
+    queries = CaseQueries(house.ports, models, accounts, house.ports.runner)
+    case = house.file()
+    house.do(AddComment(unit=UNIT, case_id=case.id, text="Xem giúp"), CLERK)
+    with counted(house) as short:
+        queries.case(CLERK, case.id)
+    for number in range(30):
+        house.do(AddComment(unit=UNIT, case_id=case.id, text=f"Ghi chú {number}"), CLERK)
+    with counted(house) as long:
+        assert len(queries.case(CLERK, case.id).history) > 30
+    assert len(long) == len(short), "\n".join(long)

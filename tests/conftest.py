@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from engine.adapters.db import upgrade
 from tests.support.postgres import cluster, drop_database, fresh_database
 
+settings.register_profile("house", deadline=None, print_blob=True)  # a busy machine is no failure
+settings.load_profile("house")
 TEMPLATE = "motcua_template"
 LOCAL = ("127.", "::1", "localhost")
 

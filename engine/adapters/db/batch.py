@@ -78,9 +78,9 @@ class Batch:
 
     def _rows(self, table: Table, rows: Sequence[Values], more: str) -> None:
         for first in range(0, len(rows), MOST_ROWS):
-            some = rows[first : first + MOST_ROWS]
-            sql = _insert(table, tuple(some[0]), len(some), self._mark)
-            self._parts.append((sql + more, [self._convert(value) for row in some for value in row.values()]))
+            some, names = rows[first : first + MOST_ROWS], tuple(rows[0])
+            sql = _insert(table, names, len(some), self._mark)
+            self._parts.append((sql + more, [self._convert(row[name]) for row in some for name in names]))
 
     def remove(self, table: Table, keys: Sequence[tuple[Any, ...]]) -> None:
         """Take rows away by their primary keys."""

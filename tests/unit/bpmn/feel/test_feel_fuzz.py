@@ -29,7 +29,7 @@ def outcome(text: str) -> Any:
         return error
 
 
-@settings(max_examples=150, deadline=1_000, print_blob=True)
+@settings(max_examples=150)
 @given(st.text(max_size=60))
 def test_any_text_compiles_or_is_refused_with_a_place_and_a_reason(text: str) -> None:
     value = outcome(text)
@@ -40,13 +40,13 @@ def test_any_text_compiles_or_is_refused_with_a_place_and_a_reason(text: str) ->
         assert 0 <= value.position <= len(text)
 
 
-@settings(max_examples=300, deadline=1_000, print_blob=True)
+@settings(max_examples=300)
 @given(st.lists(WORDS, max_size=14).map(" ".join))
 def test_any_words_of_the_language_give_a_value_or_a_feel_error(text: str) -> None:
     outcome(text)
 
 
-@settings(max_examples=150, deadline=1_000, print_blob=True)
+@settings(max_examples=150)
 @given(
     st.sampled_from(sorted(feel.function_names)),
     st.lists(
@@ -62,7 +62,7 @@ def test_any_builtin_takes_any_arguments(name: str, arguments: list[str]) -> Non
     outcome(f"{name}({', '.join(arguments)})")
 
 
-@settings(max_examples=150, deadline=1_000, print_blob=True)
+@settings(max_examples=150)
 @given(st.text(alphabet="ab.*+?()[]{}|^$\\d1,-pL", max_size=16), st.text(alphabet="ab1-", max_size=40))
 def test_any_pattern_gives_a_value_or_a_feel_error(pattern: str, text: str) -> None:
     for call in ("matches(t, p)", 'replace(t, p, "x")', "split(t, p)", 'matches(t, p, "xi")'):
@@ -72,7 +72,7 @@ def test_any_pattern_gives_a_value_or_a_feel_error(pattern: str, text: str) -> N
             continue
 
 
-@settings(max_examples=200, print_blob=True)
+@settings(max_examples=200)
 @given(st.integers(-(10**15), 10**15), st.integers(-(10**15), 10**15))
 def test_sums_and_products_of_whole_numbers_are_exact(one: int, other: int) -> None:
     context = {"one": one, "other": other}
@@ -82,7 +82,7 @@ def test_sums_and_products_of_whole_numbers_are_exact(one: int, other: int) -> N
     assert feel.evaluate("string(one)", context) == str(one)
 
 
-@settings(max_examples=100, print_blob=True)
+@settings(max_examples=100)
 @given(st.dates(), st.dates())
 def test_the_distance_of_two_dates_leads_from_one_to_the_other(one: Any, other: Any) -> None:
     assert feel.evaluate("one + (other - one)", {"one": one, "other": other}) == other

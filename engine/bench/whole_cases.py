@@ -19,7 +19,7 @@ PEOPLE, MACHINES = "CompleteTask", "CompleteJob"  # what counts as a completion
 
 
 def bench_engine(settings: Settings, url: str, *, cases: int, workers: int) -> dict[str, Any]:
-    """The figures of docs/decisions/0008; CrewError, DatabaseInUseError."""
+    """The figures of docs/decisions/0010; CrewError, DatabaseInUseError."""
     with stage(settings, url) as app:
         sample = play(app, piece(settings.catalog))
         assert sample.case is not None

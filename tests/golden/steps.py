@@ -45,19 +45,21 @@ class Recorder(Forgetful):
     def __init__(self, definition: ProcessDefinition, *called: ProcessDefinition, **more: Any) -> None:
         self.steps: list[dict[str, Any]] = []
         super().__init__(definition, *called, **more)
-        self._note("start", None, (), "", {"": dict(more["variables"])}, self.last)
+        begun = (more.get("begin"), more.get("payload") or {})
+        self._note("start", begun, "", {"": dict(more["variables"])}, self.last)
         xml = {each.id: each.xml.decode() for each in (definition, *called)}
-        self.runs.append({"process": definition.id, "xml": xml, "steps": self.steps})
+        tables = sorted({model.xml.decode() for model in self._decisions.values()})
+        self.runs.append({"process": definition.id, "xml": xml, "dmn": tables, "steps": self.steps})
 
-    def _end(self, method: str, key: str, *values: Any) -> Step:
+    def _end(self, method: str, *values: Any) -> Step:
         scopes = {scope: dict(held) for scope, held in self.variables.items()}
         before = self.last.snapshot
-        step = super()._end(method, key, *values)
-        self._note(method, key, values, before, scopes, step)
+        step = super()._end(method, *values)
+        self._note(method, values, before, scopes, step)
         return step
 
-    def _note(self, method: str, key: str | None, values: Any, before: str, scopes: Any, step: Step) -> None:
-        row = {"method": method, "key": key, "values": values, "snapshot": before, "scopes": scopes}
+    def _note(self, method: str, values: Any, before: str, scopes: Any, step: Step) -> None:
+        row = {"method": method, "values": values, "snapshot": before, "scopes": scopes}
         self.steps.append(as_json({**row, "now": self.now, "step": step}))
 
 

@@ -135,7 +135,7 @@ def _open(url: str) -> tuple[Callable[[list[Write]], None], Callable[[], None]]:
 
 def _open_sqlite(file: str) -> tuple[Callable[[list[Write]], None], Callable[[], None]]:
     connection = sqlite3.connect(file, isolation_level=None, timeout=30)
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
 
     def run(commit: list[Write]) -> None:

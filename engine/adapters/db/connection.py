@@ -85,7 +85,7 @@ def _prepare_sqlite(raw: Any, _record: Any) -> None:
     """The driver's own transactions begin too late and do not roll back table changes: they are switched off."""
     raw.isolation_level = None
     cursor = raw.cursor()
-    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")  # patience first: to change the journal takes a lock
     cursor.close()
 

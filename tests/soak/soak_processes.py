@@ -66,7 +66,8 @@ def by_engine(count: int, seed: int, url: str) -> Figures:
 
 def show(level: str, figures: Figures, seconds: float) -> None:
     """Print the figures of one level."""
-    print(f"{level}: {figures.walks} processes, {figures.moves} steps, {figures.ended} ended, {seconds:.0f} s")
+    played = f"{figures.walks} processes, {figures.moves} steps, {figures.ended} ended, {figures.cut} cut off"
+    print(f"{level}: {played}, {seconds:.0f} s")
     for kind, count in sorted(figures.kinds.items()):
         print(f"{count:8} {kind}")
 

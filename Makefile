@@ -17,7 +17,7 @@ run: setup-run
 
 ## make test: everything in tests/, on SQLite, PostgreSQL and Chromium
 test: setup-test
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --dist worksteal
 
 ## make fast: the unit tests only
 fast: setup-run

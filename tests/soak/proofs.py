@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import text
 
@@ -160,36 +161,55 @@ def signals(house: Installation) -> Iterator[str]:
     """Every signal is spread once, and taken once by each case that waited for it all the time from throw to spread."""
     store = house.app.store
     every = {case_id: store.events(case_id) for _, case_id in store.case_ids(UNIT)}
-    thrown, spread = _instants(every, events.SignalThrown), _instants(every, events.SignalSpread)
+    thrown, spread = _links(every, events.SignalThrown), _links(every, events.SignalSpread)
+    order = _commits(house)
     yield from (f"signal {each} was spread {len(spread[each])} times" for each in thrown if len(spread[each]) != 1)
     for case_id, history in every.items():
-        begun, over = _listened(history)
+        awaited, over = _listened(history)
         caught = Counter(event.broadcast for event in _of(history, (events.SignalCaught,)))
-        for each, ((thrower, at),) in thrown.items():
-            whole = case_id != thrower and begun < at and all(instant < over for _, instant in spread[each])
+        for each, (throw,) in thrown.items():
+            waited = awaited is not None and awaited.at < throw.at and order[_place(awaited)] < order[_place(throw)]
+            whole = case_id != throw.stream and waited and all(link.at < over for link in spread[each])
             if caught[each] > 1 or (whole and not caught[each]):
                 yield f"{case_id} took the signal {each} {caught[each]} times"
 
 
-def _instants(every: Mapping[str, Sequence[Recorded]], kind: type) -> dict[str, list[tuple[str, datetime]]]:
-    """Case and instant of every event of this kind, by the signal's number."""
-    found: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
-    for case_id, history in every.items():
+def _commits(house: Installation) -> dict[tuple[str, int], Any]:
+    """In which order the events about signals were committed: an instant is read before a command waits for locks.
+
+    PostgreSQL keeps the time of each commit; on SQLite one writes at a time, so the rows stand in that order.
+    """
+    engine = house.app.store.engine
+    order = "rowid" if engine.dialect.name == "sqlite" else "pg_xact_commit_timestamp(xmin)"
+    asked = text(f"SELECT stream, seq, {order} AS place FROM event WHERE tag IN (:awaited, :thrown)")
+    tags = {"awaited": events.SignalAwaited.tag, "thrown": events.SignalThrown.tag}
+    with house.app.store.reading() as connection:
+        return {(row.stream, row.seq): row.place for row in connection.execute(asked, tags)}
+
+
+def _place(link: Recorded) -> tuple[str, int]:
+    return link.stream, link.seq
+
+
+def _links(every: Mapping[str, Sequence[Recorded]], kind: type) -> dict[str, list[Recorded]]:
+    """Every event of this kind in its history, by the signal's number."""
+    found: dict[str, list[Recorded]] = defaultdict(list)
+    for history in every.values():
         for link in history:
             if isinstance(link.event, kind):
-                found[link.event.broadcast].append((case_id, link.at))
+                found[link.event.broadcast].append(link)
     return found
 
 
-def _listened(history: Sequence[Recorded]) -> tuple[datetime, datetime]:
-    """From when until when a case heard signals: while its decision was open."""
-    awaited = [link.at for link in history if isinstance(link.event, events.SignalAwaited)]
+def _listened(history: Sequence[Recorded]) -> tuple[Recorded | None, datetime]:
+    """From which event until when a case heard signals: while its decision was open."""
+    awaited = (link for link in history if isinstance(link.event, events.SignalAwaited))
     decided = [
         link.at
         for link in history
         if isinstance(link.event, (events.TaskCompleted, events.TaskCancelled)) and link.event.key.startswith("decide")
     ]
-    return min(awaited, default=LATE), min(decided, default=LATE)
+    return next(awaited, None), min(decided, default=LATE)
 
 
 def papers(house: Installation) -> Iterator[str]:

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import psycopg
 
-QUIET = ("listen_addresses=", "max_connections=100")
+# commit times are kept so that a test can tell what was committed first
+QUIET = ("listen_addresses=", "max_connections=100", "track_commit_timestamp=on")
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", *QUIET)
 KEPT = ("fsync=off", *QUIET)  # what is committed survives the server's own death, though not the machine's
 SAFE = ("shared_buffers=256MB", *QUIET)  # as a house runs it: what is committed is on the disk

@@ -157,7 +157,7 @@ def _assembled(
 
     bus = Bus(ports, on_commit=wake)
     worker = Worker(ports, bus, f"{socket.gethostname()}/{os.getpid()}")
-    ticker, store = Ticker(worker.run_due), cast(SqlStore, ports.store)
+    ticker, store = Ticker(worker.run_due, ports.store.soonest), cast(SqlStore, ports.store)
     accounts, models = SqlAccounts(store), SqlReadModels(store)
     app = App(
         settings=settings,

@@ -44,6 +44,7 @@ STATUSES = {
     "bad_digest": 404,
     "not_found": 404,
     "forbidden": 403,
+    "search_too_wide": 400,
     "database_unavailable": 503,
     "database_busy": 503,
 }

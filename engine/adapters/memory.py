@@ -236,6 +236,12 @@ class MemoryStore(memory_starts.MemoryStartClaims):
             ]
         return min((max(at, until) if until else at for at, until in found), default=None)
 
+    def soonest(self, now: datetime) -> datetime | None:
+        """The first instant after `now` at which a row of any kind falls due."""
+        starts = (timer.run_at for timer, *_ in list(self._starts().values()) if timer.run_at is not None)
+        rows = (at for kind in KINDS for at, *_ in list(self._waiting(kind)))
+        return min((at for at in (*rows, *starts) if at > now), default=None)
+
     def listening(self, unit: str, signal: str) -> list[str]:
         """Ids of the cases that wait for a signal, oldest first."""
         waiting = (c for c in self._content.cases.values() if c.unit == unit)

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.adapters.db.paging import place
-from engine.adapters.db.projections import case_row, fold_text, group_rows, incident_rows, task_rows
+from engine.adapters.db.projections import case_row, group_rows, incident_rows, task_rows
 from engine.adapters.db.read_models import shown_case, shown_task
+from engine.adapters.db.search import found_in
 from engine.adapters.memory import MemoryStore
 from engine.domain.case import Case
-from engine.ports import Row
+from engine.ports import COUNTED, Row
 
 
 class MemoryReadModels:
@@ -54,13 +55,13 @@ class MemoryReadModels:
         return [shown_task(row, named) for row in sorted(found, key=_order)[:limit]]
 
     def counts(self, unit: str, groups: Sequence[str], assignee: str) -> Mapping[str, int]:
-        """Open tasks by group, and "mine"."""
+        """Open tasks by group, and "mine", each COUNTED at most."""
         counted = dict.fromkeys(groups, 0)
         for names in self._groups(unit).values():
             for name in set(names) & set(groups):
                 counted[name] += 1
         mine = sum(task.assignee == assignee for case in self._cases(unit) for task in case.tasks.values())
-        return {**counted, "mine": mine}
+        return {name: min(number, COUNTED) for name, number in {**counted, "mine": mine}.items()}
 
     def cases(self, unit: str, filters: Mapping[str, Any], *, after: str | None, limit: int) -> list[Row]:
         """Cases, newest first."""
@@ -98,7 +99,7 @@ def _order(row: Mapping[str, Any]) -> tuple[Any, str, str]:
 
 
 def _sought(row: Mapping[str, Any], filters: Mapping[str, Any]) -> bool:
-    return fold_text(filters.get("search") or "") in row["search_text"]
+    return found_in(row["search_text"], filters.get("search") or "")
 
 
 def _passes(row: Mapping[str, Any], filters: Mapping[str, Any]) -> bool:

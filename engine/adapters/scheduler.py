@@ -16,15 +16,26 @@ TICK_SECONDS = 1.0
 
 
 class Ticker:
-    """Calls `work` every tick, and at once when it is woken; one call at a time."""
+    """Calls `work` every tick, when it is woken, and when the instant comes that `soonest` names; one call at a time.
 
-    def __init__(self, work: Callable[[], int], seconds: float = TICK_SECONDS) -> None:
+    What other processes bring in is seen at the next tick.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[], int],
+        soonest: Callable[[datetime], datetime | None] = lambda now: None,
+        seconds: float = TICK_SECONDS,
+    ) -> None:
         self._work = work
+        self._soonest = soonest
+        self._seconds = seconds
         self._scheduler = BackgroundScheduler(timezone=UTC)
         self._scheduler.add_job(
             self._tick, "interval", seconds=seconds, id="tick", max_instances=1, coalesce=True, misfire_grace_time=None
         )
         self._again = Event()
+        self._stopping = Event()
 
     def start(self) -> None:
         """Begin to tick."""
@@ -40,17 +51,36 @@ class Ticker:
 
     def stop(self) -> None:
         """Finish the tick at hand and stop."""
+        self._stopping.set()
+        self._again.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 
     def _tick(self) -> None:
         try:
-            self._again.set()
-            while self._again.is_set():
+            self._again.clear()
+            self._work_off()
+            while self._awaits_something():
                 self._again.clear()
-                while self._work():
-                    pass
+                self._work_off()
         except DatabaseUnavailableError as error:
             LOG.warning("the worker waits for the database: %s", error)
         except Exception:
             LOG.exception("a tick of the worker failed; the next one tries again")
+
+    def _work_off(self) -> None:
+        while self._work():
+            pass
+
+    def _awaits_something(self) -> bool:
+        """Wait within the tick for what falls due before the next one; False where there is nothing to wait for."""
+        if self._stopping.is_set():
+            return False
+        if self._again.is_set():
+            return True
+        now = datetime.now(UTC)
+        instant = self._soonest(now)
+        if instant is None or (pause := (instant - now).total_seconds()) >= self._seconds:
+            return self._again.is_set()
+        self._again.wait(pause)
+        return not self._stopping.is_set()

@@ -70,6 +70,7 @@ def bench_timers(settings: Settings, url: str, *, timers: int, due: int, rate: f
         done = crew(work, parts)
     begun = next(found.begun for found in done.found if found.begun)
     at = {case_id: instant for found in done.found for case_id, instant in found.at.items()}
+    last = max(at.values(), default=begun)
     late = [at[case_id] - (begun + n / rate) for n, (case_id, _) in enumerate(stream) if case_id in at]
     return {
         "bench": "timers",
@@ -81,6 +82,7 @@ def bench_timers(settings: Settings, url: str, *, timers: int, due: int, rate: f
         "fired": len(late),
         "fired_twice": sum(len(found.at) for found in done.found) - len(at),
         "lateness": spread(late),
+        "fired_per_second": round(len(late) / (last - begun), 1) if last > begun else 0.0,
         "latest_ms": round(max(late, default=0.0) * 1000, 3),
     }
 
@@ -124,7 +126,7 @@ def work(part: TimerPart, ready: Ready) -> Fired:
     fired = Fired()
     bus = _NotingBus(app.ports)
     bus.fired = fired
-    ticker = Ticker(Worker(app.ports, bus, f"bench/{part.number}").run_due)
+    ticker = Ticker(Worker(app.ports, bus, f"bench/{part.number}").run_due, app.store.soonest)
     for procedure in app.catalog.current_all(app.clock.now().date()):
         app.diagrams.library(procedure)
     ready()
@@ -143,5 +145,5 @@ def _begin(app: App, part: TimerPart) -> float:
     """Let the stream fall due from a second from now on; the instant of the first."""
     begun = time.time() + BEFORE_SECONDS + len(part.stream) / 1000
     instants = [datetime.fromtimestamp(begun + n / part.rate, UTC) for n in range(len(part.stream))]
-    bring_forward(app.store, [(*place, at) for place, at in zip(part.stream, instants, strict=True)])
+    bring_forward(app.store, app.settings.unit, [(*place, at) for place, at in zip(part.stream, instants, strict=True)])
     return begun

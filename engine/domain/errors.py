@@ -210,6 +210,13 @@ class DatabaseUnavailableError(DomainError):
     code = "database_unavailable"
 
 
+class SearchTooWideError(DomainError):
+    """Tìm kiếm này mất quá nhiều thời gian. Hãy gõ thêm: mã hồ sơ đầy đủ, họ và tên, số định danh hoặc số điện thoại.
+    | This search takes too long. Type more: the whole case code, the full name, the id or phone number."""
+
+    code = "search_too_wide"
+
+
 class DatabaseBusyError(DatabaseUnavailableError):
     """Dữ liệu này đang được việc khác giữ quá lâu. Hãy thử lại sau ít giây; việc gửi lại không bị ghi hai lần.
     | Other work holds these data for too long. Try again in a few seconds; what is sent again is recorded once."""

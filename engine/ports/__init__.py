@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.ports.database import (
+    COUNTED,
     Account,
     Accounts,
     Answer,
@@ -34,6 +35,7 @@ from engine.ports.outside import Documents, Files, Messages, Payments, Signing
 from engine.ports.starts import StartLease
 
 __all__ = [
+    "COUNTED",
     "Account",
     "Accounts",
     "Answer",

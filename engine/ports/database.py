@@ -125,6 +125,9 @@ class UnitOfWork(StartWriting, Protocol):
         ...
 
 
+COUNTED = 1000  # who has more to do than this need not know how much more: nothing counts further
+
+
 class Store(StartClaims, Protocol):
     """The database."""
 
@@ -143,6 +146,10 @@ class Store(StartClaims, Protocol):
 
     def next_due(self, kind: Due) -> datetime | None:
         """When the next unleased row falls due."""
+        ...
+
+    def soonest(self, now: datetime) -> datetime | None:
+        """The first instant after `now` at which a row of any kind falls due; leases are not asked for."""
         ...
 
     def listening(self, unit: str, signal: str) -> list[str]:
@@ -251,7 +258,7 @@ class ReadModels(Protocol):
         ...
 
     def counts(self, unit: str, groups: Sequence[str], assignee: str) -> Mapping[str, int]:
-        """Open tasks by group, plus "mine"."""
+        """Open tasks by group, plus "mine"; each is COUNTED at most, which stands for so many or more."""
         ...
 
     def cases(self, unit: str, filters: Mapping[str, Any], *, after: str | None, limit: int) -> list[Row]:

@@ -138,6 +138,15 @@ class TestStoreContract:
         assert store.next_due("job") == NOW + MINUTE
         assert store.next_due("timer") is None
 
+    def test_soonest_is_the_first_instant_after_now_of_any_kind(self, store: Store) -> None:
+        assert store.soonest(NOW) is None
+        keep(store, a_case(1, jobs=by_key(job("held#1", None), job("a#1", NOW), job("b#1", NOW + MINUTE))))
+        assert store.soonest(NOW) == NOW + MINUTE, "what is due now is not waited for"
+        keep(store, a_case(2, timers=by_key(timer("c#1", NOW + 3 * SECOND))))
+        assert store.soonest(NOW) == NOW + 3 * SECOND
+        assert store.soonest(NOW - SECOND) == NOW
+        assert store.soonest(NOW + MINUTE) is None
+
     def test_a_version_is_deployed_once(self, store: Store) -> None:
         for deployment in (DEPLOYMENT, DEPLOYMENT, replace(DEPLOYMENT, version=2, valid_to=date(2030, 1, 1))):
             with store.begin() as uow:

@@ -16,7 +16,12 @@ from engine.domain.case import Case
 
 NUMBERS = "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :copies)"
 PREFIX = {"postgresql": "lpad(to_hex(n), 8, '0')", "sqlite": "printf('%08x', n)"}
-TEXT_OF_N = "cast(n AS varchar(12))"
+CODE_OF_N = "substr(case_code, 1, 14) || cast(250000 + n AS varchar(12)) || substr(case_code, 21)"  # of another day
+FAR = "9999-01-01"  # what comes later has no date
+LATER = {
+    "postgresql": f"CASE WHEN {{0}} < '{FAR}' THEN {{0}} + n * 7919 % 500000 * interval '1 minute' ELSE {{0}} END",
+    "sqlite": "{0}",
+}
 
 
 @patience()
@@ -43,14 +48,17 @@ def _put_open(connection: Any, cases: Sequence[Case]) -> None:
 
 @patience()
 def multiply(store: SqlStore, table_name: str, copies: int) -> None:
-    """Copy every row of a table of open things so often; each copy belongs to a case and a code of its own."""
+    """Copy every row of a table of open things so often; each copy belongs to a case, a code and (PostgreSQL) a day of
+    its own, as the codes of a house go: office, day, number of the day."""
     table = tables.metadata.tables[table_name]
     with saving(store.engine) as connection:
-        prefix = PREFIX[connection.dialect.name]
+        prefix, later = PREFIX[connection.dialect.name], LATER[connection.dialect.name]
         changed = {
             "case_id": f"{prefix} || substr(case_id, 9)",
-            "case_code": f"case_code || '.' || {TEXT_OF_N}",
-            "search_text": f"search_text || ' ' || lower(case_code) || '.' || {TEXT_OF_N}",
+            "case_code": CODE_OF_N,
+            "search_text": f"replace(search_text, lower(case_code), lower({CODE_OF_N}))",
+            "due_at": later.format("due_at"),
+            "order_at": later.format("order_at"),
         }
         names = [f'"{column.name}"' for column in table.columns]
         values = [changed.get(column.name, f'"{column.name}"') for column in table.columns]
@@ -67,12 +75,12 @@ def count_rows(store: SqlStore, table_name: str) -> int:
 
 
 @patience()
-def bring_forward(store: SqlStore, dues: Sequence[tuple[str, str, datetime]]) -> None:
-    """Let timers (case id, key) fall due at other instants than their diagrams said."""
+def bring_forward(store: SqlStore, unit: str, dues: Sequence[tuple[str, str, datetime]]) -> None:
+    """Let timers (case id, key) of a unit fall due at other instants than their diagrams said."""
     own = tables.TIMER.c
     with saving(store.engine) as connection:
         for case_id, key, due in dues:
-            moved = update(tables.TIMER).where(own.case_id == case_id, own.key == key)
+            moved = update(tables.TIMER).where(own.unit == unit, own.case_id == case_id, own.key == key)
             connection.execute(moved.values(run_at=due))
 
 

@@ -25,6 +25,12 @@ READING: Mapping[str, dict[str, Any]] = {
     "postgresql": {"isolation_level": "AUTOCOMMIT"},
     "sqlite": {"reading": True},
 }
+PLANNING: Mapping[str, dict[str, Any]] = {"postgresql": {}, "sqlite": {"reading": True}}
+FOR_THIS_TRANSACTION = (
+    "SELECT set_config('statement_timeout', %s, true), set_config('enable_seqscan', 'off', true),"
+    " set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true),"
+    " set_config('max_parallel_workers_per_gather', '0', true)"
+)
 # A process that froze in mid-transaction must not hold a case for ever: who waits gives up, who idles is cut off.
 # The same for one that vanished without a word: the server asks after it.
 PATIENCE = (
@@ -144,6 +150,16 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that only reads; on PostgreSQL every statement is a transaction of its own, as it would see
     the newest commits in one transaction, too."""
     with outage_is_refusal(), engine.connect().execution_options(**READING[engine.dialect.name]) as connection:
+        yield connection
+
+
+@contextmanager
+def planning(engine: Engine, seconds: float) -> Iterator[Connection]:
+    """A connection that only reads and whose plans are made for the values at hand, never by reading whole tables;
+    PostgreSQL cancels (SQLSTATE 57014) a statement that takes longer. On SQLite like any other that reads."""
+    with outage_is_refusal(), engine.connect().execution_options(**PLANNING[engine.dialect.name]) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql(FOR_THIS_TRANSACTION, (f"{seconds}s",))
         yield connection
 
 

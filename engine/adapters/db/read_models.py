@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select, tuple_
+from sqlalchemy import Connection, select, tuple_
 
-from engine.adapters.db.inbox_query import inbox_query
+from engine.adapters.db.cases_query import cases_query
+from engine.adapters.db.inbox_query import counts_query, inbox_query
+from engine.adapters.db.inbox_search import searched
 from engine.adapters.db.migrate import at_head
 from engine.adapters.db.paging import cursor, place
-from engine.adapters.db.projections import FAR, fold_text
+from engine.adapters.db.projections import FAR
+from engine.adapters.db.search import few, searching
 from engine.adapters.db.store import SqlStore
-from engine.adapters.db.tables import CASE, INCIDENT, TASK, TASK_GROUP
+from engine.adapters.db.tables import CASE, INCIDENT, TASK_GROUP
 from engine.domain.errors import DatabaseUnavailableError
 from engine.ports import Row
 
@@ -36,48 +39,30 @@ class SqlReadModels:
         limit: int,
     ) -> list[Row]:
         """Open tasks of the groups and the assignee's own, by due date, case and key."""
-        query = inbox_query(unit, groups, assignee, filters, start=place(after, 3), limit=limit)
-        if query is None:
-            return []
+        asked, start = (unit, groups, assignee, filters), place(after, 3)
+        if filters.get("search"):
+            rows = searched(self._store.engine, asked, start=start, limit=limit)
+        else:
+            query = inbox_query(*asked, start=start, limit=limit)
+            with self._store.reading() as connection:
+                rows = [] if query is None else [dict(r._mapping) for r in connection.execute(query)]
         with self._store.reading() as connection:
-            rows = [dict(r._mapping) for r in connection.execute(query)]
             named = _groups_of(connection, unit, rows)
         return [shown_task(row, named) for row in rows]
 
     def counts(self, unit: str, groups: Sequence[str], assignee: str) -> Mapping[str, int]:
-        """Open tasks by group, and "mine"."""
-        own = TASK_GROUP.c
-        by_group = select(own.group_id, func.count()).where(own.unit == unit, own.group_id.in_(groups))
-        mine = select(func.count()).where(TASK.c.unit == unit, TASK.c.assignee == assignee)
+        """Open tasks by group, and "mine", in one statement; what has more than COUNTED is not counted further."""
+        query = counts_query(unit, groups, assignee)
         with self._store.reading() as connection:
-            counted = {group: int(n) for group, n in connection.execute(by_group.group_by(own.group_id))}
-            counted["mine"] = int(connection.execute(mine).scalar_one())
-        return {**dict.fromkeys(groups, 0), **counted}
+            row = connection.execute(query).one()
+        return dict(zip([*groups, "mine"], row, strict=True))
 
     def cases(self, unit: str, filters: Mapping[str, Any], *, after: str | None, limit: int) -> list[Row]:
         """Cases, newest first."""
-        own = CASE.c
-        shown = (
-            own.id,
-            own.code,
-            own.procedure,
-            own.applicant_name,
-            own.status,
-            own.submitted_at,
-            own.due_at,
-            own.ended,
-        )
-        query = select(*shown).where(own.unit == unit).order_by(own.submitted_at.desc(), own.id.desc()).limit(limit)
-        same = {"account": own.applicant_account, "status": own.status, "procedure": own.procedure, "ended": own.ended}
-        for name, column in same.items():
-            if filters.get(name) is not None:
-                query = query.where(column == filters[name])
-        if filters.get("search"):
-            query = query.where(own.search_text.contains(fold_text(filters["search"]), autoescape=True))
-        start = place(after, 2)
-        if start:
-            query = query.where(tuple_(own.submitted_at, own.id) < start)
-        with self._store.reading() as connection:
+        looking = searching(self._store.engine) if filters.get("search") else self._store.reading()
+        with looking as connection:
+            by_words = bool(filters.get("search")) and few(connection, CASE, unit, filters["search"])
+            query = cases_query(unit, filters, start=place(after, 2), limit=limit, by_words=by_words)
             return [shown_case(dict(r._mapping)) for r in connection.execute(query)]
 
     def find_code(self, code: str) -> str | None:

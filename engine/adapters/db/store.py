@@ -16,6 +16,7 @@ from engine.adapters.db.connection import at_once, connect, reading, saving, wri
 from engine.adapters.db.files import unpack
 from engine.adapters.db.look import DUE_TABLES, QUEUES, claiming, look, looking
 from engine.adapters.db.outage import patience
+from engine.adapters.db.soonest import soonest
 from engine.adapters.db.unit_of_work import SqlUnitOfWork
 from engine.domain.case import Case
 from engine.domain.codec import case_from
@@ -80,6 +81,11 @@ class SqlStore:
                 leased = leased.where(own.run_at < first)
             held: datetime | None = connection.execute(leased).scalar()
         return min((at for at in (first, held) if at is not None), default=None)
+
+    def soonest(self, now: datetime) -> datetime | None:
+        """The first instant after `now` at which a row of any kind falls due."""
+        with self.reading() as connection:
+            return soonest(connection, now)
 
     def claim_starts(self, now: datetime, *, limit: int, lease: timedelta) -> list[StartLease]:
         """Claim start timers that are due."""

@@ -19,6 +19,14 @@ def test_the_queue_masks_names_and_marks_what_is_late_in_words(browser):
     assert "079190001234" not in page
 
 
+def test_the_rail_says_how_much_waits_and_of_very_much_that_it_is_more(browser, house, monkeypatch):
+    monkeypatch.setattr(house, "counts", lambda actor: {"one_stop": 1000, "mine": 999})
+    page = browser("id-mai").get("/can-bo/")
+    assert '<span class="count">999</span>' in page
+    assert '<span class="count">hơn 999</span>' in page
+    assert '<span class="count">999+</span>' in browser("id-mai").get("/can-bo/?lang=en")
+
+
 def test_claim_then_complete_then_the_next_task(browser, house):
     mai = browser("id-mai")
     mai.get(PAGE)

@@ -90,6 +90,23 @@ def _query(dialect: str, of_case: bool, kind: Due | None) -> str:
 
 
 @cache
+def stating(dialect: str, of_unit: bool) -> str:
+    """The state of a case as text. Parameters: its id, and its unit where that is asked for."""
+    sql = f"SELECT state FROM case_file WHERE id = ?{' AND unit = ?' if of_unit else ''}"
+    return sql.replace("?", "%s") if dialect == "postgresql" else sql
+
+
+@cache
+def numbering(dialect: str) -> str:
+    """The next number of a counter, whose row stays locked. Parameters: unit, name."""
+    sql = (
+        "INSERT INTO counter (unit, name, value) VALUES (?, ?, 1) "
+        "ON CONFLICT (unit, name) DO UPDATE SET value = counter.value + 1 RETURNING value"
+    )
+    return sql.replace("?", "%s") if dialect == "postgresql" else sql
+
+
+@cache
 def looking(dialect: str) -> str:
     """One column for each kind: whether something of it is due and free. Parameters: now, twice for each kind."""
     free = "WHERE run_at <= ? AND (lease_until IS NULL OR lease_until <= ?)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, tuple_
@@ -19,6 +20,7 @@ MOVING = frozenset({"status", "version", "due_at", "ended", "head_hash", "state"
 FAR = datetime(9999, 12, 31, tzinfo=UTC)  # what has no due date comes last
 
 
+@lru_cache(maxsize=64)  # a save asks for the same case's several times
 def fold_text(text: str) -> str:
     """Text for searching: case-folded, without Vietnamese marks; đ becomes d."""
     plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
@@ -223,5 +225,10 @@ def rewrite(connection: Connection, case: Case) -> None:
 
 def by_key(table: Table, rows: Iterable[Values]) -> dict[tuple[Any, ...], Values]:
     """Rows by their primary key."""
-    names = [c.name for c in table.primary_key]
-    return {tuple(row[name] for name in names): row for row in rows}
+    names = _key_names(table)
+    return {tuple([row[name] for name in names]): row for row in rows}
+
+
+@cache
+def _key_names(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.primary_key)

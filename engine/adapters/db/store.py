@@ -14,7 +14,7 @@ from engine.adapters.db import event_store, projections, start_timers, tables
 from engine.adapters.db.batch import CONVERT
 from engine.adapters.db.connection import at_once, connect, reading, saving, writing
 from engine.adapters.db.files import unpack
-from engine.adapters.db.look import DUE_TABLES, QUEUES, claiming, look, looking
+from engine.adapters.db.look import DUE_TABLES, QUEUES, claiming, look, looking, stating
 from engine.adapters.db.outage import patience
 from engine.adapters.db.soonest import soonest
 from engine.adapters.db.unit_of_work import SqlUnitOfWork
@@ -116,11 +116,9 @@ class SqlStore:
 
     def case(self, unit: str | None, case_id: str) -> Case | None:
         """The folded state."""
-        query = select(tables.CASE.c.state).where(tables.CASE.c.id == case_id)
-        if unit is not None:
-            query = query.where(tables.CASE.c.unit == unit)
+        query = stating(self.engine.dialect.name, unit is not None)
         with self.reading() as connection:
-            text = connection.execute(query).scalar()
+            text = connection.exec_driver_sql(query, (case_id, unit) if unit is not None else (case_id,)).scalar()
         return case_from(text) if text is not None else None
 
     @patience()

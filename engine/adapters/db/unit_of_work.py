@@ -8,13 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.adapters.db import event_store, projections, start_timers, tables
 from engine.adapters.db.batch import Batch
 from engine.adapters.db.connection import lock_name, race_is_refusal
 from engine.adapters.db.files import pack
-from engine.adapters.db.look import DUE_TABLES, Seen, look
+from engine.adapters.db.look import DUE_TABLES, Seen, look, numbering
 from engine.domain.case import Case
 from engine.domain.codec import case_from, dumps
 from engine.domain.errors import CatalogError
@@ -96,14 +95,9 @@ class SqlUnitOfWork:
 
     def next_number(self, unit: str, counter: str) -> int:
         """The next number; the counter stays locked until the transaction ends: none is skipped or drawn twice."""
-        make = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
-        fresh = make(tables.COUNTER).values(unit=unit, name=counter, value=1)
-        query = fresh.on_conflict_do_update(
-            index_elements=[tables.COUNTER.c.unit, tables.COUNTER.c.name],
-            set_={"value": tables.COUNTER.c.value + 1},
-        ).returning(tables.COUNTER.c.value)
+        query = numbering(self._connection.dialect.name)
         with race_is_refusal():
-            return int(self._connection.execute(query).scalar_one())
+            return int(self._connection.exec_driver_sql(query, (unit, counter)).scalar_one())
 
     def remembered(self, unit: str, key: str) -> Remembered | None:
         """The stored answer of a command; the same key at the same time waits here until the first is through."""

@@ -41,6 +41,8 @@ def test_whole_cases_are_played_and_the_figures_agree(run: Any, database: str, r
     found = figures(run, "engine", "--db", url, "--cases", str(CASES), "--workers", "2")
     assert (found["cases_ended"], found["workers"]) == (CASES, 2)
     assert found["completions"] == found["user_tasks"] + found["jobs"]
+    assert found["completions_per_s_less_outside"] >= found["completions_per_s"]
+    assert found["completions_per_s_is"]
     assert found["user_tasks"] == 6 * CASES
     assert found["jobs"] == 13 * CASES
     assert found["commands"] == found["completions"] + CASES * 8, "filed, paid, and every task claimed"

@@ -9,10 +9,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.commands.spreader import LEASE
 from tests.soak import proofs
 from tests.soak.crew import Crew
 from tests.soak.installation import Installation, Size
 from tests.soak.ledger import Ledger
+from tests.soak.proofs import GRACE
 from tests.support.postgres import KEPT, Server, free_port, fresh_database, server
 from tests.support.wire import Wire, wire
 
@@ -61,8 +63,19 @@ def settle(stage: Stage) -> None:
         crew.join(max(0.0, until - time.monotonic()))
     if any(crew.is_alive() for crew in stage.crews):
         stage.ledger.find("some cases never came to their end")
+    _spread_out(stage)
     for program in stage.house.programs:  # proofs want stillness
         stage.house.kill(program)
+
+
+def _spread_out(stage: Stage) -> None:
+    """Let every signal reach its receivers: where a worker died or lost the database, another one takes over in time."""
+    store = stage.house.app.store
+    until = time.monotonic() + (LEASE + GRACE).total_seconds()
+    while store.count("broadcast") and time.monotonic() < until:
+        time.sleep(0.2)
+    if store.count("broadcast"):
+        stage.ledger.find("some signals were never spread")
 
 
 def close(name: str, stage: Stage, begun: float, **more: object) -> int:

@@ -69,7 +69,7 @@ def settle(stage: Stage) -> None:
 
 
 def _spread_out(stage: Stage) -> None:
-    """Let every signal reach its receivers: where a worker died or lost the database, another one takes over in time."""
+    """Let every signal reach its receivers: where a worker died or lost the database, another one takes over."""
     store = stage.house.app.store
     until = time.monotonic() + (LEASE + GRACE).total_seconds()
     while store.count("broadcast") and time.monotonic() < until:

@@ -18,7 +18,7 @@ from tests.support.calendars import CALENDAR
 from tests.support.desk import ROOT
 
 SEED = int(os.environ.get("WALK_SEED") or random.SystemRandom().randrange(10**9))  # set it to repeat a run
-WALKS, MORE, MOST = 100, 600, 2_000  # walks of a procedure, walks until every flow was reached, steps of one
+WALKS, MORE, MOST = 100, 5_000, 2_000  # walks of a procedure, walks until every flow was reached, steps of one
 MORNING = datetime(2022, 12, 19, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 CASE = {"code": "K", "level": 4, "channel": "online", "delivery": "electronic", "applicant": {}}
 CONDITION = re.compile(r'(<bpmn:sequenceFlow id="(\w+)"[^>]*>\s*<bpmn:conditionExpression[^>]*>)[^<]*')

@@ -117,8 +117,13 @@ class Player:
     ) -> Case:
         """Go on with a case of this scenario whose first `begin` steps are done, to its end or to step `steps`."""
         for index, step in enumerate(scenario.steps[begin:steps], begin + 1):
-            self._step(case_id, step, where := f"{scenario.path.name} step {index}")
-            self._after(case_id)
+            where = f"{scenario.path.name} step {index}"
+            try:
+                self._step(case_id, step, where)
+                self._after(case_id)
+            except Exception as error:
+                error.add_note(where)  # a refusal itself does not know at which step it happened
+                raise
             if check:
                 self._check_step(self._case(case_id), step, where)
         case = self._case(case_id)

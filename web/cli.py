@@ -6,18 +6,17 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from bpmn import lint as linter
-from engine.bootstrap import FEEL_FUNCTIONS, App, build, check_catalog, player, upgrade_database, verify_chains
-from engine.commands.messages import DeployProcedure
+from engine.bootstrap import FEEL_FUNCTIONS, App, build, player, upgrade_database, verify_chains
 from engine.domain.actor import system
 from engine.domain.errors import DomainError
 from engine.settings import Settings
+from web import cli_catalog
 from web.app import create_app
 from web.cli_bench import bench
 from web.cli_starts import add_to
@@ -119,71 +118,6 @@ def db_upgrade() -> None:
     click.echo("db: up to date")
 
 
-@cli.group()
-def catalog() -> None:
-    """The catalog of procedures."""
-
-
-@catalog.command("check")
-@AS_JSON
-def catalog_check(as_json: bool) -> int:
-    """Check every file of the catalog; exit 1 when there are errors."""
-    report = check_catalog(_settings())
-    errors = [f for f in report["findings"] if f["severity"] == "error"]
-    if as_json:
-        click.echo(json.dumps(_checked(report), ensure_ascii=False, indent=1, default=str))
-    else:
-        for finding in report["findings"]:
-            click.echo("{severity}: {file} {element_id} {rule}: {message}".format_map(finding))
-        click.echo(f"{len(report['procedures'])} procedures, {len(errors)} errors")
-    return 1 if errors else 0
-
-
-def _checked(report: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """One object per procedure; folders that cannot be read, and "_shared", only when something was found there."""
-    rows = {p["folder"]: {name: p[name] for name in ("code", "version", "level", "name")} for p in report["procedures"]}
-    for finding in report["findings"]:
-        folder = finding["file"].partition("/")[0]
-        rows.setdefault(folder, {"code": folder, "version": None, "level": None, "name": None})
-    return [_with_findings(row, folder, report) for folder, row in rows.items()]
-
-
-def _with_findings(row: Mapping[str, Any], folder: str, report: Mapping[str, Any]) -> dict[str, Any]:
-    found = [f for f in report["findings"] if f["file"].partition("/")[0] == folder]
-    counts = {f"{kind}s": sum(f["severity"] == kind for f in found) for kind in ("error", "warning")}
-    unsure = [entry for entry in report["low_confidence"] if entry["file"].partition("/")[0] == folder]
-    return {**row, **counts, "findings": found, "low_confidence": unsure}
-
-
-@catalog.command("list")
-@AS_JSON
-def catalog_list(as_json: bool) -> None:
-    """List the deployed procedures in force today."""
-    app = _app()
-    rows = [
-        {
-            "code": p.code,
-            "version": p.version,
-            "level": p.level,
-            "name": p.name,
-            "digest": p.digest,
-            "valid_from": p.valid_from,
-        }
-        for p in app.catalog.current_all(app.clock.now().date())
-    ]
-    _print(rows, as_json, "{code}  v{version}  mức độ {level}  {name}")
-
-
-@catalog.command("deploy")
-def catalog_deploy() -> None:
-    """Deploy every procedure version of the catalog folder."""
-    app = _app()
-    for procedure in app.file_catalog.procedures:
-        key = f"deploy/{procedure.code}/{procedure.version}/{procedure.digest}"
-        result = app.handle(DeployProcedure(procedure=procedure), system(app.settings.unit), key)
-        click.echo(f"{procedure.code} v{procedure.version}: {'already there' if result.repeated else 'deployed'}")
-
-
 @cli.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @AS_JSON
@@ -281,6 +215,7 @@ def audit() -> None:
 
 
 register(cli, case_group, _app)
+cli_catalog.add_to(cli, _app, _settings, _print)
 add_to(cli, _app, _print)
 
 

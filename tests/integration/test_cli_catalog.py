@@ -1,0 +1,112 @@
+"""`motcua catalog test`: plays scenarios of a catalog folder and says what differed, by step and field."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from web.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+SLUG = "xac-nhan-tinh-trang-hon-nhan"
+FILE = "04_khong_tiep_nhan.toml"
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Path:
+    """The shared data and one procedure with a single scenario, to be broken."""
+    root = tmp_path / "catalog"
+    shutil.copytree(ROOT / "catalog/_shared", root / "_shared")
+    shutil.copytree(ROOT / "catalog" / SLUG, root / SLUG, ignore=shutil.ignore_patterns("tests"))
+    (root / SLUG / "tests").mkdir()
+    for name in ("01_truc_tuyen.toml", FILE):
+        shutil.copy(ROOT / "catalog" / SLUG / "tests" / name, root / SLUG / "tests")
+    return root
+
+
+@pytest.fixture
+def run(tmp_path: Path, catalog: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    def call(*arguments: str) -> tuple[int, str, str]:
+        for name in [name for name in os.environ if name.startswith("MOTCUA_")]:
+            monkeypatch.delenv(name)
+        monkeypatch.setenv("MOTCUA_HOME", str(tmp_path / "home"))
+        monkeypatch.setenv("MOTCUA_CATALOG", str(catalog))
+        monkeypatch.setattr(sys, "argv", ["motcua", *arguments])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        out, err = capfd.readouterr()
+        assert isinstance(stopped.value.code, int)
+        return stopped.value.code, out, err
+
+    return call
+
+
+def change(catalog: Path, old: str, new: str, file: str = FILE) -> None:
+    path = catalog / SLUG / "tests" / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def test_scenarios_that_go_their_way_are_told_and_leave_nothing_behind(run: Run, tmp_path: Path) -> None:
+    status, out, err = run("catalog", "test", SLUG)
+    assert (status, err) == (0, "")
+    assert out.splitlines()[-1] == "1 procedures, 2 scenarios, 0 failed"
+    assert [line[:4] for line in out.splitlines()[:-1]] == ["ok  ", "ok  "]
+    assert not (tmp_path / "home").exists()
+
+
+def test_what_differs_is_told_with_its_step_and_the_others_are_still_played(run: Run, catalog: Path) -> None:
+    change(catalog, 'complete = "check_documents"', 'complete = "no_such_task"')
+    status, out, _ = run("catalog", "test")
+    assert status == 1
+    assert "step 1: no_such_task is not open, but ['check_documents']" in out
+    assert out.splitlines()[-1] == "1 procedures, 2 scenarios, 1 failed"
+
+
+def test_fields_that_are_refused_are_told_one_by_one(run: Run, catalog: Path) -> None:
+    (catalog / SLUG / "tests" / "02_x.toml").write_text(
+        'name = "x"\nstart_at = 2022-12-19T09:00:00+07:00\napplication_from = "01_truc_tuyen.toml"\n'
+        "[application]\nso_ban = 999\n",
+        "utf-8",
+    )
+    status, out, _ = run("catalog", "test", SLUG, "--json")
+    rows = {row["file"]: row for row in json.loads(out)}
+    assert status == 1
+    assert rows["02_x.toml"]["verdict"] == "FAIL"
+    assert any(line.startswith("so_ban: ") for line in rows["02_x.toml"]["problems"])
+    assert rows[FILE]["problems"] == []
+
+
+def test_a_refused_command_says_at_which_step(run: Run, catalog: Path) -> None:
+    change(catalog, 'by = "one_stop"', 'by = "cashier"')
+    status, out, _ = run("catalog", "test", SLUG)
+    assert status == 1
+    assert f"{FILE} step 1: Anh/chị không có quyền" in out
+
+
+@pytest.mark.parametrize("text", ["name = [", "", 'name = "x"\nstart_at = "heute"\napplicant = {}\n'])
+def test_a_file_that_is_no_scenario_is_a_difference_not_a_crash(run: Run, catalog: Path, text: str) -> None:
+    (catalog / SLUG / "tests" / "03_x.toml").write_text(text, "utf-8")
+    status, out, err = run("catalog", "test", SLUG)
+    assert (status, err) == (1, "")
+    assert "03_x.toml" in out
+    assert out.splitlines()[-1] == "1 procedures, 3 scenarios, 1 failed"
+
+
+def test_a_procedure_that_does_not_exist_is_wrong_use(run: Run) -> None:
+    status, out, err = run("catalog", "test", "no-such-slug")
+    assert (status, out) == (2, "")
+    assert "no-such-slug" in err
+
+
+def test_a_procedure_without_scenarios_is_not_called_proven(run: Run, catalog: Path) -> None:
+    shutil.rmtree(catalog / SLUG / "tests")
+    assert run("catalog", "test", SLUG)[0] == 1

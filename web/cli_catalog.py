@@ -1,0 +1,119 @@
+"""The commands `motcua catalog …`: check the folder, play its scenarios, deploy it, list what is deployed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+
+from engine.bootstrap import App, check_catalog
+from engine.commands.messages import DeployProcedure
+from engine.domain.actor import system
+from engine.rehearsal import Played, entries, rehearse
+from engine.settings import Settings
+
+Row = dict[str, Any]
+
+
+def add_to(
+    cli: click.Group,
+    app: Callable[[], App],
+    settings: Callable[[], Settings],
+    show: Callable[[list[Row], bool, str], None],
+) -> None:
+    """Hang the commands into the command line; `show` prints rows as JSON or by a line."""
+    as_json = click.option("--json", "as_json", is_flag=True, help="Print a list of plain objects.")
+
+    @cli.group()
+    def catalog() -> None:
+        """The catalog of procedures."""
+
+    @catalog.command("check")
+    @as_json
+    def catalog_check(as_json: bool) -> int:
+        """Check every file of the catalog; exit 1 when there are errors."""
+        return _check(check_catalog(settings()), as_json)
+
+    @catalog.command("test")
+    @click.argument("slugs", nargs=-1)
+    @as_json
+    def catalog_test(slugs: tuple[str, ...], as_json: bool) -> int:
+        """Play the scenarios of these procedures (or of all) and say what differed; exit 1 when something did."""
+        return _test(settings(), slugs, as_json)
+
+    @catalog.command("list")
+    @as_json
+    def catalog_list(as_json: bool) -> None:
+        """List the deployed procedures in force today."""
+        show(_listed(app()), as_json, "{code}  v{version}  mức độ {level}  {name}")
+
+    @catalog.command("deploy")
+    def catalog_deploy() -> None:
+        """Deploy every procedure version of the catalog folder."""
+        _deploy(app())
+
+
+def _check(report: Mapping[str, Any], as_json: bool) -> int:
+    errors = [f for f in report["findings"] if f["severity"] == "error"]
+    if as_json:
+        click.echo(json.dumps(_checked(report), ensure_ascii=False, indent=1, default=str))
+    else:
+        for finding in report["findings"]:
+            click.echo("{severity}: {file} {element_id} {rule}: {message}".format_map(finding))
+        click.echo(f"{len(report['procedures'])} procedures, {len(errors)} errors")
+    return 1 if errors else 0
+
+
+def _checked(report: Mapping[str, Any]) -> list[Row]:
+    """One object per procedure; folders that cannot be read, and "_shared", only when something was found there."""
+    rows = {p["folder"]: {name: p[name] for name in ("code", "version", "level", "name")} for p in report["procedures"]}
+    for finding in report["findings"]:
+        folder = finding["file"].partition("/")[0]
+        rows.setdefault(folder, {"code": folder, "version": None, "level": None, "name": None})
+    return [_with_findings(row, folder, report) for folder, row in rows.items()]
+
+
+def _with_findings(row: Mapping[str, Any], folder: str, report: Mapping[str, Any]) -> Row:
+    found = [f for f in report["findings"] if f["file"].partition("/")[0] == folder]
+    counts = {f"{kind}s": sum(f["severity"] == kind for f in found) for kind in ("error", "warning")}
+    unsure = [entry for entry in report["low_confidence"] if entry["file"].partition("/")[0] == folder]
+    return {**row, **counts, "findings": found, "low_confidence": unsure}
+
+
+def _test(settings: Settings, slugs: tuple[str, ...], as_json: bool) -> int:
+    chosen = entries(settings, slugs)
+    known = {name for path, _ in chosen for name in (path.name, path.name.partition("@")[0])}
+    if lost := sorted({*slugs} - known):
+        raise click.UsageError(f"the catalog has no procedure {', '.join(lost)}")
+    rows = []
+    for played in rehearse(settings, chosen):
+        rows.append(_outcome(played))
+        if not as_json:
+            click.echo("{verdict:4}  {folder}/tests/{file}  {name}".format_map(rows[-1]))
+            for line in played.problems:
+                click.echo(f"      {line}")
+    failed = sum(bool(row["problems"]) for row in rows)
+    summary = f"{len(chosen)} procedures, {len(rows)} scenarios, {failed} failed"
+    click.echo(json.dumps(rows, ensure_ascii=False, indent=1) if as_json else summary)
+    return 1 if failed or not rows else 0
+
+
+def _outcome(played: Played) -> Row:
+    verdict = "FAIL" if played.problems else "ok"
+    facts = {"folder": played.folder, "file": played.file, "name": played.name}
+    return {"verdict": verdict, **facts, "problems": list(played.problems)}
+
+
+def _listed(app: App) -> list[Row]:
+    shown = ("code", "version", "level", "name", "digest", "valid_from")
+    return [{name: getattr(p, name) for name in shown} for p in app.catalog.current_all(app.clock.now().date())]
+
+
+def _deploy(house: App) -> None:
+    for procedure in house.file_catalog.procedures:
+        key = f"deploy/{procedure.code}/{procedure.version}/{procedure.digest}"
+        result = house.handle(DeployProcedure(procedure=procedure), system(house.settings.unit), key)
+        said = "already there" if result.repeated else "deployed"
+        click.echo(f"{procedure.code} v{procedure.version}: {said}")

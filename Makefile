@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check setup-run setup-test fast lock models clean bench feel soak-feel soak
+.PHONY: run test check setup-run setup-test fast lock models clean bench feel soak-feel soak facts
 
 setup-run:
 	@$(PYTHON) .setup/prepare.py run
@@ -38,6 +38,10 @@ models: setup-run
 ## make soak [ROUNDS=300] [SEED=N]: half an hour and more of killed processes, races and outages; a line of figures each
 soak: setup-test
 	$(BIN)/python -m tests.soak.soak_all
+
+## make facts FACTS=DIR: take DIR/procedures.yaml over into tests/data (the machine's Python with PyYAML)
+facts:
+	$(PYTHON) -m tests.facts.convert $(FACTS)
 
 ## make lock: pin all packages anew
 lock:

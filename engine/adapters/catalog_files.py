@@ -177,7 +177,7 @@ def finding_of(error: CatalogError, file: str) -> dict[str, Any]:
 
 
 def _extra(top: Table) -> dict[str, Any]:
-    """What pages show besides the law: the group in charge, why this level, the special steps, what was left out."""
+    """What pages show besides the law: who is in charge, why this level, special steps, what is left out or renamed."""
     steps = [
         {
             "key": row.text("key"),
@@ -187,12 +187,17 @@ def _extra(top: Table) -> dict[str, Any]:
         }
         for row in _closing(top.tables("special_step"))
     ]
-    gaps = [{"key": row.text("key"), "reason": row.text("reason")} for row in _closing(top.tables("omission"))]
+    gaps = [
+        {"key": row.text("key"), "reason": row.text("reason"), "facts": row.items("facts", str, [])}
+        for row in _closing(top.tables("omission"))
+    ]
+    found = [{"key": row.text("key"), "at": row.items("at", str)} for row in _closing(top.tables("fact"))]
     return {
         "officer_group": top.text("officer"),
         "level_reason": top.text("level_reason", ""),
         "special_steps": steps,
         "omissions": gaps,
+        "facts": found,
     }
 
 

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check setup-run setup-test fast lock models clean bench feel soak-feel soak facts
+.PHONY: run test check setup-run setup-test fast lock models docs clean bench feel soak-feel soak facts
 
 setup-run:
 	@$(PYTHON) .setup/prepare.py run
@@ -34,6 +34,10 @@ check: setup-run
 ## make models MODELS=DIR: lint diagrams drawn by other tools; findings are fine, a crash is not
 models: setup-run
 	$(BIN)/motcua lint $$(find $(MODELS) -name '*.bpmn' -o -name '*.dmn'); test $$? -le 1
+
+## make docs [DOCS="SLUG …"]: pictures of the diagrams that changed and the list of procedures, into docs/catalog
+docs: setup-test
+	$(BIN)/python -m tests.docs.draw_catalog $(DOCS)
 
 ## make soak [ROUNDS=300] [SEED=N]: half an hour and more of killed processes, races and outages; a line of figures each
 soak: setup-test

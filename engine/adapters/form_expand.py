@@ -14,7 +14,9 @@ Groups = Mapping[str, Sequence[Mapping[str, Any]]]
 def expand(schema: Mapping[str, Any], options: Options, fields: Groups) -> dict[str, Any]:
     """The schema with every optionSet and fieldGroup filled in; CatalogError names a component that asks in vain.
 
-    Ids of shared fields get the id of their group in front, because a form may use a group several times.
+    Ids of shared fields get the id of their group in front, because a form may use a group several times. A group may
+    say more in its properties: `prefix` stands before the data names of the shared fields (and for {prefix} in their
+    texts), `omit` names fields that are left out, `label:NAME` and `labelEn:NAME` give a field another label.
     """
     return {**schema, "components": _all(schema.get("components", []), options, fields, "", 0)}
 
@@ -35,11 +37,49 @@ def _one(component: Any, options: Options, fields: Groups, prefix: str, depth: i
     if "optionSet" in own:
         found["values"] = [dict(option) for option in _known(component, options, own["optionSet"], "optionSet")]
     if "fieldGroup" in own:
-        shared = _known(component, fields, own["fieldGroup"], "fieldGroup")
+        shared = _adapted(component, own, _known(component, fields, own["fieldGroup"], "fieldGroup"))
         found["components"] = _all(shared, options, fields, str(found.get("id", "")), depth + 1)
     elif "components" in component:
         found["components"] = _all(component["components"], options, fields, prefix, depth + 1)
     return found
+
+
+def _adapted(component: Mapping[str, Any], own: Mapping[str, Any], shared: Any) -> list[Any]:
+    """The shared fields as this group wants them."""
+    omitted = {name.strip() for name in str(own.get("omit", "")).split(",") if name.strip()}
+    relabelled = {name.partition(":")[2] for name in own if name.startswith(("label:", "labelEn:"))}
+    for name in sorted((omitted | relabelled) - {_name(each) for each in shared}):
+        raise refuse(component, f"nhóm ô chung không có ô “{name}”", f"the field group has no field “{name}”")
+    return [_renamed(each, own) for each in shared if _name(each) not in omitted]
+
+
+def _name(component: Any) -> str:
+    """The data name of a shared field: its key, or the path of a group or list."""
+    return str(component.get("key") or component.get("path") or "") if isinstance(component, Mapping) else ""
+
+
+def _renamed(component: Any, own: Mapping[str, Any]) -> Any:
+    if not isinstance(component, Mapping):
+        return component
+    prefix, name = str(own.get("prefix", "")), _name(component)
+    found = {part: _filled(value, prefix) for part, value in component.items()}
+    for part in ("key", "path", "id"):
+        if component.get(part):
+            found[part] = f"{prefix}{component[part]}"
+    if f"label:{name}" in own:
+        found["label"] = own[f"label:{name}"]
+    if f"labelEn:{name}" in own:
+        found["properties"] = {**(found.get("properties") or {}), "labelEn": own[f"labelEn:{name}"]}
+    return found
+
+
+def _filled(value: Any, prefix: str) -> Any:
+    """The same with the prefix where a text says {prefix}."""
+    if isinstance(value, str):
+        return value.replace("{prefix}", prefix)
+    if isinstance(value, Mapping):
+        return {name: _filled(part, prefix) for name, part in value.items()}
+    return [_filled(part, prefix) for part in value] if isinstance(value, list) else value
 
 
 def _known(component: Mapping[str, Any], known: Mapping[str, Any], name: Any, what: str) -> Any:

@@ -54,6 +54,7 @@ class Field:
     checks: tuple[Check, ...] = ()
     normalize: str | None = None
     partial_date: bool = False
+    partial_time: bool = False  # a partial date that may begin with a time of day
     allow_other: bool = False
     options: tuple[Any, ...] = ()
     subtype: str = "date"
@@ -184,6 +185,7 @@ def _field(component: Mapping[str, Any], kind: str, prefix: str, scope: str, hid
         checks=tuple(_checks(component, own)),
         normalize=_one_of(component, "normalize", own.get("normalize"), NORMALS),
         partial_date=_yes(own.get("partialDate")),
+        partial_time=_yes(own.get("partialDateTime")),
         allow_other=_yes(own.get("allowOther")),
         options=_options(component, kind),
         subtype=_one_of(component, "subtype", component.get("subtype"), SUBTYPES) or "date",

@@ -22,6 +22,7 @@ _NUMBER = re.compile(r"-?\d{1,16}([.,]\d{1,10})?", re.ASCII)
 _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
 _PHONE = re.compile(r"(0|\+84)([35789]\d{8}|2\d{9})", re.ASCII)  # mobile, or a line with its area code
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_TIMED = re.compile(r"(\d{1,2})[:hg](\d{2})[, ] *(\S+)|(\S+)T(\d{2}):(\d{2})", re.ASCII)
 _PARTIAL = re.compile(r"(?:(?:(\d{1,2})/)?(\d{1,2})/)?(\d{4})|(\d{4})-(\d{2})(?:-(\d{2}))?", re.ASCII)
 
 
@@ -74,8 +75,8 @@ def _text(each: Field, value: Any, limits: Limits) -> str | None:
         text = _normalized(each.normalize, text)
     if not text:
         return None
-    if each.partial_date:
-        return _partial_date(each, text)
+    if each.partial_date or each.partial_time:
+        return _partial_moment(each, text) if each.partial_time else _partial_date(each, text)
     if len(text) > longest:
         _wrong(each, f"dài quá {longest} ký tự (anh/chị nhập {len(text)})")
     shortest = int(each.validate.get("minLength") or 0)
@@ -120,6 +121,20 @@ def _partial_date(each: Field, text: str) -> str:
         if real and real.year >= OLDEST_YEAR:
             return real.isoformat()[: 10 if day else 7 if month else 4]
     _wrong(each, "phải là năm, tháng/năm hoặc ngày/tháng/năm có thật, ví dụ 1985, 03/1985 hoặc 21/03/1985")
+
+
+def _partial_moment(each: Field, text: str) -> str:
+    """A partial date, or a time of day before a whole one: stored as YYYY-MM-DDTHH:MM."""
+    found = _TIMED.fullmatch(text)
+    if found is None:
+        return _partial_date(each, text)
+    hour, minute = (found[1], found[2]) if found[3] else (found[5], found[6])
+    day = _partial_date(each, found[3] or found[4])
+    if len(day) < len("2022-12-05"):
+        _wrong(each, "có giờ thì phải ghi đủ ngày, tháng, năm, ví dụ 14:30 05/12/2022")
+    if int(hour) > 23 or int(minute) > 59:
+        _wrong(each, "phải có giờ từ 00:00 đến 23:59, ví dụ 14:30 05/12/2022")
+    return f"{day}T{int(hour):02d}:{minute}"
 
 
 def _number(each: Field, value: Any, limits: Limits) -> int | float | None:

@@ -40,6 +40,10 @@ _HINTS = {
     "number": ("Chỉ nhập chữ số.", "Digits only."),
     "decimal": ("Chữ số và dấu phẩy thập phân, ví dụ 2,5.", "Digits and a decimal comma, for example 2,5."),
     "partial": ("Năm, tháng/năm hoặc ngày/tháng/năm.", "Year, month/year or day/month/year."),
+    "partial_time": (
+        "Ngày/tháng/năm, có thể chỉ năm hoặc tháng/năm; biết giờ thì ghi trước ngày, ví dụ 14:30 05/12/2022.",
+        "Day/month/year, or month/year, or the year; a time goes before the day, for example 14:30 05/12/2022.",
+    ),
 }
 
 
@@ -132,8 +136,14 @@ class _Artist:
             hint=words(component, "description", self._filling.lang),
             errors=self._errors(path),
             children=tuple(
-                Node(kind="row", id=html_id(f"{path}.{index}"), name=f"{path}.{index}", value=str(index),
-                     errors=self._errors(f"{path}.{index}"), children=tuple(self.nodes(component, f"{path}.{index}")))
+                Node(
+                    kind="row",
+                    id=html_id(f"{path}.{index}"),
+                    name=f"{path}.{index}",
+                    value=str(index),
+                    errors=self._errors(f"{path}.{index}"),
+                    children=tuple(self.nodes(component, f"{path}.{index}")),
+                )
                 for index in range(len(rows) if isinstance(rows, list) else 0)
             ),
         )
@@ -173,6 +183,8 @@ class _Artist:
             what = "decimal" if decimals(component) else "number"
         elif is_true(properties(component).get("partialDate")):
             what = "partial"
+        elif is_true(properties(component).get("partialDateTime")):
+            what = "partial_time"
         general = _HINTS.get(what, ("", ""))[1 if self._filling.lang == "en" else 0]
         if kind(component) == "filepicker":
             general = self._file_hint(component)

@@ -103,7 +103,11 @@ def typed(component: Component, value: Any) -> str:
     if isinstance(value, float):
         return f"{value:g}".replace(".", ",") if decimals(component) else f"{value:g}"
     text = str(value)
-    if kind(component) == "datetime" or is_true(properties(component).get("partialDate")):
+    own = properties(component)
+    if is_true(own.get("partialDateTime")):
+        day, hour = text[:-6], text[-5:]
+        return f"{hour} {spoken_date(day)}" if text[-6:-5] == "T" else spoken_date(text)
+    if kind(component) == "datetime" or is_true(own.get("partialDate")):
         return spoken_date(text)
     return text
 

@@ -84,6 +84,27 @@ class TestTexts:
     def test_partial_date_that_does_not_exist_is_refused(self, typed: str) -> None:
         assert "có thật" in refused(field("textfield", properties={"partialDate": "true"}), typed)
 
+    @pytest.mark.parametrize(
+        ("typed", "stored"),
+        [
+            ("14:30 05/12/2022", "2022-12-05T14:30"),
+            ("7h05 5/12/2022", "2022-12-05T07:05"),
+            ("14:30, 05/12/2022", "2022-12-05T14:30"),
+            ("2022-12-05T14:30", "2022-12-05T14:30"),
+            ("05/12/2022", "2022-12-05"),
+            ("12/2022", "2022-12"),
+            ("2022", "2022"),
+        ],
+    )
+    def test_a_time_may_stand_before_a_partial_date(self, typed: str, stored: str) -> None:
+        assert clean(form(field("textfield", properties={"partialDateTime": "true"})), x=typed) == {"x": stored}
+
+    @pytest.mark.parametrize(
+        "typed", ["14:30 12/2022", "24:00 05/12/2022", "14:60 05/12/2022", "14:30 30/02/2022", "14:30", "14:30T14:30"]
+    )
+    def test_a_time_without_a_whole_day_or_a_day_that_does_not_exist_is_refused(self, typed: str) -> None:
+        assert "ví dụ" in refused(field("textfield", properties={"partialDateTime": "true"}), typed)
+
 
 class TestNumbers:
     @pytest.mark.parametrize(("sent", "stored"), [(5, 5), (5.0, 5), ("5", 5), (0, 0), (-3, -3), ("  7 ", 7)])

@@ -1,4 +1,4 @@
-"""Shared field groups: copied into the forms that name them, under other data names, without some, with other labels."""
+"""Shared field groups, copied into forms: under other data names, without some, with other labels."""
 
 from __future__ import annotations
 

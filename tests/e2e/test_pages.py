@@ -89,7 +89,8 @@ def violations(page: Page) -> list[str]:
 
 ADDRESSES = {
     "home": (NOBODY, "/", 200),
-    "home, nothing found": (NOBODY, "/?q=zzz", 200),
+    "home, nothing found": (NOBODY, "/?q=zzz&level=3", 200),
+    "home, narrowed": (NOBODY, "/?q=khai&level=3&field=ho-tich", 200),
     "procedure": (NOBODY, "/thu-tuc/1.001193", 200),
     "sign in": (NOBODY, "/dang-nhap", 200),
     "look up": (NOBODY, "/tra-cuu", 200),

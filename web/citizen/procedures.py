@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from engine.domain.procedure import Procedure
 from web import access
-from web.citizen import blueprint
+from web.citizen import blueprint, finding
 from web.forms.schema import nfc
 from web.house import house, queries
-
-
-def folded(text: str) -> str:
-    """Lower case without marks, so that `khai sinh` and `KHAI SINH`, `đăng ký` and `dang ky` meet."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(sign))
-    return plain.replace("đ", "d")
-
-
-def found(procedures: list[Procedure], search: str) -> list[Procedure]:
-    """Procedures in which every word of the search occurs."""
-    words = folded(search).split()
-    texts = {one.code: folded(f"{one.name} {one.name_en} {one.field} {one.code}") for one in procedures}
-    return [one for one in procedures if all(word in texts[one.code] for word in words)]
 
 
 @blueprint.get("/")
 @access.public
 def home() -> ResponseReturnValue:
-    """The list of procedures by field."""
-    search = nfc(request.args.get("q", ""))[:200]
+    """The list of procedures by field; words, level and field stand in the address."""
+    wanted = finding.Wanted.of(request.args)
     procedures = list(house().catalog.current_all(house().clock.now().date()))
-    fields: dict[str, list[Procedure]] = {}
-    for procedure in sorted(found(procedures, search), key=lambda one: (one.field, one.name)):
-        fields.setdefault(procedure.field, []).append(procedure)
-    return render_template("citizen/home.html", fields=fields, search=search, total=len(procedures))
+    return render_template(
+        "citizen/home.html",
+        wanted=wanted,
+        fields=finding.found(procedures, wanted),
+        level_choices=finding.levels(procedures, wanted),
+        field_choices=finding.fields(procedures, wanted),
+        wider=finding.widened(procedures, wanted),
+        total=len(procedures),
+    )
 
 
 @blueprint.get("/thu-tuc/<code>")

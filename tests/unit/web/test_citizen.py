@@ -14,7 +14,19 @@ from tests.unit.web.fake_house import NOW, task
 def test_procedures_are_found_with_and_without_marks(browser):
     for words in ("chứng thực", "CHUNG THUC", unicodedata.normalize("NFD", "chứng thực"), "ban sao chung"):
         assert "Chứng thực bản sao từ bản chính" in browser().get(f"/?q={words}")
-    assert "Không có thủ tục nào khớp" in browser().get("/?q=khai+tử")
+    page = browser().get("/?q=khai+tử&level=4")
+    assert "Không có thủ tục nào khớp với “khai tử”" in page
+    for way_out in ("bỏ từ cần tìm", 'href="/?level=4"', "xem tất cả 1 thủ tục", "028 3888 0000"):
+        assert way_out in page
+    assert "bỏ chọn mức độ" not in page  # would leave nothing either
+
+
+def test_the_list_is_narrowed_by_addresses_and_keeps_what_was_chosen(browser):
+    page = browser().get("/?q=sao&level=4&field=chung-thuc")
+    assert 'href="/?q=sao&amp;field=chung-thuc"' in page  # any level
+    assert '<input type="hidden" name="level" value="4">' in page
+    assert "Tìm thấy 1 trong 1 thủ tục." in page
+    assert '<span lang="vi">Chứng thực</span>' in browser().get("/?lang=en")
 
 
 def test_a_procedure_page_has_all_its_parts(browser):

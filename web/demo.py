@@ -49,13 +49,10 @@ class Demonstrable(Protocol):
 
 def seed(app: Demonstrable, play: Play) -> Iterator[str]:
     """Deploy, add people, play the cases of demo.toml; says each step. Safe to repeat: cases are added once."""
-    settings = app.settings
-    data = tomllib.loads((settings.catalog / "_shared" / "demo.toml").read_text(encoding="utf-8"))
+    data = _demo(app)
     yield f"catalog: {deploy(app)} procedures deployed"
-    people = [_account(entry, settings.unit, data["password"]) for entry in data["person"]]
-    for account in people:
-        app.accounts.put(account)
-    if not app.store.case_ids(settings.unit):
+    people = add_people(app)
+    if not app.store.case_ids(app.settings.unit):
         yield from _cases(data.get("case", []), people, play)
     yield f"people: sign in with the password {data['password']!r} as"
     for account in people:
@@ -69,6 +66,19 @@ def deploy(app: Demonstrable) -> int:
         key = f"deploy/{procedure.code}/{procedure.version}/{procedure.digest}"
         app.handle(DeployProcedure(procedure=procedure), system(app.settings.unit), key)
     return len(procedures)
+
+
+def add_people(app: Demonstrable) -> list[Account]:
+    """Let the people of demo.toml sign in; who they are."""
+    data = _demo(app)
+    people = [_account(entry, app.settings.unit, data["password"]) for entry in data["person"]]
+    for account in people:
+        app.accounts.put(account)
+    return people
+
+
+def _demo(app: Demonstrable) -> dict[str, Any]:
+    return tomllib.loads((app.settings.catalog / "_shared" / "demo.toml").read_text(encoding="utf-8"))
 
 
 def _account(entry: dict[str, Any], unit: str, password: str) -> Account:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -13,12 +11,11 @@ from engine.bootstrap import player
 from engine.domain.actor import Actor
 from engine.domain.case import Case
 from engine.scenarios import read
+from tests.support.axe import violations
 from tests.support.browser import People, Person
 from tests.support.desk import ROOT
 
 pytestmark = pytest.mark.browser
-AXE = (ROOT / "web" / "static" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LAPTOP, PHONE = 1366, 360
 CERTIFICATE = "xac-nhan-tinh-trang-hon-nhan/tests/01_truc_tuyen.toml"
 LAN, HUNG, CLERK, JUSTICE = "Nguyễn Thị Lan", "Trần Quốc Hùng", "Lê Thị Mai", "Phạm Văn Đức"
@@ -77,14 +74,6 @@ def check(page: Page) -> None:
         assert wide <= width, f"{page.url} is {wide} wide at {width}"
         if width == home:
             assert violations(page) == [], f"{page.url} at {width}"
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, one line each."""
-    page.evaluate(f"if (!window.axe) {{ {AXE} }}" if not page.evaluate("'axe' in window") else "0")
-    settings = json.dumps({"runOnly": RULES, "resultTypes": ["violations"]})
-    found: list[dict[str, Any]] = page.evaluate(f"axe.run(document, {settings}).then(r => r.violations)")
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]} ({len(one['nodes'])})" for one in found]
 
 
 ADDRESSES = {

@@ -87,7 +87,7 @@ def read(slug: str) -> Entry | None:
     forms = [*folder.glob("forms/*.json"), *(ROOT / "_shared" / "forms").glob("*.json")]
     return Entry(
         head=tomllib.loads((folder / "procedure.toml").read_text("utf-8")),
-        fields={name_of(c.data): c for c in reversed(components) if name_of(c.data)},
+        fields={name_of(c.data): c for c in sorted(components, key=_inmost_first) if name_of(c.data)},
         components=components,
         elements=frozenset(x for path in diagrams for x in ELEMENT.findall(path.read_text("utf-8"))),
         forms={path.stem: frozenset(_keys(path)) for path in forms},
@@ -122,6 +122,11 @@ def facts() -> dict[str, dict[str, Any]]:
 @cache
 def _catalog() -> FileCatalog:
     return FileCatalog.load(ROOT)
+
+
+def _inmost_first(component: Component) -> tuple[int, int]:
+    """Of two fields of one name the one that lies less deep, then the earlier one, is meant."""
+    return -len(component.around), -component.place
 
 
 def _expanded(form: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -13,9 +13,10 @@ from playwright.sync_api import Browser, FilePayload, Locator, Page, sync_playwr
 from waitress.server import create_server
 
 from engine.bootstrap import App, build, player
+from engine.ports import Clock
 from engine.settings import Settings
 from web.app import create_app
-from web.demo import seed
+from web.demo import add_people, deploy, seed
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
@@ -43,22 +44,31 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def serving(home: Path, url: str) -> Iterator[tuple[App, str]]:
-    """The real application on a free port, seeded with demo people; worker and web in one process."""
+def serving(home: Path, url: str, *, clock: Clock | None = None) -> Iterator[tuple[App, str]]:
+    """The real application on a free port, with demo people and their cases; worker and web in one process.
+
+    With a clock of one's own there are only the people: no cases, and no worker that goes by that clock.
+    """
     settings = Settings(
         home=home, database_url=url, catalog=ROOT / "catalog", unit="xa-mau", demo=True, secure_cookies=False, port=0
     )
-    app = build(settings)
-    for _ in seed(app, lambda entry, people: player(app, entry, people)):
-        pass
+    app = build(settings, clock=clock)
+    if clock is None:
+        for _ in seed(app, lambda entry, people: player(app, entry, people)):
+            pass
+    else:
+        deploy(app)
+        add_people(app)
     server = create_server(create_app(app), host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    app.ticker.start()
+    if clock is None:
+        app.ticker.start()
     try:
         yield app, f"http://127.0.0.1:{server.effective_port}"
     finally:
-        app.ticker.stop()
+        if clock is None:
+            app.ticker.stop()
         server.close()  # its loop ends with the test run: the thread is a daemon
         app.store.close()
 
@@ -67,7 +77,7 @@ class Person:
     """Somebody at a browser."""
 
     def __init__(self, browser: Browser, base: str, name: str, *, width: int = 1366, scripts: bool = True) -> None:
-        self.scripts = scripts
+        self.base, self.scripts = base, scripts
         size = {"width": width, "height": 900}
         self.context = browser.new_context(base_url=base, viewport=size, locale="vi-VN", java_script_enabled=scripts)  # type: ignore[arg-type]  # a plain dict is a ViewportSize
         self.page: Page = self.context.new_page()

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check setup-run setup-test fast lock models docs clean bench feel soak-feel soak facts
+.PHONY: run test check setup-run setup-test fast lock models docs clean bench feel soak-feel soak facts results
 
 setup-run:
 	@$(PYTHON) .setup/prepare.py run
@@ -42,6 +42,10 @@ docs: setup-test
 ## make soak [ROUNDS=300] [SEED=N]: half an hour and more of killed processes, races and outages; a line of figures each
 soak: setup-test
 	$(BIN)/python -m tests.soak.soak_all
+
+## make results: pictures of five result documents into docs/catalog/results (needs poppler's pdftoppm)
+results: setup-test
+	$(BIN)/python -m tests.catalog.results --pictures
 
 ## make facts FACTS=DIR: take DIR/procedures.yaml over into tests/data (the machine's Python with PyYAML)
 facts:

@@ -1,4 +1,4 @@
-"""Makes a machine ready: virtual environment, page assets and, for tests, PostgreSQL and Chromium.
+"""Makes a machine ready: virtual environment, page assets and, for tests, PostgreSQL, Chromium and poppler.
 
 Standard library only, safe to repeat: what is there already is kept. Says each long step, and what cannot be had,
 in one line.
@@ -157,6 +157,14 @@ def need_chromium() -> None:
         raise SetupError(f"Chromium cannot be had (PATH, apt-get and Playwright's download failed): {error}") from error
 
 
+def need_poppler() -> None:
+    """The programs that read PDFs back, for the tests of results; without them a Python library reads alone."""
+    if not shutil.which("pdftotext"):
+        print("· pdftotext is not on this machine: taking Debian's …", flush=True)
+        if not apt("poppler-utils"):
+            print("  no pdftotext: results will be read by pypdf alone", flush=True)
+
+
 def main(wanted: str) -> int:
     """Prepare for `run` or `test`."""
     try:
@@ -166,6 +174,7 @@ def main(wanted: str) -> int:
         if wanted == "test":
             need_postgres()
             need_chromium()
+            need_poppler()
     except (SetupError, OSError) as error:
         print(f"set-up: {error}", file=sys.stderr)
         return 1

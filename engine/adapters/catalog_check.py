@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,12 @@ from engine.adapters.catalog_findings import (
     finding,
     low_confidence,
     missing,
+    place,
     rule_texts,
     scenarios,
     versions,
 )
+from engine.adapters.catalog_levels import levels
 from engine.adapters.catalog_shared import SHARED, Shared
 from engine.adapters.form_schemas import CompiledForm, FormSchemas
 from engine.domain.errors import CatalogError, RuleError
@@ -49,8 +52,8 @@ def check_all(procedures: Sequence[tuple[str, Procedure]], shared: Shared, root:
     """{procedures, findings, low_confidence} for (folder name, procedure) pairs; raises nothing on what files hold."""
     found: list[Finding] = []
     for folder, procedure in procedures:
-        own = [*references(procedure, shared), *_forms(procedure), *_diagram(procedure, shared)]
-        found += [{**each, "file": _place(folder, each["file"])} for each in own]
+        own = chain(_whole(procedure, shared), _diagram(procedure, shared))
+        found += [{**each, "file": place(folder, each["file"])} for each in own]
         found += scenarios(root / folder)
     found += _shared_diagrams([procedure for _, procedure in procedures], shared)
     found += versions(procedures)
@@ -60,14 +63,14 @@ def check_all(procedures: Sequence[tuple[str, Procedure]], shared: Shared, root:
     return {"procedures": rows, "findings": found, "low_confidence": list(low_confidence(procedures, shared))}
 
 
-def _place(folder: str, file: str) -> str:
-    return file if file.startswith(f"{SHARED}/") else f"{folder}/{file}"
-
-
 def first_error(procedure: Procedure, shared: Shared) -> Finding | None:
     """The first thing that keeps the procedure from being deployed, lint of diagrams apart; None when there is none."""
-    found = (*references(procedure, shared), *_forms(procedure))
-    return next((each for each in found if each["severity"] == "error"), None)
+    return next((each for each in _whole(procedure, shared) if each["severity"] == "error"), None)
+
+
+def _whole(procedure: Procedure, shared: Shared) -> Iterator[Finding]:
+    """What keeps a procedure from being deployed, apart from lint."""
+    return chain(references(procedure, shared), _forms(procedure), levels(procedure, _definitions(procedure).values()))
 
 
 def references(procedure: Procedure, shared: Shared) -> Iterator[Finding]:

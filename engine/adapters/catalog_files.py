@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ from engine.adapters.catalog_decisions import borrowed, check_shared
 from engine.adapters.catalog_findings import HEAD
 from engine.adapters.catalog_shared import KINDS, SHARED, Files, Shared, expanded, read_bytes, read_shared
 from engine.adapters.catalog_toml import Table, read_table
+from engine.adapters.form_expand import offered
 from engine.domain.calendar import WorkingCalendar
 from engine.domain.errors import CatalogError
 from engine.domain.procedure import Group, Procedure, Status
@@ -210,14 +212,24 @@ def _closing(tables: list[Table]) -> Iterable[Table]:
 def _own_files(folder: Path, shared: Shared) -> dict[str, bytes]:
     """The files of a procedure's folder by their paths in it, without scenarios; forms expanded."""
     found = {}
+    options = _offered(folder / HEAD, shared)
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and not name.startswith("tests/") and not path.name.startswith("."):
             if path.suffix not in KINDS:
                 raise CatalogError(code=folder.name, reason=f"không dùng tệp {name}", reason_en=f"{name} is of no use")
             data = read_bytes(path)
-            found[name] = expanded(path, data, shared.options, shared.fields) if path.suffix == ".json" else data
+            found[name] = expanded(path, data, options, shared.fields) if path.suffix == ".json" else data
     return found
+
+
+def _offered(head: Path, shared: Shared) -> Mapping[str, Any]:
+    """Option sets as this procedure offers them; a head that cannot be read is told by whoever reads it whole."""
+    try:
+        deliveries = tomllib.loads(read_bytes(head).decode()).get("deliveries")
+    except (ValueError, RecursionError):
+        deliveries = None
+    return offered(shared.options, deliveries) if isinstance(deliveries, list) else shared.options
 
 
 def _borrowed(own: Files, shared: Shared) -> dict[str, bytes]:

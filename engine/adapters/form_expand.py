@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from engine.domain.form import MAX_DEPTH, refuse
@@ -21,6 +21,14 @@ def expand(schema: Mapping[str, Any], options: Options, fields: Groups) -> dict[
     return {**schema, "components": _all(schema.get("components", []), options, fields, "", 0)}
 
 
+def offered(options: Options, deliveries: Collection[str]) -> Options:
+    """The option sets without ways of receiving a result (`delivery` of an option) that a procedure does not have."""
+    return {
+        name: [option for option in values if option.get("delivery", "") in {"", *deliveries}]
+        for name, values in options.items()
+    }
+
+
 def _all(components: Any, options: Options, fields: Groups, prefix: str, depth: int) -> list[dict[str, Any]]:
     if not isinstance(components, Sequence) or isinstance(components, str) or depth > MAX_DEPTH:
         raise refuse(prefix, "components không đúng hoặc lồng quá sâu", "wrong or too deep components")
@@ -35,7 +43,8 @@ def _one(component: Any, options: Options, fields: Groups, prefix: str, depth: i
         found["id"] = f"{prefix}_{component.get('id', component.get('key', ''))}"
     own = component.get("properties") or {}
     if "optionSet" in own:
-        found["values"] = [dict(option) for option in _known(component, options, own["optionSet"], "optionSet")]
+        known = _known(component, options, own["optionSet"], "optionSet")
+        found["values"] = [{name: option[name] for name in option if name != "delivery"} for option in known]
     if "fieldGroup" in own:
         shared = _adapted(component, own, _known(component, fields, own["fieldGroup"], "fieldGroup"))
         found["components"] = _all(shared, options, fields, str(found.get("id", "")), depth + 1)

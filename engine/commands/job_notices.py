@@ -9,6 +9,8 @@ from engine.commands.job_room import Room
 from engine.commands.work import Work
 from engine.domain import events
 from engine.domain.case import Case, Job
+from engine.domain.errors import RuleError
+from engine.domain.procedure import offers
 
 Values = Mapping[str, Any]
 
@@ -62,6 +64,11 @@ def deliver(room: Room, case: Case, job: Job) -> dict[str, Any]:
     if way != "electronic":
         receiver = str(job.inputs.get("receiver") or case.applicant.get("name") or "")
         return {"way": way, "receiver": receiver, "detail": {k: v for k, v in job.inputs.items() if k != "receiver"}}
+    if not offers(case.level, way):
+        raise RuleError(
+            reason=f"Thủ tục mức độ {case.level} không trả kết quả bản điện tử; hãy sửa sơ đồ.",
+            reason_en=f"A procedure of level {case.level} hands over no electronic result; correct the diagram.",
+        )
     channel, recipient = _channel(case, job)
     if recipient:
         data = {"code": case.code, "procedure": room.procedure.name}

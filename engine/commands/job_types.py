@@ -16,6 +16,7 @@ from engine.domain.appliers import SUPPLEMENT
 from engine.domain.case import Case, Job
 from engine.domain.context import case_context, is_paid
 from engine.domain.errors import DomainError, JobError, PaymentRefusedError, RuleError
+from engine.domain.procedure import pays_online
 
 Values = Mapping[str, Any]
 
@@ -73,6 +74,11 @@ def _order_number(case: Case, job: Job) -> str:
 
 
 def _order_payment(room: Room, case: Case, job: Job) -> dict[str, Any]:
+    if not pays_online(case.level):
+        raise RuleError(
+            reason=f"Thủ tục mức độ {case.level} không thu phí trực tuyến; hãy sửa sơ đồ.",
+            reason_en=f"A procedure of level {case.level} takes no payment online; correct the diagram.",
+        )
     order = _order_number(case, job)
     amount = case.fee_total or 0
     back = f"/cases/{case.code}"

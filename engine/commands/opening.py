@@ -11,8 +11,15 @@ from engine.commands.advance import advance
 from engine.commands.messages import CorrelateMessage, Result, SubmitCase
 from engine.commands.work import Work
 from engine.domain import events, filing
-from engine.domain.errors import AlreadyBegunError, ForbiddenError, NotFoundError, NothingWaitsError, RuleError
-from engine.domain.procedure import Procedure
+from engine.domain.errors import (
+    AlreadyBegunError,
+    ForbiddenError,
+    FormInvalidError,
+    NotFoundError,
+    NothingWaitsError,
+    RuleError,
+)
+from engine.domain.procedure import Procedure, offers
 from engine.domain.process import Start
 from engine.ports import Ports
 
@@ -66,15 +73,16 @@ def open_case(
 
 
 def _check_ways(procedure: Procedure, command: SubmitCase) -> None:
-    for value, allowed, what, what_en in (
-        (command.channel, procedure.channels, "cách nộp hồ sơ", "way of filing"),
-        (command.delivery, procedure.deliveries, "cách nhận kết quả", "way of receiving the result"),
-    ):
-        if value not in allowed:
-            raise RuleError(
-                reason=f"Thủ tục này không có {what} đã chọn. Hãy chọn cách khác.",
-                reason_en=f"This procedure does not offer the chosen {what_en}. Choose another one.",
-            )
+    """FormInvalidError beside the field whose way the procedure, or its level, does not offer."""
+    wrong = {}
+    if command.channel not in procedure.channels:
+        wrong["channel"] = ["Thủ tục này không nhận hồ sơ bằng cách đã chọn. Hãy chọn cách khác."]
+    if not offers(procedure.level, command.delivery):
+        wrong["delivery"] = [f"Thủ tục mức độ {procedure.level} không trả kết quả bản điện tử. Hãy chọn cách nhận khác."]
+    elif command.delivery not in procedure.deliveries:
+        wrong["delivery"] = ["Thủ tục này không có cách nhận kết quả đã chọn. Hãy chọn cách khác."]
+    if wrong:
+        raise FormInvalidError(wrong)
 
 
 def _before_filing(command: SubmitCase, procedure: Procedure) -> dict[str, object]:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 Confidence = Literal["high", "medium", "low"]
 Level = Literal[3, 4]
+ELECTRONIC = "electronic"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +137,16 @@ def in_force(versions: Iterable[Procedure], day: date) -> Procedure | None:
     """The version of one procedure that new cases take on a day: of those valid then, the one that began last."""
     valid = [p for p in versions if p.valid_from <= day and (p.valid_to is None or day <= p.valid_to)]
     return max(valid, key=lambda p: (p.valid_from, p.version), default=None)
+
+
+def pays_online(level: Level) -> bool:
+    """Whether fees may be paid online: level 4 (Decree 43/2011/NĐ-CP, article 3); at level 3 at the desk or by post."""
+    return level == 4
+
+
+def offers(level: Level, delivery: str) -> bool:
+    """Whether a level knows this way of handing the result over: an electronic result belongs to level 4 alone."""
+    return level == 4 or delivery != ELECTRONIC
 
 
 @dataclass(frozen=True, slots=True)

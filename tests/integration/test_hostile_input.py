@@ -378,7 +378,7 @@ def test_filing_in_a_unit_that_is_not_there_or_as_a_foreign_machine_is_refused(d
         do(desk, replace(command, unit="xa-khong-co"), citizen())
     with pytest.raises(NotFoundError):
         do(desk, replace(command, procedure="9.999999"), citizen())
-    with pytest.raises(RuleError):
+    with pytest.raises(FormInvalidError):
         do(desk, replace(command, delivery="pigeon"), citizen())
     with pytest.raises(ForbiddenError):
         do(desk, command, Actor(id="huyen", name="Huyện", kind="agency", unit=UNIT, groups=frozenset({"one_stop"})))

@@ -33,8 +33,8 @@ def test_a_new_day_counts_from_one_again(house: House) -> None:
     [
         ({"applicant": {"account": "hung", "name": "Hùng"}}, CITIZEN, "forbidden"),
         ({"channel": "desk"}, CITIZEN, "forbidden"),
-        ({"channel": "post"}, CLERK, "rule"),
-        ({"delivery": "pigeon"}, CITIZEN, "rule"),
+        ({"channel": "post"}, CLERK, "form_invalid"),
+        ({"delivery": "pigeon"}, CITIZEN, "form_invalid"),
         ({}, STRANGER, "forbidden"),
         ({"channel": "desk"}, CHAIRMAN, "forbidden"),
         ({"application": {}}, CITIZEN, "form_invalid"),

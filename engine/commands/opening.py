@@ -78,7 +78,7 @@ def _check_ways(procedure: Procedure, command: SubmitCase) -> None:
     if command.channel not in procedure.channels:
         wrong["channel"] = ["Thủ tục này không nhận hồ sơ bằng cách đã chọn. Hãy chọn cách khác."]
     if not offers(procedure.level, command.delivery):
-        wrong["delivery"] = [f"Thủ tục mức độ {procedure.level} không trả kết quả bản điện tử. Hãy chọn cách nhận khác."]
+        wrong["delivery"] = [f"Thủ tục mức độ {procedure.level} không trả kết quả bản điện tử. Hãy chọn cách khác."]
     elif command.delivery not in procedure.deliveries:
         wrong["delivery"] = ["Thủ tục này không có cách nhận kết quả đã chọn. Hãy chọn cách khác."]
     if wrong:

@@ -23,7 +23,7 @@ def wrong(house: House, **changes: str) -> dict[str, list[str]]:
 
 def test_level_three_refuses_an_electronic_result_beside_its_field_even_when_the_catalog_forgot_to() -> None:
     errors = wrong(House(THREE), delivery="electronic")
-    assert errors == {"delivery": ["Thủ tục mức độ 3 không trả kết quả bản điện tử. Hãy chọn cách nhận khác."]}
+    assert errors == {"delivery": ["Thủ tục mức độ 3 không trả kết quả bản điện tử. Hãy chọn cách khác."]}
 
 
 def test_level_four_takes_it() -> None:

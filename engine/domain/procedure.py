@@ -139,12 +139,12 @@ def in_force(versions: Iterable[Procedure], day: date) -> Procedure | None:
     return max(valid, key=lambda p: (p.valid_from, p.version), default=None)
 
 
-def pays_online(level: Level) -> bool:
+def pays_online(level: int) -> bool:
     """Whether fees may be paid online: level 4 (Decree 43/2011/NĐ-CP, article 3); at level 3 at the desk or by post."""
     return level == 4
 
 
-def offers(level: Level, delivery: str) -> bool:
+def offers(level: int, delivery: str) -> bool:
     """Whether a level knows this way of handing the result over: an electronic result belongs to level 4 alone."""
     return level == 4 or delivery != ELECTRONIC
 

@@ -68,6 +68,12 @@ class Catalog(Protocol):
     def current(self, code: str, day: date) -> Procedure:
         """The version in force; NotFoundError."""
 
+    def versions(self, code: str) -> Sequence[Procedure]:
+        """Every deployed version of a procedure; none of one that is not there."""
+
+    def in_force(self, day: date) -> Sequence[Procedure]:
+        """The same as `current_all`, with what was deployed a moment ago."""
+
     def current_all(self, day: date) -> Sequence[Procedure]:
         """Every procedure in force on that day."""
 

@@ -74,10 +74,11 @@ class DeployedCatalog:
         return self._calendar
 
     def refresh(self) -> None:
-        """Read versions that were deployed since."""
+        """Read versions that were deployed since; they appear all at once, so that nobody sees half a catalog."""
         with self._lock:
-            for deployment in self._store.deployments(known=frozenset(self._versions)):
-                self._versions[deployment.code, deployment.version] = self._read(deployment.files)
+            added = self._store.deployments(known=frozenset(self._versions))
+            read = {(each.code, each.version): self._read(each.files) for each in added}
+            self._versions = {**self._versions, **read}
 
     def _known(self) -> list[Procedure]:
         if not self._versions:

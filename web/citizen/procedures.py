@@ -5,10 +5,15 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from engine.domain.errors import NotFoundError
+from engine.domain.procedure import Procedure, in_force
 from web import access
 from web.citizen import blueprint, finding
+from web.citizen.leaflet import Leaflet, versions
+from web.forms.blank import blank
 from web.forms.schema import nfc
 from web.house import house, queries
+from web.texts import lang
 
 
 @blueprint.get("/")
@@ -16,7 +21,7 @@ from web.house import house, queries
 def home() -> ResponseReturnValue:
     """The list of procedures by field; words, level and field stand in the address."""
     wanted = finding.Wanted.of(request.args)
-    procedures = list(house().catalog.current_all(house().clock.now().date()))
+    procedures = list(house().catalog.in_force(house().clock.now().date()))
     return render_template(
         "citizen/home.html",
         wanted=wanted,
@@ -31,9 +36,37 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/thu-tuc/<code>")
 @access.public
 def procedure(code: str) -> ResponseReturnValue:
-    """What a procedure asks for, costs and takes."""
-    one = house().catalog.current(code, house().clock.now().date())
-    return render_template("citizen/procedure.html", procedure=one)
+    """A procedure in the parts that the law wants published; `?version=` shows one that is past or to come."""
+    one, current = asked(code)
+    return render_template(
+        "citizen/procedure.html",
+        leaflet=Leaflet(one),
+        in_force=current,
+        versions=versions(code),
+        field_slug=finding.slug(one.field),
+    )
+
+
+def asked(code: str) -> tuple[Procedure, bool]:
+    """The asked version of a procedure, and whether new cases take it; NotFoundError."""
+    version = request.args.get("version", "")
+    today = house().clock.now().date()
+    if not version:
+        return house().catalog.current(code, today), True
+    found = next((one for one in versions(code) if str(one.version) == version), None)
+    if found is None:
+        raise NotFoundError(what="thủ tục", id=f"{code} v{version}"[:60])
+    new = in_force(versions(code), today)
+    return found, new is not None and new.version == found.version
+
+
+@blueprint.get("/thu-tuc/<code>/mau-don")
+@access.public
+def blank_form(code: str) -> ResponseReturnValue:
+    """The declaration as an empty sheet, to read or to print and fill by hand."""
+    one, _ = asked(code)
+    schema = house().forms.compiled(one, one.form_id).schema
+    return render_template("citizen/blank_form.html", leaflet=Leaflet(one), lines=blank(schema, lang()))
 
 
 @blueprint.get("/tra-cuu")

@@ -213,6 +213,7 @@ class Accounts:
 class Catalog:
     """One procedure."""
 
+    known: Any = field(default_factory=lambda: [PROCEDURE])
     groups: Any = field(default_factory=lambda: GROUPS)
     statuses: Any = field(default_factory=lambda: STATUSES)
     settings: Any = field(
@@ -224,8 +225,13 @@ class Catalog:
             raise errors.NotFoundError(what="thủ tục", id=code)
         return PROCEDURE
 
+    def versions(self, code: str) -> list[Procedure]:
+        return self.known if code == PROCEDURE.code else []
+
     def current_all(self, day: date) -> list[Procedure]:
         return [PROCEDURE]
+
+    in_force = current_all
 
 
 def task(name: str = "Kiểm tra hồ sơ", key: str = "call_intake#1/check_documents#1", **more: Any) -> Task:

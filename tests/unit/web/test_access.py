@@ -53,6 +53,7 @@ PUBLIC = {
     "/dang-xuat",
     "/ngon-ngu/<code>",
     "/thu-tuc/<code>",
+    "/thu-tuc/<code>/mau-don",
     "/tra-cuu",
     "/cases/<code>",
     "/health/live",

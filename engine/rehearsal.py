@@ -8,14 +8,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from engine.adapters.catalog_files import FileCatalog
+from engine.adapters.catalog_shared import SHARED
 from engine.adapters.clock import SteppedClock
 from engine.bootstrap import App, build
+from engine.commands.bus import Bus
 from engine.commands.messages import DeployProcedure
+from engine.commands.worker import Worker
+from engine.coverage import Condition, Flow, Seen, WatchedForms, expected, summary
 from engine.domain.actor import Actor, system
 from engine.domain.errors import DomainError, FormInvalidError
-from engine.domain.events import Recorded
 from engine.domain.procedure import Procedure
 from engine.scenarios import Player, Scenario, ScenarioError, read
 from engine.settings import Settings
@@ -25,14 +29,12 @@ Entries = Sequence[tuple[Path, Procedure]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Played:
-    """A scenario that was played: what differed, line by line (nothing: it went its way), and the case's history."""
+    """A scenario that was played, and what differed, line by line; nothing: it went its way."""
 
     folder: str
     file: str
     name: str
-    procedure: Procedure
-    problems: tuple[str, ...]
-    history: tuple[Recorded, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 def entries(settings: Settings, slugs: Sequence[str] = ()) -> list[tuple[Path, Procedure]]:
@@ -42,15 +44,19 @@ def entries(settings: Settings, slugs: Sequence[str] = ()) -> list[tuple[Path, P
     return [(path, catalog.read(path)) for path in chosen]
 
 
-def rehearse(settings: Settings, chosen: Entries) -> Iterator[Played]:
-    """Play every scenario of the chosen folders in turn; nothing is left of it. CatalogError when one cannot run."""
+def rehearse(settings: Settings, chosen: Entries, seen: Seen | None = None) -> Iterator[Played]:
+    """Play every scenario of the chosen folders in turn; nothing is left of it. CatalogError when one cannot run.
+
+    What they reach is noted in `seen`.
+    """
+    noted = Seen() if seen is None else seen
     with tempfile.TemporaryDirectory(prefix="motcua-") as name:
         home = Path(name)
         stage = replace(settings, home=home, database_url=f"sqlite:///{home / 'stage.db'}")
         _deploy(stage, [procedure for _, procedure in chosen])
         for folder, procedure in chosen:
             for path in sorted(folder.glob("tests/*.toml")):
-                yield _played(stage, path, procedure)
+                yield _played(stage, path, procedure, noted)
 
 
 def _deploy(stage: Settings, procedures: Sequence[Procedure]) -> None:
@@ -61,8 +67,8 @@ def _deploy(stage: Settings, procedures: Sequence[Procedure]) -> None:
     app.store.close()
 
 
-def _played(stage: Settings, path: Path, procedure: Procedure) -> Played:
-    blank = Played(folder=path.parent.parent.name, file=path.name, name="", procedure=procedure, problems=())
+def _played(stage: Settings, path: Path, procedure: Procedure, seen: Seen) -> Played:
+    blank = Played(folder=path.parent.parent.name, file=path.name, name="")
     try:
         scenario = read(path)
         clock = SteppedClock(scenario.start_at)
@@ -74,14 +80,66 @@ def _played(stage: Settings, path: Path, procedure: Procedure) -> Played:
         app = build(replace(stage, database_url=f"sqlite:///{database}"), clock=clock, migrate=False)
         closing.callback(database.unlink)
         closing.callback(app.store.close)
-        problems = _problems(app, clock, scenario, procedure.code)
-        cases = app.store.case_ids()
-        history = tuple(link for _, case_id in cases for link in app.store.events(case_id))
-        return replace(blank, name=scenario.name, problems=problems, history=history)
+        player = _player(app, clock, procedure, blank.folder, seen)
+        problems = _problems(app, player, scenario, procedure.code)
+        for _, case_id in app.store.case_ids():
+            seen.walked(blank.folder, processes(app, procedure), app.store.events(case_id))
+        return replace(blank, name=scenario.name, problems=problems)
 
 
-def _problems(app: App, clock: SteppedClock, scenario: Scenario, code: str) -> tuple[str, ...]:
-    player = Player(app.ports, app.bus, app.worker, clock, member=lambda group: _member(app, group))
+def _player(app: App, clock: SteppedClock, procedure: Procedure, folder: str, seen: Seen) -> Player:
+    forms = WatchedForms(app.forms, app.ports.expressions, folder, seen)
+    ports = replace(app.ports, forms=forms)
+    bus = Bus(ports)
+    return Player(
+        ports,
+        bus,
+        Worker(ports, bus, "rehearsal"),
+        clock,
+        member=lambda group: _member(app, group),
+        watch=lambda case: forms.assessed(procedure, case),
+    )
+
+
+def processes(app: App, procedure: Procedure) -> dict[str, bool]:
+    """The processes of a procedure by their ids, and whether they are shared."""
+    shared = {data for name, data in procedure.files.items() if name.startswith(f"{SHARED}/")}
+    return {d.id: d.xml in shared for d in app.diagrams.library(procedure).definitions.values()}
+
+
+def coverage(settings: Settings, chosen: Entries, seen: Seen, *, shared: bool) -> dict[str, Any]:
+    """{flows, conditions} of the chosen procedures, each {walked, total, missing}; what is shared only when asked for."""
+    with tempfile.TemporaryDirectory(prefix="motcua-") as name:
+        home = Path(name)
+        app = build(replace(settings, home=home, database_url=f"sqlite:///{home / 'stage.db'}"), migrate=False)
+        conditions: set[Condition] = set()
+        flows: set[Flow] = set()
+        for folder, procedure in chosen:
+            conditions |= expected(folder.name, procedure, app.forms)
+            kinds = processes(app, procedure)
+            for definition in app.diagrams.library(procedure).definitions.values():
+                home_of = SHARED if kinds[definition.id] else folder.name
+                flows |= {(home_of, definition.id, flow) for flow in definition.flows}
+        app.store.close()
+    if not shared:
+        conditions = {each for each in conditions if not each[0].startswith(SHARED)}
+        flows = {each for each in flows if each[0] != SHARED}
+    both = {True, False}
+    return {
+        "flows": summary(flows, lambda flow: flow in seen.flows, lambda flow: "{}: {}/{}".format(*flow)),
+        "conditions": summary(
+            conditions, lambda c: seen.truths.get(c, set()) == both, lambda c: _unseen(c, seen.truths.get(c, set()))
+        ),
+    }
+
+
+def _unseen(condition: Condition, values: set[bool]) -> str:
+    file, where, text = condition
+    never = " or ".join(word for value, word in ((True, "true"), (False, "false")) if value not in values)
+    return f"{file}: {where or 'top'}: {text}: never {never}"
+
+
+def _problems(app: App, player: Player, scenario: Scenario, code: str) -> tuple[str, ...]:
     try:
         case = player.play(scenario, code)
     except FormInvalidError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import click
@@ -11,7 +11,8 @@ import click
 from engine.bootstrap import App, check_catalog
 from engine.commands.messages import DeployProcedure
 from engine.domain.actor import system
-from engine.rehearsal import Played, entries, rehearse
+from engine.coverage import Seen
+from engine.rehearsal import Entries, Played, coverage, entries, rehearse
 from engine.settings import Settings
 
 Row = dict[str, Any]
@@ -31,10 +32,20 @@ def add_to(
         """The catalog of procedures."""
 
     @catalog.command("check")
+    @click.argument("slugs", nargs=-1)
+    @click.option(
+        "--scenarios", is_flag=True, help="Play the scenarios too, and say which flows and conditions they miss."
+    )
     @as_json
-    def catalog_check(as_json: bool) -> int:
-        """Check every file of the catalog; exit 1 when there are errors."""
-        return _check(check_catalog(settings()), as_json)
+    def catalog_check(slugs: tuple[str, ...], scenarios: bool, as_json: bool) -> int:
+        """Check every file of the catalog; exit 1 when there are errors, with --scenarios also when something is missed.
+
+        SLUGS narrow down whose scenarios are played.
+        """
+        if slugs and not scenarios:
+            raise click.UsageError("without --scenarios the whole catalog is checked")
+        report = check_catalog(settings())
+        return _check(report, _reached(settings(), slugs) if scenarios else {}, as_json)
 
     @catalog.command("test")
     @click.argument("slugs", nargs=-1)
@@ -55,15 +66,51 @@ def add_to(
         _deploy(app())
 
 
-def _check(report: Mapping[str, Any], as_json: bool) -> int:
+def _check(report: Mapping[str, Any], reached: Mapping[str, Any], as_json: bool) -> int:
     errors = [f for f in report["findings"] if f["severity"] == "error"]
     if as_json:
-        click.echo(json.dumps(_checked(report), ensure_ascii=False, indent=1, default=str))
+        click.echo(json.dumps({**_summed(report), **reached}, ensure_ascii=False, indent=1, default=str))
     else:
         for finding in report["findings"]:
             click.echo("{severity}: {file} {element_id} {rule}: {message}".format_map(finding))
+        for line in _told(reached):
+            click.echo(line)
         click.echo(f"{len(report['procedures'])} procedures, {len(errors)} errors")
-    return 1 if errors else 0
+    gaps = reached and (reached["failed"] or reached["flows"]["missing"] or reached["conditions"]["missing"])
+    return 1 if errors or gaps else 0
+
+
+def _summed(report: Mapping[str, Any]) -> Row:
+    """The whole catalog in figures, its findings, its unsure figures, and one object for each version."""
+    levels = {row["code"]: row["level"] for row in report["procedures"]}
+    return {
+        "procedures": len(levels),
+        "levels": {str(level): sum(one == level for one in levels.values()) for level in sorted({*levels.values()})},
+        "errors": sum(f["severity"] == "error" for f in report["findings"]),
+        "warnings": sum(f["severity"] == "warning" for f in report["findings"]),
+        "findings": report["findings"],
+        "low_confidence": report["low_confidence"],
+        "versions": _checked(report),
+    }
+
+
+def _reached(settings: Settings, slugs: tuple[str, ...]) -> Row:
+    """What the scenarios did not do as told, and what they walk of flows and conditions."""
+    chosen, seen = _chosen(settings, slugs), Seen()
+    played = [_outcome(each) for each in rehearse(settings, chosen, seen)]
+    failed = [row for row in played if row["problems"]]
+    return {"scenarios": len(played), "failed": failed, **coverage(settings, chosen, seen, shared=not slugs)}
+
+
+def _told(reached: Mapping[str, Any]) -> Iterator[str]:
+    if not reached:
+        return
+    for row in reached["failed"]:
+        yield "{verdict}: {folder}/tests/{file}: {problems}".format_map(row)
+    for what in ("flows", "conditions"):
+        yield from (f"missing: {line}" for line in reached[what]["missing"])
+        yield f"{what}: {reached[what]['walked']} of {reached[what]['total']}"
+    yield f"{reached['scenarios']} scenarios, {len(reached['failed'])} failed"
 
 
 def _checked(report: Mapping[str, Any]) -> list[Row]:
@@ -83,10 +130,7 @@ def _with_findings(row: Mapping[str, Any], folder: str, report: Mapping[str, Any
 
 
 def _test(settings: Settings, slugs: tuple[str, ...], as_json: bool) -> int:
-    chosen = entries(settings, slugs)
-    known = {name for path, _ in chosen for name in (path.name, path.name.partition("@")[0])}
-    if lost := sorted({*slugs} - known):
-        raise click.UsageError(f"the catalog has no procedure {', '.join(lost)}")
+    chosen = _chosen(settings, slugs)
     rows = []
     for played in rehearse(settings, chosen):
         rows.append(_outcome(played))
@@ -98,6 +142,14 @@ def _test(settings: Settings, slugs: tuple[str, ...], as_json: bool) -> int:
     summary = f"{len(chosen)} procedures, {len(rows)} scenarios, {failed} failed"
     click.echo(json.dumps(rows, ensure_ascii=False, indent=1) if as_json else summary)
     return 1 if failed or not rows else 0
+
+
+def _chosen(settings: Settings, slugs: tuple[str, ...]) -> Entries:
+    chosen = entries(settings, slugs)
+    known = {name for path, _ in chosen for name in (path.name, path.name.partition("@")[0])}
+    if lost := sorted({*slugs} - known):
+        raise click.UsageError(f"the catalog has no procedure {', '.join(lost)}")
+    return chosen
 
 
 def _outcome(played: Played) -> Row:

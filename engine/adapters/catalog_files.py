@@ -166,6 +166,12 @@ def feel_problem(text: str) -> str | None:
     return None
 
 
+def asks(text: str) -> bool:
+    """Whether a FEEL text reads anything, so that it may be true at one time and false at another."""
+    expression = feel.compile(text)
+    return bool(expression.names or expression.functions)
+
+
 def finding_of(error: CatalogError, file: str) -> dict[str, Any]:
     """The error as a finding."""
     return {

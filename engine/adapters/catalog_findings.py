@@ -60,18 +60,35 @@ def versions(procedures: Sequence[tuple[str, Procedure]]) -> Iterator[Finding]:
 
 
 def low_confidence(procedures: Sequence[tuple[str, Procedure]], shared: Shared) -> Iterator[Finding]:
-    """Figures that a person still has to confirm."""
+    """Figures that a person still has to confirm: where they stand, what they are, and how sure they are."""
     for folder, procedure in procedures:
-        rules: list[tuple[str, Any]] = [(f"fee.{fee.key}", fee) for fee in procedure.fees]
-        rules += [(f"exemption.{each.key}", each) for each in procedure.exemptions] + [("deadline", procedure.deadline)]
-        for key, rule in rules:
-            if rule.confidence != "high":
+        for key, figure, confidence in _figures(procedure):
+            if confidence != "high":
                 about = {"file": f"{folder}/{HEAD}", "code": procedure.code}
-                yield {**about, "key": key, "confidence": rule.confidence}
+                yield {**about, "key": key, "figure": figure, "confidence": confidence}
     for entry in shared.calendar.special_days:
         if entry.confidence != "high":
             key = f"{entry.day.isoformat()} {entry.name}"
-            yield {"file": f"{SHARED}/calendar.toml", "key": key, "confidence": entry.confidence, "code": ""}
+            about = {"file": f"{SHARED}/calendar.toml", "key": key, "figure": entry.day.isoformat()}
+            yield {**about, "confidence": entry.confidence, "code": ""}
+    supplement = shared.settings.get("supplement", {})
+    if supplement.get("confidence", "high") != "high":
+        about = {"file": f"{SHARED}/settings.toml", "key": "supplement.days", "figure": str(supplement.get("days"))}
+        yield {**about, "confidence": supplement["confidence"], "code": ""}
+
+
+def _figures(procedure: Procedure) -> Iterator[tuple[str, str, str]]:
+    """(key, figure, confidence) of fees, exemptions and the term, and of what the head says about itself."""
+    for fee in procedure.fees:
+        yield f"fee.{fee.key}", f"{fee.amount} đồng", fee.confidence
+    for each in procedure.exemptions:
+        yield f"exemption.{each.key}", each.name, each.confidence
+    term = procedure.deadline
+    yield "deadline", term.text or f"{term.days} {term.kind}", term.confidence
+    extension = f"{term.extension.days} {term.extension.unit}" if term.extension else ""
+    said = procedure.info.get("confidence")
+    for name, confidence in said.items() if isinstance(said, dict) else ():
+        yield f"info.confidence.{name}", extension if name == "extension" else "", str(confidence)
 
 
 def rule_texts(procedure: Procedure) -> Iterator[tuple[str, str, frozenset[str]]]:

@@ -29,7 +29,7 @@ class ProcedureForms:
         key = (procedure.digest, form_id)
         with self._lock:
             if key not in self._compiled:
-                self._compiled[key] = self._schemas.compile(json.loads(_source(procedure, form_id)))
+                self._compiled[key] = self._schemas.compile(json.loads(procedure.files[file_of(procedure, form_id)]))
             return self._compiled[key]
 
     def validate(
@@ -63,11 +63,12 @@ class ProcedureForms:
             return True
 
 
-def _source(procedure: Procedure, form_id: str) -> bytes:
+def file_of(procedure: Procedure, form_id: str) -> str:
+    """The name of a form's file among those of the procedure; NotFoundError."""
     if form_id == procedure.form_id and "form.json" in procedure.files:
-        return procedure.files["form.json"]
+        return "form.json"
     for place in PLACES:
         name = place.format(id=form_id)
         if name in procedure.files:
-            return procedure.files[name]
+            return name
     raise NotFoundError(what="biểu mẫu", id=form_id)

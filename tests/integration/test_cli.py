@@ -28,6 +28,8 @@ CATALOG = ROOT / "catalog"
 GOOD = CATALOG / "xac-nhan-tinh-trang-hon-nhan" / "process.bpmn"
 PROCEDURES = sorted(path.parent for path in CATALOG.glob("*/procedure.toml"))
 CHECK_KEYS = {"code", "version", "level", "name", "errors", "warnings", "findings", "low_confidence"}
+CHECK_SUMS = {"procedures", "levels", "errors", "warnings", "findings", "low_confidence", "versions"}
+UNSURE = {"file", "code", "key", "figure", "confidence"}
 NOBODY = "postgresql://u:secret@127.0.0.1:1/x"
 STOP_SECONDS = 8.0
 Run = Callable[..., tuple[int, str, str]]
@@ -107,9 +109,14 @@ def test_from_nothing_to_a_listed_catalog(tmp_path: Path, run: Run) -> None:
 
 def test_the_catalog_is_checked_as_one_plain_object_per_procedure(run: Run) -> None:
     status, out, err = run("catalog", "check", "--json")
-    rows = json.loads(out)
+    report = json.loads(out)
+    rows = report["versions"]
     assert (status, err) == (0, "")
-    assert isinstance(rows, list)
+    assert set(report) == CHECK_SUMS
+    assert report["procedures"] == len({row["code"] for row in rows if row["code"] != "_shared"})
+    assert sum(report["levels"].values()) == report["procedures"]
+    assert report["errors"] == 0
+    assert all(set(entry) == UNSURE for entry in report["low_confidence"])
     assert all(set(row) == CHECK_KEYS for row in rows)
     assert {row["code"] for row in rows if row["code"] != "_shared"} == {
         row["code"] for row in json.loads(run("catalog", "list", "--json")[1])
@@ -122,7 +129,7 @@ def test_the_catalog_is_checked_as_one_plain_object_per_procedure(run: Run) -> N
 def test_what_is_wrong_is_counted_with_its_procedure_and_shared_files_apart(tmp_path: Path, run: Run) -> None:
     copy = tmp_path / "catalog"
     shutil.copytree(CATALOG, copy)
-    broken, unread, fine = PROCEDURES[0].name, PROCEDURES[1].name, PROCEDURES[2].name
+    broken, unread, fine = "chung-thuc-ban-sao", "dang-ky-khai-sinh", "ho-tro-chi-phi-mai-tang"  # the last takes no fee
     diagram = copy / broken / "process.bpmn"
     text = re.sub(r'formId="(?!_)[a-z_]+"', 'formId="no_such_form"', diagram.read_text(), count=1)
     diagram.write_text(text)
@@ -130,7 +137,8 @@ def test_what_is_wrong_is_counted_with_its_procedure_and_shared_files_apart(tmp_
     shared = copy / "_shared" / "processes" / "fee.bpmn"
     shared.write_text(shared.read_text().replace('formId="fee_cash"', 'formId="no_such_form"', 1))
     status, out, _ = run("catalog", "check", "--json", MOTCUA_CATALOG=str(copy))
-    rows = {row["code"]: row for row in json.loads(out)}
+    rows = {row["code"]: row for row in json.loads(out)["versions"]}
+    assert json.loads(out)["errors"] == sum(row["errors"] for row in rows.values())
     by_folder = {PROCEDURES[n].name: procedure_code(PROCEDURES[n]) for n in range(len(PROCEDURES))}
     assert status == 1
     assert rows[by_folder[broken]]["errors"] >= 1

@@ -110,3 +110,36 @@ def test_a_procedure_that_does_not_exist_is_wrong_use(run: Run) -> None:
 def test_a_procedure_without_scenarios_is_not_called_proven(run: Run, catalog: Path) -> None:
     shutil.rmtree(catalog / SLUG / "tests")
     assert run("catalog", "test", SLUG)[0] == 1
+
+
+def test_the_check_says_what_scenarios_leave_out_and_of_one_procedure_nothing_of_what_is_shared(run: Run) -> None:
+    status, out, err = run("catalog", "check", "--scenarios", SLUG, "--json")
+    report = json.loads(out)
+    assert (status, err, report["scenarios"], report["failed"]) == (1, "", 2, [])
+    for what in ("flows", "conditions"):
+        figures = report[what]
+        assert 0 <= figures["walked"] < figures["total"] == figures["walked"] + len(figures["missing"])
+        assert [line for line in figures["missing"] if line.startswith("_shared")] == []
+    assert report["flows"]["walked"] > 0
+    missing = report["conditions"]["missing"]
+    assert f"{SLUG}/form.json: top: cu_tru_truoc_day != true: never false" in missing
+    assert f'{SLUG}/procedure.toml: exemption.ho_ngheo: application.mien_le_phi = "ho_ngheo": never true' in missing
+    assert [line for line in missing if ": true:" in line or ": false:" in line] == []  # constants are no conditions
+
+
+def test_the_check_of_everything_counts_what_is_shared_too(run: Run) -> None:
+    _, out, _ = run("catalog", "check", "--scenarios")
+    assert "missing: _shared: supplement/" in out
+    assert out.splitlines()[-2] == "2 scenarios, 0 failed"
+
+
+def test_a_scenario_that_fails_is_told_by_the_check(run: Run, catalog: Path) -> None:
+    change(catalog, 'complete = "check_documents"', 'complete = "no_such_task"')
+    status, out, _ = run("catalog", "check", "--scenarios")
+    assert status == 1
+    assert "no_such_task is not open" in out
+    assert out.splitlines()[-2] == "2 scenarios, 1 failed"
+
+
+def test_only_scenarios_can_be_narrowed_down(run: Run) -> None:
+    assert run("catalog", "check", SLUG)[0] == 2

@@ -13,7 +13,7 @@ from engine.domain.case import Case
 from engine.domain.context import case_context
 from engine.domain.errors import RuleError
 from engine.domain.events import ProcessAdvanced, Recorded
-from engine.domain.form import Level, join
+from engine.domain.form import Field, Level, Shown, join
 from engine.domain.form_state import Place, copy
 from engine.domain.procedure import Procedure
 from engine.ports import Expressions
@@ -130,7 +130,7 @@ def located(folder: str, file: str) -> str:
 
 def _conditions(level: Level, prefix: str) -> Iterator[tuple[str, str]]:
     """(where, FEEL): conditions of one text at one place are one condition, for they always have one value."""
-    for part in (*level.shown, *level.fields):
+    for part in _parts(level):
         yield from ((join(prefix, condition.scope), condition.text) for condition in part.hidden_by)
     for each in level.fields:
         if each.required_if:
@@ -139,9 +139,14 @@ def _conditions(level: Level, prefix: str) -> Iterator[tuple[str, str]]:
             yield from _conditions(each.rows, join(prefix, each.path))
 
 
+def _parts(level: Level) -> Iterator[Field | Shown]:
+    yield from level.shown
+    yield from level.fields
+
+
 def _values(place: Place, prefix: str) -> Iterator[tuple[str, str, bool]]:
     """(where, FEEL, value) of the conditions; inside what is hidden nothing is asked."""
-    for part in (*place.level.shown, *place.level.fields):
+    for part in _parts(place.level):
         for condition in part.hidden_by:
             value = place.holds(condition.text, condition.scope, otherwise=False)
             yield join(prefix, condition.scope), condition.text, value

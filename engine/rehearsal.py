@@ -108,7 +108,7 @@ def processes(app: App, procedure: Procedure) -> dict[str, bool]:
 
 
 def coverage(settings: Settings, chosen: Entries, seen: Seen, *, shared: bool) -> dict[str, Any]:
-    """{flows, conditions} of the chosen procedures, each {walked, total, missing}; what is shared only when asked for."""
+    """{flows, conditions} of procedures, each {walked, total, missing}; what is shared only when asked for."""
     with tempfile.TemporaryDirectory(prefix="motcua-") as name:
         home = Path(name)
         app = build(replace(settings, home=home, database_url=f"sqlite:///{home / 'stage.db'}"), migrate=False)

@@ -10,8 +10,8 @@ import click
 
 from engine.bootstrap import App, check_catalog
 from engine.commands.messages import DeployProcedure
-from engine.domain.actor import system
 from engine.coverage import Seen
+from engine.domain.actor import system
 from engine.rehearsal import Entries, Played, coverage, entries, rehearse
 from engine.settings import Settings
 
@@ -38,9 +38,9 @@ def add_to(
     )
     @as_json
     def catalog_check(slugs: tuple[str, ...], scenarios: bool, as_json: bool) -> int:
-        """Check every file of the catalog; exit 1 when there are errors, with --scenarios also when something is missed.
+        """Check every file of the catalog: exit 1 on errors, with --scenarios also when something is missed.
 
-        SLUGS narrow down whose scenarios are played.
+        SLUGS say whose scenarios are played.
         """
         if slugs and not scenarios:
             raise click.UsageError("without --scenarios the whole catalog is checked")

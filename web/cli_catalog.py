@@ -16,6 +16,8 @@ from engine.rehearsal import Entries, Played, coverage, entries, rehearse
 from engine.settings import Settings
 
 Row = dict[str, Any]
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print plain objects.")
+SCENARIOS = click.option("--scenarios", is_flag=True, help="Which flows and conditions do the scenarios miss?")
 
 
 def add_to(
@@ -25,8 +27,6 @@ def add_to(
     show: Callable[[list[Row], bool, str], None],
 ) -> None:
     """Hang the commands into the command line; `show` prints rows as JSON or by a line."""
-    as_json = click.option("--json", "as_json", is_flag=True, help="Print a list of plain objects.")
-
     @cli.group()
     def catalog() -> None:
         """The catalog of procedures."""
@@ -36,26 +36,22 @@ def add_to(
     @click.option(
         "--scenarios", is_flag=True, help="Play the scenarios too, and say which flows and conditions they miss."
     )
-    @as_json
+    @AS_JSON
     def catalog_check(slugs: tuple[str, ...], scenarios: bool, as_json: bool) -> int:
-        """Check every file of the catalog: exit 1 on errors, with --scenarios also when something is missed.
-
-        SLUGS say whose scenarios are played.
-        """
+        """Check every file; exit 1 on errors, with --scenarios also when one of SLUGS (or of all) misses something."""
         if slugs and not scenarios:
             raise click.UsageError("without --scenarios the whole catalog is checked")
-        report = check_catalog(settings())
-        return _check(report, _reached(settings(), slugs) if scenarios else {}, as_json)
+        return _check(check_catalog(settings()), _reached(settings(), slugs) if scenarios else {}, as_json)
 
     @catalog.command("test")
     @click.argument("slugs", nargs=-1)
-    @as_json
+    @AS_JSON
     def catalog_test(slugs: tuple[str, ...], as_json: bool) -> int:
         """Play the scenarios of these procedures (or of all) and say what differed; exit 1 when something did."""
         return _test(settings(), slugs, as_json)
 
     @catalog.command("list")
-    @as_json
+    @AS_JSON
     def catalog_list(as_json: bool) -> None:
         """List the deployed procedures in force today."""
         show(_listed(app()), as_json, "{code}  v{version}  mức độ {level}  {name}")

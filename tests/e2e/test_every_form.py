@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,24 +17,11 @@ from engine.domain.case import Case
 from engine.scenarios import Scenario, read
 from tests.support.axe import violations, violations_without_scripts
 from tests.support.browser import People, Person, serving
-from tests.support.desk import OPENING, ROOT, UNIT, procedure_of
+from tests.support.desk import UNIT, AnyDay, first_scenario, procedure_of, slugs
 from tests.support.keyboard import Typist, asked_of
 
 pytestmark = pytest.mark.browser
-FIRST = [
-    sorted(folder.glob("tests/*.toml"))[0] for folder in sorted((ROOT / "catalog").glob("[!_]*")) if folder.is_dir()
-]
-
-
-class AnyDay:
-    """A clock that may be set back: each case is filed on the day of its scenario."""
-
-    def __init__(self) -> None:
-        self.instant = OPENING
-
-    def now(self) -> datetime:
-        """The instant it was last set to."""
-        return self.instant
+FIRST = [first_scenario(slug) for slug in slugs()]
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,17 @@ class Desk:
         return stage.play(scenario, procedure_of(path), steps=steps)
 
 
+class AnyDay:
+    """A clock that may be set back, where each case is filed on the day of its own scenario."""
+
+    def __init__(self) -> None:
+        self.instant = OPENING
+
+    def now(self) -> datetime:
+        """The instant it was last set to."""
+        return self.instant
+
+
 def open_desk(home: Path, url: str, *, at: datetime = OPENING, demo: bool = False, deployed: bool = False) -> Desk:
     """Build the engine, bring the database up and deploy the catalog, unless the database has been through that."""
     settings = Settings(
@@ -95,8 +106,9 @@ def first_scenario(slug: str) -> Path:
 
 
 def slugs() -> list[str]:
-    """The folders of the catalog that hold a procedure."""
-    return sorted(path.parent.name for path in (ROOT / "catalog").glob("*/procedure.toml"))
+    """The folders of the catalog that hold a procedure and scenarios."""
+    heads = (ROOT / "catalog").glob("*/procedure.toml")
+    return sorted(head.parent.name for head in heads if any(head.parent.glob("tests/*.toml")))
 
 
 def scenario_paths() -> list[Path]:

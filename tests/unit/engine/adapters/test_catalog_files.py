@@ -122,7 +122,7 @@ def test_one_broken_procedure_does_not_keep_the_shared_data_from_being_read(root
         (HEAD, 'template = "result.typ"', 'template = "other.typ"', "mẫu other.typ"),
         (HEAD, 'field = "danh_sach.tep_chup"', 'field = "danh_sach.so_trang"', "ô tải tệp"),
         (HEAD, '"compare_original",', '"compare_nothing",', "phần tử compare_nothing"),
-        (HEAD, 'fields = ["danh_sach"]', 'fields = ["danh_muc"]', "ô danh_muc"),
+        (HEAD, 'fields = ["ngay_hen"]', 'fields = ["ngay_den"]', "ô ngay_den"),
         (HEAD, 'quantity = "item.so_ban"', 'quantity = "item.so_ban +"', "biểu thức"),
         (f"{SLUG}/form.json", '"optionSet": "hinh', '"optionSet": "hính', "optionSet"),
         (f"{SLUG}/form.json", '"fieldGroup": "address"', '"fieldGroup": "nowhere"', "fieldGroup"),

@@ -31,16 +31,22 @@ def test_results_say_what_was_read_and_kept(slug: str, tmp_path: Path) -> None:
     assert_shown(slug, case, " ".join(text_of(each.pdf) for each in found))
     file = KEPT / f"{slug}.txt"
     assert file.exists(), f"write it: python -m tests.catalog.results --write {slug}; then read it"
-    assert transcript(found) == file.read_text("utf-8")
+    kept = file.read_text("utf-8")
+    assert transcript(found) == kept if PDFTOTEXT else signs(transcript(found)) == signs(kept)
 
 
 def check_reading(paper: Paper) -> None:
-    """Two readers find the same words, composed, and no character that the fonts do not have."""
+    """Two readers find the same signs, composed, and no character that the fonts do not have."""
     text = text_of(paper.pdf)
     assert text == unicodedata.normalize("NFC", text)
     assert [sign for sign in text if unicodedata.combining(sign) or sign == MISSING] == []
     if PDFTOTEXT:
-        assert by_pdftotext(paper.pdf).split() == by_pypdf(paper.pdf).split()
+        assert signs(by_pdftotext(paper.pdf)) == signs(by_pypdf(paper.pdf))
+
+
+def signs(text: str) -> str:
+    """The text without blanks: readers differ where a raised sign or a narrow column begins."""
+    return "".join(text.split())
 
 
 def check_head(paper: Paper) -> None:

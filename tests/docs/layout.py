@@ -12,12 +12,15 @@ from itertools import combinations
 from pathlib import Path
 
 from tests.docs.drawn import Drawing, Edge, Shape, read
-from tests.docs.geometry import Point, Segment, crossing, segments, shared_length, touches
-from tests.docs.text_size import EMBEDDED, LINE, extent, lines, width
+from tests.docs.geometry import Box, Point, Segment, crossing, segments, shared_length, touches
+from tests.docs.text_size import EMBEDDED, extent, lines, width
 
 SLACK = 2.0  # pixels that nobody sees
+NEAR = 6.0  # pixels that look like touching
+LONG = 20.0  # a level piece this long is seen
+FAR = 50.0  # pixels between a shape and its label
 BACK = 10.0  # an edge may step back so far without running backwards
-MARKER = 16.0  # room of the sign below a text: sub-process, call, instances
+MARKER = 22.0  # room of the sign below a text: sub-process, call, instances
 PADDING = 7.0
 
 
@@ -40,8 +43,11 @@ def judge(diagram: bytes) -> list[Finding]:
     checks = (
         crossings,
         edges_over_shapes,
+        too_close,
+        on_borders,
         labels,
         labels_over_labels,
+        labels_far_away,
         backwards,
         slanted,
         outside,
@@ -82,6 +88,39 @@ def edges_over_shapes(drawing: Drawing) -> Iterator[Finding]:
                 yield Finding("edge-over-shape", (edge.id, shape.id))
 
 
+def too_close(drawing: Drawing) -> Iterator[Finding]:
+    """Edges that brush a shape they do not belong to."""
+    for edge in drawing.edges.values():
+        steps = [step for piece in segments(edge.points) for step in piece.pieces()]
+        for shape in drawing.shapes.values():
+            if shape.frame or shape.id in _own(edge, drawing):
+                continue
+            near = any(touches(shape.box.grown(NEAR), shape.form, step) for step in steps)
+            if near and not any(touches(shape.box.grown(-SLACK), shape.form, step) for step in steps):
+                yield Finding("too-close", (edge.id, shape.id))
+
+
+def _own(edge: Edge, drawing: Drawing) -> set[str]:
+    """What an edge may touch: its ends, the hosts they hang on, the boundary events that hang on them."""
+    ends = {edge.source, edge.target}
+    hosts = {drawing.shapes[end].attached for end in ends if end in drawing.shapes}
+    hanging = {shape.id for shape in drawing.shapes.values() if shape.attached and shape.attached in ends | hosts}
+    return ends | hosts | hanging
+
+
+def on_borders(drawing: Drawing) -> Iterator[Finding]:
+    """Level pieces of edges that run along the border of a lane."""
+    for edge in drawing.edges.values():
+        for lane in drawing.shapes.values():
+            if lane.kind == "lane" and any(_along(piece, lane.box) for piece in segments(edge.points)):
+                yield Finding("edge-on-border", (edge.id, lane.id))
+
+
+def _along(piece: Segment, box: Box) -> bool:
+    on = any(abs(piece.a.y - border) <= NEAR / 2 for border in (box.top, box.bottom))
+    return on and piece.a.y == piece.b.y and abs(piece.a.x - piece.b.x) > LONG
+
+
 def _enters(edge: Edge, frame: Shape, drawing: Drawing) -> bool:
     """Whether a sub-process is none of the edge's business: neither end is it or lies in it."""
     if "ubProcess" not in frame.kind:
@@ -95,6 +134,14 @@ def labels_over_labels(drawing: Drawing) -> Iterator[Finding]:
     for one, two in combinations(drawing.labels, 2):
         if one.box.grown(-1).meets(two.box.grown(-1)):
             yield Finding("label-on-label", (one.of, two.of))
+
+
+def labels_far_away(drawing: Drawing) -> Iterator[Finding]:
+    """Labels so far from their shape that nobody knows whose they are."""
+    for label in drawing.labels:
+        shape = drawing.shapes.get(label.of)
+        if shape is not None and not shape.box.grown(FAR).meets(label.box):
+            yield Finding("label-far", (label.of,))
 
 
 def labels(drawing: Drawing) -> Iterator[Finding]:
@@ -177,7 +224,7 @@ def texts(drawing: Drawing) -> Iterator[Finding]:
             marked = MARKER if shape.kind in ("callActivity", "subProcess") else 0
             room = across - 2 * PADDING
             words = max((width(word, EMBEDDED) for word in shape.name.replace("-", "- ").split()), default=0.0)
-            if words > room or extent(shape.name, room, EMBEDDED)[1] > down - 2 * marked - LINE:
+            if words > room or extent(shape.name, room, EMBEDDED)[1] > down - 2 * marked - 1:
                 yield Finding("text-too-long", (shape.id,))
 
 

@@ -62,7 +62,13 @@ HEAD = (
     ' xmlns:d="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"'
     ' xmlns:di="http://www.omg.org/spec/DD/20100524/DI">'
 )
-TAGS = {"task": "userTask", "event": "endEvent", "gateway": "exclusiveGateway", "boundary": "boundaryEvent"}
+TAGS = {
+    "task": "userTask",
+    "call": "callActivity",
+    "event": "endEvent",
+    "gateway": "exclusiveGateway",
+    "boundary": "boundaryEvent",
+}
 
 
 def _tag(name: str, keys: str, values: str) -> str:
@@ -104,6 +110,13 @@ FAULTS = {
         "\nflow w m n|76 40|170 40|170 100|280 100|280 40|760 40",
         ("edge-on-edge", "a-g", "w"),
     ),
+    "edge that brushes a task": (
+        "event n Xa|760 22 36 36\nflow w n z|760 40|550 40|550 57|350 57",
+        ("too-close", "w", "x"),
+    ),
+    "label far from its event": ("event n Xong|760 22 36 36|700 180 60 14", ("label-far", "n")),
+    "name over the sign of a call": ("call t Ký chứng thực, vào sổ, đóng dấu|700 60 100 80", ("text-too-long", "t")),
+    "edge on the border of a lane": ("flow w a b|110 60|110 2|618 2|618 82", ("edge-on-border", "w", "l1")),
     "name too long for its task": (
         "task t Một tên rất dài mà không ai đặt cho việc nào trong sơ đồ này vì nó không vừa khung|700 60 100 80",
         ("text-too-long", "t"),

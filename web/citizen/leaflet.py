@@ -137,10 +137,20 @@ class Leaflet:
         """The name of the declaration."""
         return str(self.info.get("form_name") or "")
 
-    def unsure(self, part: str) -> bool:
+    def breakdown(self) -> list[tuple[str, int, bool]]:
+        """How the term is divided: (who does what, days, whether they are working days)."""
+        rows = [row for row in self.info.get("breakdown", ()) if isinstance(row, Mapping)]
+        return [(str(row.get("what", "")), row.get("days", 0), row.get("unit") == "working_days") for row in rows]
+
+    def related(self) -> list[tuple[str, Procedure | None]]:
+        """Procedures that go with this one: what the catalog calls them, and the one in force if there is one."""
+        known = {one.code: one for one in house().catalog.current_all(house().clock.now().date())}
+        return [(str(code), known.get(str(code))) for code in self.info.get("related", ())]
+
+    def unsure(self, *parts: str) -> bool:
         """Whether a part of the facts (`time`, `fee`, `documents`, …) still has to be confirmed by a person."""
         said = self.info.get("confidence", "high")
-        return bool((said.get(part, "high") if isinstance(said, Mapping) else said) != "high")
+        return any((said.get(part, "high") if isinstance(said, Mapping) else said) != "high" for part in parts)
 
 
 def _schema(procedure: Procedure) -> Mapping[str, Any]:

@@ -44,14 +44,45 @@ class Graph:
     def __init__(self, nodes: Mapping[str, Node], links: list[Link]) -> None:
         self.nodes = nodes
         self._links = [link for link in links if link.source in nodes and link.target in nodes]
+        self._into: dict[str, list[Link]] = {key: [] for key in nodes}
+        self._out_of: dict[str, list[Link]] = {key: [] for key in nodes}
+        for link in self._links:
+            self._into[link.target].append(link)
+            self._out_of[link.source].append(link)
 
     def into(self, node_id: str) -> list[Link]:
         """Links that end here."""
-        return [link for link in self._links if link.target == node_id]
+        return self._into[node_id]
 
     def out_of(self, node_id: str) -> list[Link]:
         """Links that begin here."""
-        return [link for link in self._links if link.source == node_id]
+        return self._out_of[node_id]
+
+    def course(self) -> list[Node]:
+        """All nodes, each after those that lead to it but for ways back; what is free to come goes by its place."""
+        left = {link for link in self._links if link not in self._back()}
+        waiting, course = dict(self.nodes), list[Node]()
+        while waiting:
+            held = {link.target for link in left if link.source in waiting}
+            free = [node for key, node in waiting.items() if key not in held] or list(waiting.values())
+            course.append(min(free, key=lambda node: node.place))
+            del waiting[course[-1].id]
+        return course
+
+    def _back(self) -> set[Link]:
+        """Links that lead back to where a token has been: found by following every way from the starts."""
+        back, done = set[Link](), set[str]()
+        for node in sorted(self.nodes.values(), key=lambda node: (bool(self.into(node.id)), node.place)):
+            trail = [(node.id, iter(self.out_of(node.id)))] if node.id not in done else []
+            while trail:
+                link = next(trail[-1][1], None)
+                if link is None:
+                    done.add(trail.pop()[0])
+                elif link.target in [key for key, _ in trail]:
+                    back.add(link)
+                elif link.target not in done:
+                    trail.append((link.target, iter(self.out_of(link.target))))
+        return back
 
     def reached(self, without: str) -> frozenset[str]:
         """What a token can reach when it cannot enter one node; a parallel join waits for all its ways."""

@@ -184,7 +184,7 @@ class MemoryStore(memory_starts.MemoryStartClaims):
         self._lock = RLock()
 
     @contextmanager
-    def begin(self) -> Iterator[MemoryUnitOfWork]:
+    def begin(self, *, hopeful: bool = False) -> Iterator[MemoryUnitOfWork]:
         """A write transaction; nothing of it is seen before it is committed."""
         with self._lock:
             work = MemoryUnitOfWork(self._content.copied())

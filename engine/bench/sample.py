@@ -86,9 +86,9 @@ class _NotingStore:
         return getattr(self._inner, name)
 
     @contextmanager
-    def begin(self) -> Iterator[_NotingUnitOfWork]:
+    def begin(self, *, hopeful: bool = False) -> Iterator[_NotingUnitOfWork]:
         commit = Commit()
-        with self._inner.begin() as uow:
+        with self._inner.begin(hopeful=hopeful) as uow:
             yield _NotingUnitOfWork(uow, commit)
         if commit.after is not None or commit.answers:
             self._commits.append(commit)

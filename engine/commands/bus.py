@@ -22,6 +22,7 @@ from engine.commands import (
     timers,
 )
 from engine.commands import messages as m
+from engine.commands.inside import InsideError, work_inside
 from engine.commands.wake import wake
 from engine.commands.work import Work
 from engine.domain.actor import Actor
@@ -37,6 +38,7 @@ from engine.domain.errors import (
     StepHeldError,
     StillStuckError,
 )
+from engine.domain.events import Recorded
 from engine.domain.history import GENESIS, record
 from engine.ports import Answer, Ports, Remembered
 
@@ -96,29 +98,39 @@ class Bus:
         fingerprint = _fingerprint(command, actor)
         for attempt in range(1, TRIES + 1):
             try:
-                result = self._once(command, actor, key, fingerprint)
+                result = self._tried(command, actor, key, fingerprint, hopeful=attempt == 1)
             except DatabaseUnavailableError:  # to look up what became of it would only be another wait
                 raise
             except DomainError as refusal:
                 seen = self._ports.store.remembered(actor.unit, key)
                 if seen is not None:  # the same command came in at the same instant and was through first
                     return _told(_again(seen, fingerprint))
-                if attempt == TRIES or not _worth_another_try(command, refusal):
+                if attempt == TRIES or not _worth_another_try(command, refusal, hopeful=attempt == 1):
                     raise
             else:
                 self._on_commit()
                 return _told(result)
         raise AssertionError("unreachable")
 
-    def _once(self, command: m.Command, actor: Actor, key: str, fingerprint: str) -> m.Result:
+    def _tried(self, command: m.Command, actor: Actor, key: str, fingerprint: str, *, hopeful: bool) -> m.Result:
+        try:
+            return self._once(command, actor, key, fingerprint, hopeful=hopeful, inside=True)
+        except InsideError:
+            return self._once(command, actor, key, fingerprint, hopeful=hopeful, inside=False)
+
+    def _once(
+        self, command: m.Command, actor: Actor, key: str, fingerprint: str, *, hopeful: bool, inside: bool
+    ) -> m.Result:
         ports, now = self._ports, self._ports.clock.now()
-        with ports.store.begin() as uow:
+        with ports.store.begin(hopeful=hopeful) as uow:
             seen = uow.recall(actor.unit, key, subject=_subject(command), lease=getattr(command, "lease", None))
             if seen is not None:
                 return _again(seen, fingerprint)
             work = Work(ports, uow, actor, now)
             answer = _decided(work, command, writable=bool(fingerprint))
             wake(work)
+            if inside:
+                work_inside(work)
             result = _write(work, command, answer, key, fingerprint)
             uow.commit()
         return result
@@ -129,24 +141,34 @@ def _write(work: Work, command: m.Command, answer: m.Result, key: str, fingerpri
     if work.before is not None:
         _check_version(command, work.before.version)
     if not work.events:
-        work.uow.remember(work.actor.unit, key, _remembered(answer, fingerprint), work.now)
+        work.uow.remember(work.asked_by.unit, key, _remembered(answer, fingerprint), work.now)
         return answer
-    before, case = work.before, work.case
-    recorded = record(
-        work.events,
-        stream=case.id,
-        unit=case.unit,
-        after=before.version if before else 0,
-        head=before.head_hash if before else GENESIS,
-        actor=work.actor,
-        at=work.moment,
-        cause=key,
-    )
+    recorded = _recorded(work, key)
     after = work.sealed(recorded[-1].hash)
-    result = m.Result(case_id=case.id, version=after.version, data=answer.data)
-    kept = Answer(unit=work.actor.unit, key=key, remembered=_remembered(result, fingerprint), at=work.now)
-    work.uow.save(before, after, recorded, kept)
+    result = m.Result(case_id=after.id, version=after.version, data=answer.data)
+    kept = Answer(unit=work.asked_by.unit, key=key, remembered=_remembered(result, fingerprint), at=work.now)
+    work.uow.save(work.before, after, recorded, kept)
     return result
+
+
+def _recorded(work: Work, key: str) -> list[Recorded]:
+    """The events as links of the case's chain, each in the name of whose turn it was."""
+    case, before = work.case, work.before
+    chain: list[Recorded] = []
+    version, head = (before.version, before.head_hash) if before else (0, GENESIS)
+    ends = [first for first, _ in work.turns[1:]] + [len(work.events)]
+    for (first, actor), end in zip(work.turns, ends, strict=True):
+        chain += record(
+            work.events[first:end],
+            stream=case.id,
+            unit=case.unit,
+            after=version + first,
+            head=chain[-1].hash if chain else head,
+            actor=actor,
+            at=work.moment,
+            cause=key,
+        )
+    return chain
 
 
 def _remembered(result: m.Result, fingerprint: str) -> Remembered:
@@ -159,9 +181,12 @@ def _subject(command: m.Command) -> tuple[str, str] | None:
     return (command.unit, command.case_id) if isinstance(command, m.CaseCommand) else None
 
 
-def _worth_another_try(command: m.Command, refusal: DomainError) -> bool:
-    """Whether somebody else was first and the command did not say what it has seen: it is decided anew."""
-    return isinstance(refusal, StaleVersionError) and getattr(command, "version", None) is None
+def _worth_another_try(command: m.Command, refusal: DomainError, *, hopeful: bool) -> bool:
+    """Whether somebody else was first and the command did not say what it has seen: it is decided anew.
+
+    After a hopeful try in any case: the next one waits for its turn, and can say what came first.
+    """
+    return isinstance(refusal, StaleVersionError) and (hopeful or getattr(command, "version", None) is None)
 
 
 def _decided(work: Work, command: m.Command, *, writable: bool) -> m.Result:

@@ -1,11 +1,13 @@
 """The kinds of job a diagram may name. `perform` acts on the outside, without a transaction and safe to repeat;
 `record` turns the outcome into events and the job's result, inside the transaction. Either may end the job with a
-JobError, a BPMN error that the diagram may catch."""
+JobError, a BPMN error that the diagram may catch. What is `inside` touches nothing but the case and its counters: it is
+done in the commit of the step that asks for it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from engine.commands import job_documents, job_notices
@@ -17,6 +19,7 @@ from engine.domain.case import Case, Job
 from engine.domain.context import case_context, is_paid
 from engine.domain.errors import DomainError, JobError, PaymentRefusedError, RuleError
 from engine.domain.procedure import pays_online
+from engine.ports import Ports
 
 Values = Mapping[str, Any]
 
@@ -33,6 +36,7 @@ class JobType:
 
     record: Callable[[Work, Job, Values], dict[str, Any]]
     perform: Callable[[Room, Case, Job], dict[str, Any]] = lambda room, case, job: {}
+    inside: bool = False
 
 
 def _issue_receipt(work: Work, job: Job, outcome: Values) -> dict[str, Any]:
@@ -98,13 +102,26 @@ def _record_order(work: Work, job: Job, outcome: Values) -> dict[str, Any]:
 
 
 JOB_TYPES: dict[str, JobType] = {
-    "receipt.issue": JobType(_issue_receipt),
-    "fee.assess": JobType(_assess_fee),
+    "receipt.issue": JobType(_issue_receipt, inside=True),
+    "fee.assess": JobType(_assess_fee, inside=True),
     "fee.collect": JobType(_record_order, _order_payment),
     "document.issue": JobType(job_documents.record_issue, job_documents.issue),
     "document.sign": JobType(job_documents.record_signature, job_documents.sign),
     "result.deliver": JobType(job_notices.record_delivery, job_notices.deliver),
     "notify": JobType(job_notices.record_notice, job_notices.notify),
     "request.send": JobType(job_notices.record_request, job_notices.send_request),
-    "register.write": JobType(job_documents.record_entry, job_documents.choose_book),
+    "register.write": JobType(job_documents.record_entry, job_documents.choose_book, inside=True),
 }
+
+
+def job_type(job: Job) -> JobType:
+    """How a job is done; UnknownJobTypeError."""
+    if job.type not in JOB_TYPES:
+        raise UnknownJobTypeError(type=job.type)
+    return JOB_TYPES[job.type]
+
+
+def perform(ports: Ports, case: Case, job: Job, now: datetime) -> dict[str, Any]:
+    """Do the job's own work; what came of it. UnknownJobTypeError, JobError, and whatever goes wrong outside."""
+    procedure = ports.catalog.procedure(case.procedure, case.procedure_version)
+    return job_type(job).perform(Room(ports, procedure, now, f"{case.id}/{job.key}"), case, job)

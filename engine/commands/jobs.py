@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from engine.commands.advance import advance
-from engine.commands.job_types import JOB_TYPES, UnknownJobTypeError
+from engine.commands.job_types import job_type
 from engine.commands.messages import CompleteJob, FailJob, Result, ThrowJobError
 from engine.commands.taking import incident_of
 from engine.commands.work import Work
@@ -15,14 +18,18 @@ from engine.ports import Lease
 
 def complete(work: Work, command: CompleteJob) -> Result:
     """Record what the job did and let the process go on; LeaseLostError when another worker took it over."""
-    case, job = _held(work, command.lease)
-    if job.type not in JOB_TYPES:
-        raise UnknownJobTypeError(type=job.type)
-    answer = JOB_TYPES[job.type].record(work, job, command.outcome)
-    result = work.add(events.JobCompleted(key=job.key, result=answer)).result
-    step = work.ports.runner.complete(work.procedure, case.snapshot, job.key, result, work.call())
-    advance(work, step, trigger={"kind": "job", "key": job.key, "data": result})
+    _, job = _held(work, command.lease)
+    record_done(work, job, command.outcome)
     return Result()
+
+
+def record_done(work: Work, job: Job, outcome: Mapping[str, Any]) -> None:
+    """What the job did becomes events, and the process goes on."""
+    snapshot = work.case.snapshot
+    answer = job_type(job).record(work, job, outcome)
+    result = work.add(events.JobCompleted(key=job.key, result=answer)).result
+    step = work.ports.runner.complete(work.procedure, snapshot, job.key, result, work.call())
+    advance(work, step, trigger={"kind": "job", "key": job.key, "data": result})
 
 
 def throw(work: Work, command: ThrowJobError) -> Result:

@@ -21,6 +21,12 @@ from engine.ports import Ports, UnitOfWork
 E = TypeVar("E", bound=Event)
 
 
+class CounterOrderError(DomainError):
+    """Số này phải lấy riêng, sau bước đang làm. | This number has to be drawn apart, after the step at hand."""
+
+    code = "counter_order"
+
+
 class Work:
     """One command in the making. Nothing is written before the bus commits; `events` is what will be recorded."""
 
@@ -35,6 +41,8 @@ class Work:
         self.events: list[Event] = []
         self._case: Case | None = None
         self._looked: Mapping[str, Any] | None = None
+        self._drawn = ""  # the counter a number was drawn from last
+        self.turns: list[tuple[int, Actor]] = [(0, actor)]  # who adds events from which number on
 
     def load(self, unit: str, case_id: str) -> Case:
         """Take up a case; NotFoundError."""
@@ -92,9 +100,27 @@ class Work:
         looked = self._looked if self._looked is not None else case_context(self.before or self.case)
         return looked != case_context(self.case)
 
+    @property
+    def asked_by(self) -> Actor:
+        """Whose command it is."""
+        return self.turns[0][1]
+
+    def hand_over(self, actor: Actor) -> None:
+        """What comes from now on is done by somebody else."""
+        self.actor = actor
+        self.turns.append((len(self.events), actor))
+
     def number(self, counter: str) -> int:
-        """The next number of a counter of the case's unit."""
-        return self.uow.next_number(self.case.unit, counter)
+        """The next number of a counter of the case's unit.
+
+        Counters stay locked until the command ends: whoever needs several draws in the order of their names, so that no
+        two wait for each other; CounterOrderError.
+        """
+        if counter < self._drawn:
+            raise CounterOrderError(counter=counter)
+        number = self.uow.next_number(self.case.unit, counter)
+        self._drawn = counter
+        return number
 
     def sealed(self, head: str) -> Case:
         """The state as it will be kept: at the hash its history then ends with."""

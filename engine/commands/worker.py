@@ -6,8 +6,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from engine.commands.bus import Bus
-from engine.commands.job_room import Room
-from engine.commands.job_types import JOB_TYPES, UnknownJobTypeError
+from engine.commands.job_types import perform
 from engine.commands.messages import CompleteJob, FailJob, FailTimer, FireTimer, ThrowJobError
 from engine.commands.spreader import BATCH, LEASE, LONGEST_RETRY, OTHERS_TURN, Spreader, said
 from engine.commands.starter import Starter
@@ -127,11 +126,7 @@ class Worker:
             self._fail(lease, job, f"{said(error)} ({said(uncaught)})")
 
     def _perform(self, case: Case, job: Job) -> dict[str, object]:
-        if job.type not in JOB_TYPES:
-            raise UnknownJobTypeError(type=job.type)
-        procedure = self._ports.catalog.procedure(case.procedure, case.procedure_version)
-        room = Room(self._ports, procedure, self._ports.clock.now(), f"{case.id}/{job.key}")
-        return JOB_TYPES[job.type].perform(room, case, job)
+        return perform(self._ports, case, job, self._ports.clock.now())
 
     def _fail(self, lease: Lease, job: Job, error: str) -> None:
         failed = FailJob(lease=lease, error=error, retry_at=self._next_try(job))

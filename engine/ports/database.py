@@ -131,8 +131,12 @@ COUNTED = 1000  # who has more to do than this need not know how much more: noth
 class Store(StartClaims, Protocol):
     """The database."""
 
-    def begin(self) -> AbstractContextManager[UnitOfWork]:
-        """A write transaction; rolled back unless commit() was called. StaleVersionError on serialisation conflicts."""
+    def begin(self, *, hopeful: bool = False) -> AbstractContextManager[UnitOfWork]:
+        """A write transaction; rolled back unless commit() was called. StaleVersionError on serialisation conflicts.
+
+        Hopeful: what is recalled may be read without a lock, and one save may be its own commit; whoever comes second
+        is told by StaleVersionError instead of waiting.
+        """
         ...
 
     def due(self, now: datetime) -> frozenset[Queue]:

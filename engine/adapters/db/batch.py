@@ -9,19 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Integer, Table
 
+from engine.adapters.db.direct import rows as rows_of
 from engine.adapters.db.types import Instant
 from engine.domain.errors import StaleVersionError
 
 Values = Mapping[str, Any]
 MOST_ROWS = 500  # in one part: databases count parameters with 16 bits
-MOST_VALUES = 50  # in one statement of several parts: the driver takes the text of a longer one apart each time
+MOST_VALUES = 30_000  # in one statement of several parts, for the same reason
 SEPARATOR = "\x1f"  # between values that travel as one text; JSON, names and hashes never hold it
 Part = tuple[str, list[Any]]
+Claim = tuple[str, Values]  # a table, and the row that has to be there still
 
 
 def postgres_value(value: Any) -> Any:
@@ -89,16 +91,24 @@ class Batch:
             sql = _delete(table, len(some), self._mark)
             self._parts.append((sql, [self._convert(value) for key in some for value in key]))
 
-    def update(self, table: Table, row: Values, where: Values) -> None:
-        """Change values of the one row that is still as `where` says; without one `run` raises StaleVersionError."""
+    def update(self, table: Table, row: Values, where: Values, claim: Claim | None = None) -> None:
+        """Change values of the one row that is still as `where` says, if the claim, too, is; otherwise `run` raises
+        StaleVersionError."""
         names = tuple(row)
         self._guarded = len(self._parts)
+        sql = _update(table.name, names, tuple(where), self._mark)
         values = [*(row[name] for name in names), *where.values()]
-        self._parts.append((_update(table.name, names, tuple(where), self._mark), [self._convert(v) for v in values]))
+        if claim is not None:
+            sql += _existing(claim[0], tuple(claim[1]), self._mark)
+            values += claim[1].values()
+        self._parts.append((sql, [self._convert(v) for v in values]))
 
     def run(self, connection: Connection) -> None:
         """Send everything."""
-        for first, parts in self._statements():
+        statements = list(self._statements())
+        if self._one and len(statements) > 1 and not connection.in_transaction():
+            connection.begin()
+        for first, parts in statements:
             guarded = self._guarded - first if self._guarded is not None else None
             if self._one:
                 _run_as_one(connection, parts, guarded)
@@ -121,12 +131,17 @@ class Batch:
 
 def _run_as_one(connection: Connection, parts: list[Part], guarded: int | None) -> None:
     """PostgreSQL takes all parts as one statement, over one state of the tables."""
-    named = [f"p{n} AS ({sql}{' RETURNING 1' if n == guarded else ''})" for n, (sql, _) in enumerate(parts)]
-    here = guarded is not None and 0 <= guarded < len(parts)
-    met = f"(SELECT count(*) FROM p{guarded})" if here else "1"
-    values = tuple(value for _, part in parts for value in part)
-    if connection.exec_driver_sql(f"WITH {', '.join(named)} SELECT {met}", values).scalar() != 1:
-        raise StaleVersionError()
+    here = guarded if guarded is not None and 0 <= guarded < len(parts) else None
+    sql = _as_one(tuple([part for part, _ in parts]), here)
+    rows_of(connection, sql, [value for _, values in parts for value in values])
+
+
+@lru_cache(maxsize=512)
+def _as_one(parts: tuple[str, ...], guarded: int | None) -> str:
+    """What is guarded comes first, and where it meets no row the whole statement fails: nothing of it is done."""
+    named = [f"p{n} AS ({sql}{' RETURNING 1' if n == guarded else ''})" for n, sql in enumerate(parts)]
+    met = "1" if guarded is None else f"1 / (SELECT count(*) FROM p{guarded})"
+    return f"WITH {', '.join(named)} SELECT {met}"
 
 
 @cache
@@ -167,6 +182,11 @@ def _delete(table: Table, rows: int, mark: str) -> str:
 def _update(table: str, names: tuple[str, ...], where: tuple[str, ...], mark: str) -> str:
     changes = ", ".join(f'"{name}" = {mark}' for name in names)
     return f"UPDATE {table} SET {changes} WHERE {' AND '.join(f'{name} = {mark}' for name in where)}"
+
+
+@cache
+def _existing(table: str, names: tuple[str, ...], mark: str) -> str:
+    return f" AND EXISTS (SELECT 1 FROM {table} WHERE {' AND '.join(f'{name} = {mark}' for name in names)})"
 
 
 def _list(names: Any) -> str:

@@ -17,14 +17,12 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 from engine.adapters.db.outage import ImpatientConnection, outage_is_refusal
 from engine.domain.errors import DatabaseBusyError, StaleVersionError
 
-POSTGRES_RACES = frozenset({"40001", "40P01", "23505"})  # serialisation, deadlock, unique key
+# serialisation, deadlock, unique key; a division by zero is how a save says that the row it guards has moved on
+POSTGRES_RACES = frozenset({"40001", "40P01", "23505", "22012"})
 SQLITE_RACES = ("SQLITE_BUSY_SNAPSHOT", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE")
 BUSY_MS = 10_000
 REST_SECONDS = 1.0
-READING: Mapping[str, dict[str, Any]] = {
-    "postgresql": {"isolation_level": "AUTOCOMMIT"},
-    "sqlite": {"reading": True},
-}
+READING: dict[str, Any] = {"reading": True}
 PLANNING: Mapping[str, dict[str, Any]] = {"postgresql": {}, "sqlite": {"reading": True}}
 FOR_THIS_TRANSACTION = (
     "SELECT set_config('statement_timeout', %s, true), set_config('enable_seqscan', 'off', true),"
@@ -60,8 +58,10 @@ def connect(url: str) -> Engine:
         engine = create_engine(
             parsed.set(drivername="postgresql+psycopg"),
             connect_args={**REACH, "application_name": "motcua", "options": PATIENCE},
+            isolation_level="AUTOCOMMIT",
             **POOL,
         )
+        event.listen(engine, "begin", _begin_postgres)
         event.listen(engine, "checkin", _note_rest)
         event.listen(engine, "checkout", ask_after_rest)
         event.listen(engine, "do_connect", _connect_impatiently)
@@ -101,6 +101,13 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+def _begin_postgres(connection: Connection) -> None:
+    """The driver's own transactions are switched off: a single statement needs none, and would pay for two."""
+    options = connection.get_execution_options()
+    if not options.get("reading") and options.get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN")
+
+
 def _note_rest(_raw: Any, record: Any) -> None:
     record.info["resting"] = monotonic()
 
@@ -110,9 +117,7 @@ def ask_after_rest(raw: Any, record: Any, _proxy: Any) -> None:
     if monotonic() - record.info.get("resting", 0.0) < REST_SECONDS:
         return
     try:
-        raw.autocommit = True
         raw.execute("")
-        raw.autocommit = False
     except Exception as error:
         raise DisconnectionError() from error
 
@@ -130,15 +135,19 @@ if hasattr(os, "register_at_fork"):
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A write transaction, rolled back unless committed; where only one may write, our own threads take turns."""
+def writing(engine: Engine, *, hopeful: bool = False) -> Iterator[Connection]:
+    """A write transaction, rolled back unless committed; where only one may write, our own threads take turns.
+
+    Hopeful, and on PostgreSQL: none is begun before the toolkit, or somebody, asks for it.
+    """
     gate = _GATES.get(engine)
     if gate is not None and not gate.acquire(timeout=BUSY_MS / 1000):
         raise DatabaseBusyError()
     try:
         with outage_is_refusal(), engine.connect() as connection:
-            with race_is_refusal():
-                connection.begin()
+            if gate is not None or not hopeful:
+                with race_is_refusal():
+                    connection.begin()
             yield connection
     finally:
         if gate is not None:
@@ -149,7 +158,18 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that only reads; on PostgreSQL every statement is a transaction of its own, as it would see
     the newest commits in one transaction, too."""
-    with outage_is_refusal(), engine.connect().execution_options(**READING[engine.dialect.name]) as connection:
+    with outage_is_refusal(), engine.connect().execution_options(**READING) as connection:
+        yield connection
+
+
+@contextmanager
+def asking(engine: Engine) -> Iterator[Connection]:
+    """The same for `direct` alone, which begins nothing."""
+    if engine in _GATES:
+        with reading(engine) as connection:
+            yield connection
+        return
+    with outage_is_refusal(), engine.connect() as connection:
         yield connection
 
 
@@ -173,13 +193,12 @@ def saving(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def at_once(engine: Engine) -> Iterator[Connection]:
-    """For one statement that writes and is its own transaction; a lost race is StaleVersionError."""
+    """For one statement by `direct` that writes and is its own transaction; a lost race is StaleVersionError."""
     if engine in _GATES:
         with saving(engine) as connection:
             yield connection
         return
-    alone = {"isolation_level": "AUTOCOMMIT"}
-    with race_is_refusal(), outage_is_refusal(), engine.connect().execution_options(**alone) as connection:
+    with race_is_refusal(), asking(engine) as connection:
         yield connection
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -14,17 +15,26 @@ from engine.domain.codec import event_data, event_from
 from engine.domain.errors import StaleVersionError
 from engine.domain.events import Recorded
 
-SHARED = ("unit", "stream", "at", "at_zone", "actor", "on_behalf_of", "cause")  # by all events of one command
+SHARED = (
+    "unit",
+    "stream",
+    "at",
+    "at_zone",
+    "actor",
+    "on_behalf_of",
+    "cause",
+)  # by what one actor does in it
 
 
 def append(batch: Batch, events: Sequence[Recorded]) -> None:
     """Add the links; a sequence number that is taken is an IntegrityError when the batch runs."""
-    rows = [event_row(link) for link in events]
-    shared = {name: rows[0][name] for name in SHARED if all(row[name] == rows[0][name] for row in rows)}
-    if len(shared) == len(SHARED):
+    for values, rows in groupby([event_row(link) for link in events], key=_shared):
+        shared = dict(zip(SHARED, values, strict=True))
         batch.append(EVENT, shared, [{name: row[name] for name in row if name not in shared} for row in rows])
-    else:  # no command writes such events, but nothing forbids it
-        batch.insert(EVENT, rows)
+
+
+def _shared(row: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple([row[name] for name in SHARED])
 
 
 def read(connection: Connection, stream: str, after: int, until: int | None) -> list[Recorded]:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table
 
 from engine.adapters.db import tables
 from engine.adapters.db.connection import race_is_refusal
+from engine.adapters.db.direct import rows
 from engine.ports import Due, Lease, Queue, Remembered
 
 DUE_TABLES: Mapping[Due, Table] = {"timer": tables.TIMER, "job": tables.JOB, "broadcast": tables.BROADCAST}
@@ -40,11 +41,17 @@ class Found:
 
 
 def look(
-    connection: Connection, unit: str, key: str, *, subject: tuple[str, str] | None = None, lease: Lease | None = None
+    connection: Connection,
+    unit: str,
+    key: str,
+    *,
+    subject: tuple[str, str] | None = None,
+    lease: Lease | None = None,
+    locked: bool = True,
 ) -> Found | None:
     """The answer kept under unit and key; with a subject (unit, case id) its state, with a lease whether it holds.
 
-    None when there is no such case, or no row for the lease. Both are locked until the transaction ends.
+    None when there is no such case, or no row for the lease. Both are locked until the transaction ends, if wanted.
     """
     dialect = connection.dialect.name
     values: list[Any] = [unit, key]
@@ -52,9 +59,9 @@ def look(
         values += subject
     if lease is not None:
         values.append(lease.key)
-    query = _query(dialect, subject is not None, lease.kind if lease else None)
+    query = _query(dialect, subject is not None, lease.kind if lease else None, locked)
     with race_is_refusal():
-        row = connection.exec_driver_sql(query, tuple(values)).first()
+        row = next(iter(rows(connection, query, values)), None)
     if row is None:
         return None
     answer = Remembered(fingerprint=row[0], result=json.loads(row[1])) if row[0] is not None else None
@@ -67,7 +74,7 @@ def _instant(value: Any) -> datetime | None:
 
 
 @cache
-def _query(dialect: str, of_case: bool, kind: Due | None) -> str:
+def _query(dialect: str, of_case: bool, kind: Due | None, locked: bool) -> str:
     """On PostgreSQL the rows of case and lease are locked in this order, as every writer does."""
     named, locks = "l.fingerprint, l.result, NULL", ""
     source = f"(SELECT 1 AS one) o {ANSWER}"
@@ -86,7 +93,7 @@ def _query(dialect: str, of_case: bool, kind: Due | None) -> str:
         where += " AND d.key = ?"
         locks = "FOR UPDATE OF c, d"
     sql = f"SELECT {named} FROM {source} {where}"
-    return f"{sql} {locks}".replace("?", "%s") if dialect == "postgresql" else sql
+    return f"{sql} {locks if locked else ''}".replace("?", "%s") if dialect == "postgresql" else sql
 
 
 @cache
@@ -104,6 +111,15 @@ def numbering(dialect: str) -> str:
         "ON CONFLICT (unit, name) DO UPDATE SET value = counter.value + 1 RETURNING value"
     )
     return sql.replace("?", "%s") if dialect == "postgresql" else sql
+
+
+# The case is locked first, as every writer does; no row when it is not as it was seen.
+# Parameters: unit, id and version of the case, unit and name of the counter.
+NUMBERING_OF_CASE = (
+    "WITH here AS (SELECT 1 FROM case_file WHERE unit = %s AND id = %s AND version = %s FOR UPDATE) "
+    "INSERT INTO counter (unit, name, value) SELECT cast(%s AS text), cast(%s AS text), 1 FROM here "
+    "ON CONFLICT (unit, name) DO UPDATE SET value = counter.value + 1 RETURNING value"
+)
 
 
 @cache
@@ -124,6 +140,6 @@ def claiming(dialect: str, kind: Due) -> str:
         "AND (lease_until IS NULL OR lease_until <= ?) ORDER BY run_at, case_id, key LIMIT ?"
         f"{skip}) UPDATE {table} SET lease_until = ?, fence = fence + 1 "
         "WHERE (unit, case_id, key) IN (SELECT unit, case_id, key FROM picked) "
-        "RETURNING unit, case_id, key, fence, run_at"
+        "RETURNING run_at, case_id, key, unit, fence"
     )
     return sql.replace("?", "%s") if dialect == "postgresql" else sql

@@ -55,6 +55,14 @@ def state_bytes(store: SqlStore) -> float:
 
 
 @patience()
+def event_count(store: SqlStore, tag: str) -> int:
+    """How many events of a kind the histories hold."""
+    with store.reading() as connection:
+        query = text("SELECT count(*) FROM event WHERE tag = :tag")
+        return int(connection.execute(query, {"tag": tag}).scalar_one())
+
+
+@patience()
 def remove_unit(store: SqlStore, unit: str) -> None:
     """Take all rows of a unit away."""
     with store.engine.begin() as connection:

@@ -12,7 +12,8 @@ from sqlalchemy import case as sql_case
 
 from engine.adapters.db import event_store, projections, start_timers, tables
 from engine.adapters.db.batch import CONVERT
-from engine.adapters.db.connection import at_once, connect, reading, saving, writing
+from engine.adapters.db.connection import asking, at_once, connect, reading, saving, writing
+from engine.adapters.db.direct import rows
 from engine.adapters.db.files import unpack
 from engine.adapters.db.look import DUE_TABLES, QUEUES, claiming, look, looking, stating
 from engine.adapters.db.outage import patience
@@ -34,10 +35,10 @@ class SqlStore:
         self.engine = engine
 
     @contextmanager
-    def begin(self) -> Iterator[SqlUnitOfWork]:
+    def begin(self, *, hopeful: bool = False) -> Iterator[SqlUnitOfWork]:
         """A write transaction; rolled back unless committed."""
-        with writing(self.engine) as connection:
-            yield SqlUnitOfWork(connection)
+        with writing(self.engine, hopeful=hopeful) as connection:
+            yield SqlUnitOfWork(connection, hopeful=hopeful)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -48,8 +49,8 @@ class SqlStore:
     def due(self, now: datetime) -> frozenset[Queue]:
         """The kinds of which something can be claimed now: one look that takes no lock."""
         dialect = self.engine.dialect.name
-        with self.reading() as connection:
-            row = connection.exec_driver_sql(looking(dialect), (CONVERT[dialect](now),) * 2 * len(QUEUES)).one()
+        with asking(self.engine) as connection:
+            (row,) = rows(connection, looking(dialect), (CONVERT[dialect](now),) * 2 * len(QUEUES))
         return frozenset(kind for kind, found in zip(QUEUES, row, strict=True) if found)
 
     def claim(self, kind: Due, now: datetime, *, limit: int, lease: timedelta) -> list[Lease]:
@@ -57,15 +58,15 @@ class SqlStore:
         dialect, until = self.engine.dialect.name, now + lease
         values = tuple(CONVERT[dialect](value) for value in (now, now, limit, until))
         with at_once(self.engine) as connection:
-            rows = connection.exec_driver_sql(claiming(dialect, kind), values).all()
-        ordered = sorted(rows, key=lambda r: (r.run_at, r.case_id, r.key))
+            taken = rows(connection, claiming(dialect, kind), values)
         return [
-            Lease(kind=kind, unit=r.unit, case_id=r.case_id, key=r.key, fence=r.fence, until=until) for r in ordered
+            Lease(kind=kind, unit=unit, case_id=case_id, key=key, fence=fence, until=until)
+            for _, case_id, key, unit, fence in sorted(taken)
         ]
 
     def remembered(self, unit: str, key: str) -> Remembered | None:
         """The stored answer of a command, read outside any write transaction."""
-        with self.reading() as connection:
+        with asking(self.engine) as connection:
             found = look(connection, unit, key)
         return found.answer if found else None
 
@@ -117,9 +118,9 @@ class SqlStore:
     def case(self, unit: str | None, case_id: str) -> Case | None:
         """The folded state."""
         query = stating(self.engine.dialect.name, unit is not None)
-        with self.reading() as connection:
-            text = connection.exec_driver_sql(query, (case_id, unit) if unit is not None else (case_id,)).scalar()
-        return case_from(text) if text is not None else None
+        with asking(self.engine) as connection:
+            found = rows(connection, query, (case_id, unit) if unit is not None else (case_id,))
+        return case_from(found[0][0]) if found else None
 
     @patience()
     def case_ids(self, unit: str | None = None) -> list[tuple[str, str]]:

@@ -10,24 +10,31 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from engine.adapters.db import event_store, projections, start_timers, tables
-from engine.adapters.db.batch import Batch
+from engine.adapters.db.batch import Batch, Claim
 from engine.adapters.db.connection import lock_name, race_is_refusal
+from engine.adapters.db.direct import rows
 from engine.adapters.db.files import pack
-from engine.adapters.db.look import DUE_TABLES, Seen, look, numbering
+from engine.adapters.db.look import DUE_TABLES, NUMBERING_OF_CASE, Seen, look, numbering
 from engine.domain.case import Case
 from engine.domain.codec import case_from, dumps
-from engine.domain.errors import CatalogError
+from engine.domain.errors import CatalogError, StaleVersionError
 from engine.domain.events import Recorded
 from engine.domain.start_timer import StartTimer
 from engine.ports import Answer, Deployment, Lease, Remembered, StartLease
 
 
 class SqlUnitOfWork:
-    """Implements the UnitOfWork port on one connection."""
+    """Implements the UnitOfWork port on one connection.
 
-    def __init__(self, connection: Connection) -> None:
+    A hopeful one on PostgreSQL begins no transaction for a command that needs none: it looks at the case without a
+    lock, and its save is one statement that fails as a whole where the case has moved on. SQLite has one writer anyway.
+    """
+
+    def __init__(self, connection: Connection, *, hopeful: bool = False) -> None:
         self._connection = connection
+        self._hopeful = hopeful and connection.dialect.name == "postgresql"
         self._seen: Seen | None = None
+        self._free: Case | None = None  # as it was seen, while nobody has locked it
 
     def recall(
         self, unit: str, key: str, *, subject: tuple[str, str] | None = None, lease: Lease | None = None
@@ -38,7 +45,7 @@ class SqlUnitOfWork:
         """
         if lease is not None:
             subject = (lease.unit, lease.case_id)
-        found = look(self._connection, unit, key, subject=subject, lease=lease)
+        found = look(self._connection, unit, key, subject=subject, lease=lease, locked=not self._hopeful)
         if subject is not None and found is not None:
             self._seen = Seen(subject=subject, state=found.state, lease=lease, held=found.held)
         if found is None and subject is not None:  # no such case or lease: whether it was carried out is asked alone
@@ -48,7 +55,9 @@ class SqlUnitOfWork:
     def case(self, unit: str, case_id: str) -> Case | None:
         """The folded state kept on the case row, which is locked: who comes second decides on what the first left."""
         if self._seen is not None and self._seen.subject == (unit, case_id):
-            return case_from(self._seen.state)
+            case = case_from(self._seen.state)
+            self._free = case if self._hopeful else None
+            return case
         query = select(tables.CASE.c.state).where(tables.CASE.c.unit == unit, tables.CASE.c.id == case_id)
         with race_is_refusal():
             text = self._connection.execute(query.with_for_update()).scalar()
@@ -66,7 +75,7 @@ class SqlUnitOfWork:
             batch.insert(tables.CASE, [projections.case_row(after)])
         else:
             seen = {"unit": before.unit, "id": before.id, "version": before.version}
-            batch.update(tables.CASE, projections.case_changes(before, after), seen)
+            batch.update(tables.CASE, projections.case_changes(before, after), seen, self._claim())
         event_store.append(batch, events)
         projections.write(batch, before, after)
         if answer is not None:
@@ -74,6 +83,14 @@ class SqlUnitOfWork:
         self._seen = None
         with race_is_refusal():
             batch.run(self._connection)
+
+    def _claim(self) -> Claim | None:
+        """The lease that has to hold still when the case is saved, where its row is not locked."""
+        if self._free is None or self._seen is None or self._seen.lease is None:
+            return None
+        lease = self._seen.lease
+        key = {"unit": lease.unit, "case_id": lease.case_id, "key": lease.key}
+        return DUE_TABLES[lease.kind].name, {**key, "fence": lease.fence, "lease_until": lease.until}
 
     def waiting_for(self, unit: str, message: str, correlation: str) -> tuple[str, str] | None:
         """(case id, key) of the first open subscription of the oldest case."""
@@ -95,9 +112,18 @@ class SqlUnitOfWork:
 
     def next_number(self, unit: str, counter: str) -> int:
         """The next number; the counter stays locked until the transaction ends: none is skipped or drawn twice."""
-        query = numbering(self._connection.dialect.name)
+        case, self._free = self._free, None
         with race_is_refusal():
-            return int(self._connection.exec_driver_sql(query, (unit, counter)).scalar_one())
+            if not self._connection.in_transaction():
+                self._connection.begin()
+            if case is None:
+                found = rows(self._connection, numbering(self._connection.dialect.name), (unit, counter))
+            else:
+                values = (case.unit, case.id, str(case.version), unit, counter)
+                found = rows(self._connection, NUMBERING_OF_CASE, values)
+        if not found:
+            raise StaleVersionError()
+        return int(found[0][0])
 
     def remembered(self, unit: str, key: str) -> Remembered | None:
         """The stored answer of a command; the same key at the same time waits here until the first is through."""
@@ -171,9 +197,10 @@ class SqlUnitOfWork:
             self._connection.execute(insert(tables.DEPLOYMENT).values({**row, "files": pack(deployment.files)}))
 
     def commit(self) -> None:
-        """Make it last."""
-        with race_is_refusal():
-            self._connection.commit()
+        """Make it last; where no transaction was begun, it does already."""
+        if self._connection.in_transaction():
+            with race_is_refusal():
+                self._connection.commit()
 
 
 def answer_row(answer: Answer) -> dict[str, Any]:

@@ -51,9 +51,18 @@ def test_a_lost_race_without_a_version_is_decided_anew(house: House, monkeypatch
     assert result.version == case.version + 1
 
 
-def test_a_lost_race_with_a_version_is_refused(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_race_lost_in_hope_is_looked_at_again_even_with_a_version(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case = house.file()
     lose_first(house, monkeypatch, times=1)
+    command = AddComment(unit=UNIT, case_id=case.id, version=case.version, text="Xem giúp")
+    assert house.do(command, CLERK).version == case.version + 1
+
+
+def test_a_lost_race_with_a_version_is_refused(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = house.file()
+    lose_first(house, monkeypatch, times=2)
     with pytest.raises(StaleVersionError):
         house.do(AddComment(unit=UNIT, case_id=case.id, version=case.version, text="Xem giúp"), CLERK)
 
@@ -62,11 +71,11 @@ def lose_first(house: House, monkeypatch: pytest.MonkeyPatch, times: int) -> Non
     """Let the database say `times` times that somebody else was first."""
     once, left = house.bus._once, [times]  # the seam where a database conflict comes in
 
-    def losing(*args: object) -> object:
+    def losing(*args: object, **named: object) -> object:
         if left[0]:
             left[0] -= 1
             raise StaleVersionError()
-        return once(*args)  # type: ignore[arg-type]  # handed through unchanged
+        return once(*args, **named)  # type: ignore[arg-type]  # handed through unchanged
 
     monkeypatch.setattr(house.bus, "_once", losing)
 

@@ -15,7 +15,7 @@ from engine.domain.case import Case
 from engine.domain.codec import plain
 from engine.domain.errors import CatalogError, StaleVersionError
 from engine.domain.events import Recorded
-from engine.ports import Answer, Deployment, Due, Lease, Queue, Remembered, Row
+from engine.ports import Answer, Deployment, Due, Lease, Queue, Remembered, Row, Taken
 
 Key = tuple[str, str, str]  # unit, case id, key
 KINDS: tuple[Due, ...] = ("timer", "job", "broadcast")
@@ -184,7 +184,7 @@ class MemoryStore(memory_starts.MemoryStartClaims):
         self._lock = RLock()
 
     @contextmanager
-    def begin(self, *, hopeful: bool = False) -> Iterator[MemoryUnitOfWork]:
+    def begin(self, *, hopeful: bool = False, known: Case | None = None) -> Iterator[MemoryUnitOfWork]:
         """A write transaction; nothing of it is seen before it is committed."""
         with self._lock:
             work = MemoryUnitOfWork(self._content.copied())
@@ -221,6 +221,10 @@ class MemoryStore(memory_starts.MemoryStartClaims):
                         Lease(kind=kind, unit=unit, case_id=case_id, key=key, fence=fence + 1, until=now + lease)
                     )
         return claimed
+
+    def take(self, kind: Due, now: datetime, *, limit: int, lease: timedelta) -> list[Taken]:
+        """Claim; the cases are at hand anyway."""
+        return [Taken(lease=each, case=None) for each in self.claim(kind, now, limit=limit, lease=lease)]
 
     def _waiting(self, kind: Due) -> Iterator[tuple[datetime, str, str, str]]:
         for case in self._content.cases.values():

@@ -53,9 +53,9 @@ class _TimedBus(Bus):
     tally: Tally
     meter: StatementMeter
 
-    def handle(self, command: Command, actor: Actor, key: str) -> Result:
+    def handle(self, command: Command, actor: Actor, key: str, known: Case | None = None) -> Result:
         kind, sent, begun = type(command).__name__, len(self.meter.sent), time.perf_counter()
-        result = super().handle(command, actor, key)
+        result = super().handle(command, actor, key, known)
         self.tally.seconds[kind].append(time.perf_counter() - begun)
         self.tally.statements[kind].append(len(self.meter.sent) - sent)
         return result

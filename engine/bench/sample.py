@@ -86,9 +86,9 @@ class _NotingStore:
         return getattr(self._inner, name)
 
     @contextmanager
-    def begin(self, *, hopeful: bool = False) -> Iterator[_NotingUnitOfWork]:
+    def begin(self, **options: Any) -> Iterator[_NotingUnitOfWork]:
         commit = Commit()
-        with self._inner.begin(hopeful=hopeful) as uow:
+        with self._inner.begin(**options) as uow:
             yield _NotingUnitOfWork(uow, commit)
         if commit.after is not None or commit.answers:
             self._commits.append(commit)
@@ -99,10 +99,10 @@ class _NotingBus(Bus):
 
     acts: list[Act]
 
-    def handle(self, command: Command, actor: Actor, key: str) -> Result:
+    def handle(self, command: Command, actor: Actor, key: str, known: Case | None = None) -> Result:
         if isinstance(command, BY_PEOPLE):
             self.acts.append(Act(command, actor))
-        return super().handle(command, actor, key)
+        return super().handle(command, actor, key, known)
 
 
 class _Still:

@@ -53,8 +53,8 @@ class _NotingBus(Bus):
 
     fired: Fired
 
-    def handle(self, command: Command, actor: Actor, key: str) -> Result:
-        result = super().handle(command, actor, key)
+    def handle(self, command: Command, actor: Actor, key: str, known: Case | None = None) -> Result:
+        result = super().handle(command, actor, key, known)
         if isinstance(command, FireTimer):
             self.fired.at[command.lease.case_id] = time.time()
         return result

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any
 
 from engine.commands import (
@@ -26,6 +28,7 @@ from engine.commands.inside import InsideError, work_inside
 from engine.commands.wake import wake
 from engine.commands.work import Work
 from engine.domain.actor import Actor
+from engine.domain.case import Case
 from engine.domain.codec import written
 from engine.domain.errors import (
     DatabaseUnavailableError,
@@ -40,9 +43,10 @@ from engine.domain.errors import (
 )
 from engine.domain.events import Recorded
 from engine.domain.history import GENESIS, record
-from engine.ports import Answer, Ports, Remembered
+from engine.ports import Answer, Ports, Remembered, UnitOfWork
 
 Handler = Callable[[Work, Any], m.Result]
+Begin = Callable[[], AbstractContextManager[UnitOfWork]]
 KEY_LENGTH = 500
 KEPT: dict[str, type[ProcessStuckError]] = {"held": StepHeldError, "stuck": StillStuckError}
 TRIES = 5  # a command that did not name a version is decided anew when another one came first
@@ -92,13 +96,17 @@ class Bus:
         self._ports = ports
         self._on_commit = on_commit
 
-    def handle(self, command: m.Command, actor: Actor, key: str) -> m.Result:
-        """Carry out `command` once under the idempotency key; a repeat gets the first answer. Raises DomainError."""
+    def handle(self, command: m.Command, actor: Actor, key: str, known: Case | None = None) -> m.Result:
+        """Carry out `command` once under the idempotency key; a repeat gets the first answer. Raises DomainError.
+
+        `known`: the case of the command's lease as it was read with the claim.
+        """
         _check_key(key)
         fingerprint = _fingerprint(command, actor)
         for attempt in range(1, TRIES + 1):
             try:
-                result = self._tried(command, actor, key, fingerprint, hopeful=attempt == 1)
+                opened = partial(self._ports.store.begin, hopeful=True, known=known) if attempt == 1 else None
+                result = self._tried(command, actor, key, fingerprint, opened or self._ports.store.begin)
             except DatabaseUnavailableError:  # to look up what became of it would only be another wait
                 raise
             except DomainError as refusal:
@@ -112,17 +120,17 @@ class Bus:
                 return _told(result)
         raise AssertionError("unreachable")
 
-    def _tried(self, command: m.Command, actor: Actor, key: str, fingerprint: str, *, hopeful: bool) -> m.Result:
+    def _tried(self, command: m.Command, actor: Actor, key: str, fingerprint: str, begin: Begin) -> m.Result:
         try:
-            return self._once(command, actor, key, fingerprint, hopeful=hopeful, inside=True)
+            return self._once(command, actor, key, fingerprint, begin)
         except InsideError:
-            return self._once(command, actor, key, fingerprint, hopeful=hopeful, inside=False)
+            return self._once(command, actor, key, fingerprint, begin, inside=False)
 
     def _once(
-        self, command: m.Command, actor: Actor, key: str, fingerprint: str, *, hopeful: bool, inside: bool
+        self, command: m.Command, actor: Actor, key: str, fingerprint: str, begin: Begin, *, inside: bool = True
     ) -> m.Result:
         ports, now = self._ports, self._ports.clock.now()
-        with ports.store.begin(hopeful=hopeful) as uow:
+        with begin() as uow:
             seen = uow.recall(actor.unit, key, subject=_subject(command), lease=getattr(command, "lease", None))
             if seen is not None:
                 return _again(seen, fingerprint)

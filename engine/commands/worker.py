@@ -13,10 +13,11 @@ from engine.commands.starter import Starter
 from engine.domain.actor import system
 from engine.domain.case import Case, Job
 from engine.domain.errors import DatabaseUnavailableError, JobError, NotFoundError
-from engine.ports import Due, Lease, Ports
+from engine.ports import Due, Lease, Ports, Taken
 
 KINDS: tuple[Due, ...] = ("timer", "job")
 FIRST_RETRY = timedelta(seconds=10)
+FRESH = timedelta(seconds=1)  # so long a case that was read with its claim need not be read again
 
 
 class Worker:
@@ -28,7 +29,7 @@ class Worker:
         self._name = name
         self._spreader = Spreader(ports, bus)
         self._starter = Starter(ports, bus)
-        self._claimed: list[Lease] = []
+        self._claimed: list[Taken] = []
 
     def run_due(self) -> int:
         """Do one batch of due timers and jobs; how many were taken on."""
@@ -37,7 +38,7 @@ class Worker:
         due = self._ports.store.due(self._ports.clock.now())
         for kind in KINDS:
             if kind in due:
-                self._claimed += self._ports.store.claim(kind, self._ports.clock.now(), limit=BATCH, lease=LEASE)
+                self._claimed += self._ports.store.take(kind, self._ports.clock.now(), limit=BATCH, lease=LEASE)
                 done += self._work_off()
         now = self._ports.clock.now()
         done += self._spreader.run_due(now) if "broadcast" in due else 0
@@ -47,18 +48,25 @@ class Worker:
         """Do what is claimed; where the database goes away, the rest stays to be gone on with while its lease lasts."""
         done = 0
         while self._claimed:
-            lease = self._claimed.pop(0)
+            taken = self._claimed.pop(0)
             try:
-                self._do(lease)
+                self._do(taken.lease, self._known(taken))
             except DatabaseUnavailableError:
-                self._claimed.insert(0, lease)
+                self._claimed.insert(0, Taken(lease=taken.lease, case=None))
                 raise
             done += 1
         return done
 
-    def _do(self, lease: Lease) -> None:
+    def _known(self, taken: Taken) -> Case | None:
+        """The case as it was claimed, while that is no longer ago than reading it would be; not twice the same one."""
+        same = taken.lease.case_id
+        self._claimed = [Taken(lease=x.lease, case=None) if x.lease.case_id == same else x for x in self._claimed]
+        fresh = taken.lease.until - LEASE + FRESH > self._ports.clock.now()
+        return taken.case if fresh else None
+
+    def _do(self, lease: Lease, known: Case | None) -> None:
         if lease.until > self._ports.clock.now():
-            (self._fire if lease.kind == "timer" else self._run)(lease)
+            (self._fire if lease.kind == "timer" else self._run)(lease, known)
 
     def drain(self, rounds: int = 1000) -> int:
         """Work until nothing is due now."""
@@ -74,9 +82,9 @@ class Worker:
         """One key per claim: a row that is written anew counts its claims from one, its lease ends later."""
         return f"{lease.kind}/{lease.case_id}/{lease.key}/{lease.fence}/{lease.until.isoformat()}"
 
-    def _fire(self, lease: Lease) -> None:
+    def _fire(self, lease: Lease, known: Case | None) -> None:
         try:
-            self._bus.handle(FireTimer(lease=lease), system(lease.unit, self._name), self._key(lease))
+            self._bus.handle(FireTimer(lease=lease), system(lease.unit, self._name), self._key(lease), known)
         except OTHERS_TURN:
             return
         except DatabaseUnavailableError:  # not the work's fault: neither a failed try nor an incident
@@ -91,16 +99,15 @@ class Worker:
         with suppress(NotFoundError, *OTHERS_TURN):
             self._bus.handle(failed, system(lease.unit, self._name), self._key(lease) + "/failed")
 
-    def _run(self, lease: Lease) -> None:
-        case = self._ports.store.case(lease.unit, lease.case_id)
+    def _run(self, lease: Lease, known: Case | None) -> None:
+        case = known or self._ports.store.case(lease.unit, lease.case_id)
         if case is None or lease.key not in case.jobs:
             return
         job = case.jobs[lease.key]
         try:
             outcome = self._perform(case, job)
-            self._bus.handle(
-                CompleteJob(lease=lease, outcome=outcome), system(lease.unit, self._name), self._key(lease)
-            )
+            command = CompleteJob(lease=lease, outcome=outcome)
+            self._bus.handle(command, system(lease.unit, self._name), self._key(lease), known)
         except OTHERS_TURN:
             return
         except DatabaseUnavailableError:  # not the work's fault: neither a failed try nor an incident

@@ -19,6 +19,7 @@ from engine.ports.database import (
     Remembered,
     Row,
     Store,
+    Taken,
     UnitOfWork,
 )
 from engine.ports.knowledge import (
@@ -62,6 +63,7 @@ __all__ = [
     "Signing",
     "StartLease",
     "Store",
+    "Taken",
     "UnitOfWork",
 ]
 

@@ -46,6 +46,14 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A lease, and its case as it was at that moment where the database gives it along."""
+
+    lease: Lease
+    case: Case | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
     """The answer to a command that was already carried out under this idempotency key."""
 
@@ -131,11 +139,12 @@ COUNTED = 1000  # who has more to do than this need not know how much more: noth
 class Store(StartClaims, Protocol):
     """The database."""
 
-    def begin(self, *, hopeful: bool = False) -> AbstractContextManager[UnitOfWork]:
+    def begin(self, *, hopeful: bool = False, known: Case | None = None) -> AbstractContextManager[UnitOfWork]:
         """A write transaction; rolled back unless commit() was called. StaleVersionError on serialisation conflicts.
 
         Hopeful: what is recalled may be read without a lock, and one save may be its own commit; whoever comes second
-        is told by StaleVersionError instead of waiting.
+        is told by StaleVersionError instead of waiting. `known`, the case of the lease as it was a moment ago, need not
+        even be read again.
         """
         ...
 
@@ -146,6 +155,10 @@ class Store(StartClaims, Protocol):
     def claim(self, kind: Due, now: datetime, *, limit: int, lease: timedelta) -> list[Lease]:
         """Claim due rows (due or run_at <= now, no live lease), oldest first, in a transaction of its own; any number
         of processes may call it at once, none gets the same row."""
+        ...
+
+    def take(self, kind: Due, now: datetime, *, limit: int, lease: timedelta) -> list[Taken]:
+        """Claim, and read the cases along."""
         ...
 
     def next_due(self, kind: Due) -> datetime | None:

@@ -20,7 +20,7 @@ from engine.domain.errors import StaleVersionError
 
 Values = Mapping[str, Any]
 MOST_ROWS = 500  # in one part: databases count parameters with 16 bits
-MOST_VALUES = 30_000  # in one statement of several parts, for the same reason
+MOST_VALUES = 8_000  # in one statement of several parts, for the same reason
 SEPARATOR = "\x1f"  # between values that travel as one text; JSON, names and hashes never hold it
 Part = tuple[str, list[Any]]
 Claim = tuple[str, Values]  # a table, and the row that has to be there still

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Table
 from engine.adapters.db import tables
 from engine.adapters.db.connection import race_is_refusal
 from engine.adapters.db.direct import rows
+from engine.domain.case import Case
 from engine.ports import Due, Lease, Queue, Remembered
 
 DUE_TABLES: Mapping[Due, Table] = {"timer": tables.TIMER, "job": tables.JOB, "broadcast": tables.BROADCAST}
@@ -23,10 +24,10 @@ ANSWER = "LEFT JOIN command_log l ON l.unit = ? AND l.key = ?"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A case, (unit, id), as it was locked: its state as text, and whether the lease that was asked for holds it."""
+    """A case, (unit, id), as it was looked at, and whether the lease that was asked for holds it."""
 
     subject: tuple[str, str]
-    state: str
+    case: Case
     lease: Lease | None
     held: bool
 
@@ -131,9 +132,10 @@ def looking(dialect: str) -> str:
 
 
 @cache
-def claiming(dialect: str, kind: Due) -> str:
+def claiming(dialect: str, kind: Due, *, with_state: bool = False) -> str:
     """Parameters: now, now, how many at most, until when. A bare subquery may be run again by PostgreSQL, and take more
-    than it should: hence WITH."""
+    than it should: hence WITH. The state is asked for row by row, so that the index of cases is used whatever the plan.
+    """
     table, skip = DUE_TABLES[kind].name, " FOR UPDATE SKIP LOCKED" if dialect == "postgresql" else ""
     sql = (
         f"WITH picked AS (SELECT unit, case_id, key FROM {table} WHERE run_at <= ? "
@@ -142,4 +144,6 @@ def claiming(dialect: str, kind: Due) -> str:
         "WHERE (unit, case_id, key) IN (SELECT unit, case_id, key FROM picked) "
         "RETURNING run_at, case_id, key, unit, fence"
     )
+    if with_state:
+        sql += f", (SELECT state FROM case_file c WHERE c.unit = {table}.unit AND c.id = {table}.case_id)"
     return sql.replace("?", "%s") if dialect == "postgresql" else sql

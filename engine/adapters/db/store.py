@@ -23,7 +23,7 @@ from engine.domain.case import Case
 from engine.domain.codec import case_from
 from engine.domain.events import Recorded
 from engine.domain.start_timer import StartTimer
-from engine.ports import Deployment, Due, Lease, Queue, Remembered, Row, StartLease
+from engine.ports import Deployment, Due, Lease, Queue, Remembered, Row, StartLease, Taken
 
 LEASE_COLUMNS = frozenset({"lease_until", "fence"})
 
@@ -35,10 +35,10 @@ class SqlStore:
         self.engine = engine
 
     @contextmanager
-    def begin(self, *, hopeful: bool = False) -> Iterator[SqlUnitOfWork]:
+    def begin(self, *, hopeful: bool = False, known: Case | None = None) -> Iterator[SqlUnitOfWork]:
         """A write transaction; rolled back unless committed."""
         with writing(self.engine, hopeful=hopeful) as connection:
-            yield SqlUnitOfWork(connection, hopeful=hopeful)
+            yield SqlUnitOfWork(connection, hopeful=hopeful, known=known)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -55,13 +55,23 @@ class SqlStore:
 
     def claim(self, kind: Due, now: datetime, *, limit: int, lease: timedelta) -> list[Lease]:
         """Claim due rows in one statement; rows that others are claiming are passed over."""
-        dialect, until = self.engine.dialect.name, now + lease
-        values = tuple(CONVERT[dialect](value) for value in (now, now, limit, until))
+        return [found for found, _ in self._claimed(claiming(self.engine.dialect.name, kind), kind, now, limit, lease)]
+
+    def take(self, kind: Due, now: datetime, *, limit: int, lease: timedelta) -> list[Taken]:
+        """The same, with the cases as they are at that moment."""
+        query = claiming(self.engine.dialect.name, kind, with_state=True)
+        found = self._claimed(query, kind, now, limit, lease)
+        return [Taken(lease=lease, case=case_from(more[0]) if more[0] is not None else None) for lease, more in found]
+
+    def _claimed(
+        self, query: str, kind: Due, now: datetime, limit: int, lease: timedelta
+    ) -> list[tuple[Lease, tuple[Any, ...]]]:
+        convert, until = CONVERT[self.engine.dialect.name], now + lease
         with at_once(self.engine) as connection:
-            taken = rows(connection, claiming(dialect, kind), values)
+            found = rows(connection, query, tuple(convert(value) for value in (now, now, limit, until)))
         return [
-            Lease(kind=kind, unit=unit, case_id=case_id, key=key, fence=fence, until=until)
-            for _, case_id, key, unit, fence in sorted(taken)
+            (Lease(kind=kind, unit=unit, case_id=case_id, key=key, fence=fence, until=until), tuple(more))
+            for _, case_id, key, unit, fence, *more in sorted(found)
         ]
 
     def remembered(self, unit: str, key: str) -> Remembered | None:

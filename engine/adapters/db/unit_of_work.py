@@ -30,9 +30,10 @@ class SqlUnitOfWork:
     lock, and its save is one statement that fails as a whole where the case has moved on. SQLite has one writer anyway.
     """
 
-    def __init__(self, connection: Connection, *, hopeful: bool = False) -> None:
+    def __init__(self, connection: Connection, *, hopeful: bool = False, known: Case | None = None) -> None:
         self._connection = connection
         self._hopeful = hopeful and connection.dialect.name == "postgresql"
+        self._known = known if self._hopeful else None
         self._seen: Seen | None = None
         self._free: Case | None = None  # as it was seen, while nobody has locked it
 
@@ -45,9 +46,12 @@ class SqlUnitOfWork:
         """
         if lease is not None:
             subject = (lease.unit, lease.case_id)
+        if lease is not None and self._known is not None and subject == (self._known.unit, self._known.id):
+            self._seen = Seen(subject=subject, case=self._known, lease=lease, held=True)
+            return None  # an earlier answer, a moved case, a lost lease: each refuses the save
         found = look(self._connection, unit, key, subject=subject, lease=lease, locked=not self._hopeful)
         if subject is not None and found is not None:
-            self._seen = Seen(subject=subject, state=found.state, lease=lease, held=found.held)
+            self._seen = Seen(subject=subject, case=case_from(found.state), lease=lease, held=found.held)
         if found is None and subject is not None:  # no such case or lease: whether it was carried out is asked alone
             found = look(self._connection, unit, key)
         return found.answer if found else None
@@ -55,9 +59,8 @@ class SqlUnitOfWork:
     def case(self, unit: str, case_id: str) -> Case | None:
         """The folded state kept on the case row, which is locked: who comes second decides on what the first left."""
         if self._seen is not None and self._seen.subject == (unit, case_id):
-            case = case_from(self._seen.state)
-            self._free = case if self._hopeful else None
-            return case
+            self._free = self._seen.case if self._hopeful else None
+            return self._seen.case
         query = select(tables.CASE.c.state).where(tables.CASE.c.unit == unit, tables.CASE.c.id == case_id)
         with race_is_refusal():
             text = self._connection.execute(query.with_for_update()).scalar()

@@ -168,6 +168,7 @@ def _recorded(work: Work, key: str) -> list[Recorded]:
     for (first, actor), end in zip(work.turns, ends, strict=True):
         chain += record(
             work.events[first:end],
+            work.texts[first:end],
             stream=case.id,
             unit=case.unit,
             after=version + first,

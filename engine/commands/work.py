@@ -19,6 +19,7 @@ from engine.domain.process import Call
 from engine.ports import Ports, UnitOfWork
 
 E = TypeVar("E", bound=Event)
+NUMBER = '"@dec"'
 
 
 class CounterOrderError(DomainError):
@@ -39,6 +40,7 @@ class Work:
         self.moment = now.replace(tzinfo=timezone(now.utcoffset() or timedelta()))
         self.before: Case | None = None
         self.events: list[Event] = []
+        self.texts: list[str] = []  # of the events, as history will keep them
         self._case: Case | None = None
         self._looked: Mapping[str, Any] | None = None
         self._drawn = ""  # the counter a number was drawn from last
@@ -68,9 +70,11 @@ class Work:
 
         Names in order, numbers exact, instants with an offset: the next step sees now what a replay will see.
         """
-        recorded = cast(E, event_from(event.tag, event.version, event_data(event)))
+        text = event_data(event)
+        recorded = cast(E, event_from(event.tag, event.version, text))
         self._case = apply(self._case, recorded, self.moment, "")
         self.events.append(recorded)
+        self.texts.append(text if NUMBER not in text else event_data(recorded))  # 1e-7 and 1E-7 are one number
         return recorded
 
     def attempt(self, decide: Callable[[], None]) -> DomainError | None:
@@ -82,7 +86,7 @@ class Work:
             raise
         except DomainError as error:
             self._case, self._looked = case, looked
-            del self.events[count:]
+            del self.events[count:], self.texts[count:]
             return error
         return None
 

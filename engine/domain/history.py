@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from engine.domain.actor import Actor
 from engine.domain.codec import dumps, event_data
@@ -14,33 +14,41 @@ from engine.domain.events import Event, Recorded
 GENESIS = "0" * 64
 
 
-def digest(record: Recorded, text: str | None = None) -> str:
-    """SHA-256 in hex over everything in the record but its own hash; `text` is the event's, where it is at hand."""
-    head = [
-        record.stream,
-        record.seq,
-        record.unit,
-        record.at.isoformat(),
-        record.actor,
-        record.on_behalf_of,
-        record.cause,
-        record.event.tag,
-        record.event.version,
-        record.prev_hash,
-    ]
-    return hashlib.sha256(f"{dumps(head)}{event_data(record.event) if text is None else text}".encode()).hexdigest()
+def digest(record: Recorded) -> str:
+    """SHA-256 in hex over everything in the record but its own hash."""
+    place = (record.stream, record.seq, record.unit, record.at.isoformat())
+    doer = (record.actor, record.on_behalf_of, record.cause)
+    return _digest(place, doer, record.event, record.prev_hash, event_data(record.event))
+
+
+def _digest(place: tuple[Any, ...], doer: tuple[Any, ...], event: Event, before: str, text: str) -> str:
+    head = dumps([*place, *doer, event.tag, event.version, before])
+    return hashlib.sha256(f"{head}{text}".encode()).hexdigest()
 
 
 def record(
-    events: Sequence[Event], *, stream: str, unit: str, after: int, head: str, actor: Actor, at: datetime, cause: str
+    events: Sequence[Event],
+    texts: Sequence[str] | None = None,
+    *,
+    stream: str,
+    unit: str,
+    after: int,
+    head: str,
+    actor: Actor,
+    at: datetime,
+    cause: str,
 ) -> list[Recorded]:
-    """The events as the next links of the chain that ends with sequence number `after` and hash `head`."""
+    """The events as the next links of the chain that ends with sequence number `after` and hash `head`.
+
+    `texts`: event_data of each, where they are at hand.
+    """
     chain: list[Recorded] = []
-    for seq, event in enumerate(events, after + 1):
-        text = event_data(event)
-        link = Recorded(stream, seq, unit, at, actor.id, actor.on_behalf_of, cause, event, head, "", text)
-        head = digest(link, text)
-        chain.append(replace(link, hash=head))
+    doer, instant = (actor.id, actor.on_behalf_of, cause), at.isoformat()
+    for number, event in enumerate(events):
+        seq, text = after + 1 + number, texts[number] if texts is not None else event_data(event)
+        hashed = _digest((stream, seq, unit, instant), doer, event, head, text)
+        chain.append(Recorded(stream, seq, unit, at, *doer, event, head, hashed, text))
+        head = hashed
     return chain
 
 

@@ -38,6 +38,13 @@ def test_any_form_data_come_back_as_they_were(data: dict[str, Any]) -> None:
     assert again(event) == event
 
 
+@settings(max_examples=100, print_blob=True)
+@given(st.dictionaries(st.text(), VALUES, max_size=5))
+def test_what_was_read_again_is_written_as_it_was_before(data: dict[str, Any]) -> None:
+    event = TaskCompleted(key="check#1", by="clerk1", data={**data, "at": AT, "many": {"b", "a"}})
+    assert event_data(again(event)) == event_data(event)
+
+
 @pytest.mark.parametrize("key", ["@dec", "@at", "@@dec", "@"])
 def test_typed_keys_that_look_like_our_tags_stay_data(key: str) -> None:
     event = TaskCompleted(key="check#1", by="clerk1", data={"field": {key: "không phải số"}})

@@ -217,9 +217,8 @@ class MemoryStore(memory_starts.MemoryStartClaims):
                 fence, until = self._content.leases.get((kind, (unit, case_id, key)), NEVER)
                 if at <= now and (until is None or until <= now) and len(claimed) < limit:
                     self._content.leases[kind, (unit, case_id, key)] = (fence + 1, now + lease)
-                    claimed.append(
-                        Lease(kind=kind, unit=unit, case_id=case_id, key=key, fence=fence + 1, until=now + lease)
-                    )
+                    until = now + lease
+                    claimed.append(Lease(kind=kind, unit=unit, case_id=case_id, key=key, fence=fence + 1, until=until))
         return claimed
 
     def take(self, kind: Due, now: datetime, *, limit: int, lease: timedelta) -> list[Taken]:
@@ -235,9 +234,7 @@ class MemoryStore(memory_starts.MemoryStartClaims):
         """When the next row falls due that no lease holds longer."""
         with self._lock:
             leases = self._content.leases
-            found = [
-                (at, leases.get((kind, (unit, case, key)), NEVER)[1]) for at, unit, case, key in self._waiting(kind)
-            ]
+            found = [(at, leases.get((kind, (u, c, key)), NEVER)[1]) for at, u, c, key in self._waiting(kind)]
         return min((max(at, until) if until else at for at, until in found), default=None)
 
     def soonest(self, now: datetime) -> datetime | None:
@@ -258,8 +255,7 @@ class MemoryStore(memory_starts.MemoryStartClaims):
 
     def case(self, unit: str | None, case_id: str) -> Case | None:
         """The folded state."""
-        found = (c for c in self._content.cases.values() if c.id == case_id and unit in (None, c.unit))
-        return next(found, None)
+        return next((c for c in self._content.cases.values() if c.id == case_id and unit in (None, c.unit)), None)
 
     def remembered(self, unit: str, key: str) -> Remembered | None:
         """The stored answer of a command."""

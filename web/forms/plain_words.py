@@ -60,16 +60,25 @@ class _Test:
 
 def plain(condition: str, questions: Questions, *, scope: str = "", but: bool = False) -> str | None:
     """The condition in the reader's language, or None; `but` says the opposite (when something is not hidden)."""
-    found = _tests(condition.removeprefix("=").strip())
+    text, but = _turned(condition.removeprefix("=").strip(), but)
+    found = _tests(text)
     if found is None:
         return None
     joint, tests = found
     if but:
         joint, tests = {"and": "or", "or": "and"}[joint], [_opposite(test) for test in tests]
-    said = [_said(test, questions, scope) for test in _telling(tests)]
+    said = [_said(test, questions, scope) for test in _gathered(joint, _telling(tests))]
     if not said or None in said:
         return None
     return (t(" và ", " and ") if joint == "and" else t(" hoặc ", " or ")).join(filter(None, said))
+
+
+def _turned(text: str, but: bool) -> tuple[str, bool]:
+    """Without a `not(…)` around the whole, and which way it then has to be said."""
+    inner = text.removeprefix("not").strip()
+    if not text.startswith("not") or not (inner.startswith("(") and inner.endswith(")")):
+        return text, but
+    return inner[1:-1].strip(), not but
 
 
 def _in_rows(holder: Component, prefix: str = "") -> Iterator[tuple[Component, str]]:
@@ -123,10 +132,21 @@ def _telling(tests: Sequence[_Test]) -> list[_Test]:
     return [test for test in tests if test.values != ("null",) or test.path not in told]
 
 
+def _gathered(joint: str, tests: Sequence[_Test]) -> list[_Test]:
+    """`x is a or x is b` as `x is a or b`, `x is not a and x is not b` as `x is neither`."""
+    sign, among = ("=", "in") if joint == "or" else ("!=", "not in")
+    found: dict[tuple[str, str], _Test] = {}
+    for number, test in enumerate(tests):
+        alike = test.sign in (sign, among) and not {"null", "true", "false"} & set(test.values)
+        key = (test.path, among) if alike else (test.path, str(number))
+        before = found.get(key)
+        found[key] = _Test(test.path, among, (*before.values, *test.values)) if before else test
+    return list(found.values())
+
+
 def _said(test: _Test, questions: Questions, scope: str) -> str | None:
     if test.path.startswith("case."):
-        words_ = CASE.get((test.path[5:], test.values[0])) if test.sign == "=" else None
-        return t(*words_) if words_ else None
+        return _about_the_case(test)
     path = questions.named(test.path.removeprefix("application."), scope)
     if path is None:
         return None
@@ -136,6 +156,13 @@ def _said(test: _Test, questions: Questions, scope: str) -> str | None:
     values = t(" hoặc ", " or ").join(_quoted(questions.answers[path].get(value), value) for value in test.values)
     verb = VERBS[test.sign]
     return f"{label} {t(*verb)} {values}"
+
+
+def _about_the_case(test: _Test) -> str | None:
+    words_ = CASE.get((test.path[5:], test.values[0])) if test.sign in ("=", "!=") else None
+    if words_ is None or test.sign == "=":
+        return t(*words_) if words_ else None
+    return t(f"không {words_[0]}", f"unless {words_[1]}")
 
 
 def _quoted(label: str | None, value: str) -> str:

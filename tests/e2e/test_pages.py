@@ -17,7 +17,8 @@ from tests.support.desk import ROOT
 
 pytestmark = pytest.mark.browser
 LAPTOP, PHONE = 1366, 360
-CERTIFICATE = "xac-nhan-tinh-trang-hon-nhan/tests/01_truc_tuyen.toml"
+CERTIFICATE = "xac-nhan-tinh-trang-hon-nhan@2/tests/01_truc_tuyen.toml"
+COPIES = "chung-thuc-ban-sao/tests/01_ban_dien_tu.toml"
 LAN, HUNG, CLERK, JUSTICE = "Nguyễn Thị Lan", "Trần Quốc Hùng", "Lê Thị Mai", "Phạm Văn Đức"
 CHAIR, DISTRICT, AUDITOR, ADMIN = "Nguyễn Văn Bình", "Lý Hoàng Nam", "Cao Minh Trí", "Quản trị viên"
 NOBODY = ""
@@ -29,16 +30,17 @@ class Tour:
     def __init__(self, people: People) -> None:
         self.people = people
         self._nobody: Page | None = None
-        self.draft = self._played(4)  # the applicant has to look at the draft
+        self.draft = self.played(CERTIFICATE, 3)  # the applicant has to look at the draft
 
-    def _played(self, steps: int) -> Case:
+    def played(self, scenario: str, steps: int, **dates: int) -> Case:
+        """A case of this scenario after so many steps; `dates` move fields of its application along."""
         accounts = self.people.app.accounts.all("xa-mau")
         members = {
             group: Actor(id=one.id, name=one.name, kind="officer", unit=one.unit, groups=one.groups)
             for one in reversed(accounts)
             for group in one.groups
         }
-        return player(self.people.app, {"scenario": CERTIFICATE, "steps": steps}, members)
+        return player(self.people.app, {"scenario": scenario, "steps": steps, "dates": dates}, members)
 
     def page(self, name: str) -> Page:
         """The page of this person, or of nobody."""
@@ -166,7 +168,7 @@ def test_my_case_and_my_task(tour: Tour) -> None:
 
 
 def test_payment_stand_in(tour: Tour) -> None:
-    owing = tour._played(2)
+    owing = tour.played(COPIES, 1, ngay_hen=2)
     page = tour.page(LAN)
     page.goto(f"/ho-so/{owing.id}")
     page.get_by_role("link", name="Nộp phí trực tuyến").click()
@@ -229,7 +231,7 @@ def test_studio_shows_a_diagram(tour: Tour) -> None:
 
 
 def test_steering_a_case(tour: Tour) -> None:
-    steered = tour._played(4)
+    steered = tour.played(CERTIFICATE, 3)
     page = tour.page(ADMIN)
     page.goto(f"/dieu-hanh/{steered.id}")
     check(page)

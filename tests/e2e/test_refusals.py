@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 FORM = "/thu-tuc/1.004873/nop"
 CHECK = "Kiểm tra thành phần hồ sơ"
 TYPED = "Thiếu bản sao trích lục ghi chú ly hôn."
-SCENARIO = ROOT / "catalog" / "xac-nhan-tinh-trang-hon-nhan" / "tests" / "01_truc_tuyen.toml"
+SCENARIO = ROOT / "catalog" / "xac-nhan-tinh-trang-hon-nhan@2" / "tests" / "01_truc_tuyen.toml"
 
 
 def cases(people: People) -> list[Case]:

@@ -101,7 +101,7 @@ def test_from_nothing_to_a_listed_catalog(tmp_path: Path, run: Run) -> None:
     status, out, _ = run("catalog", "deploy", home=tmp_path)
     assert (status, out.count(": already there")) == (0, len(PROCEDURES))
     rows = json.loads(run("catalog", "list", "--json", home=tmp_path)[1])
-    assert len(rows) == len(PROCEDURES)
+    assert len(rows) == len({procedure_code(folder) for folder in PROCEDURES})  # of two versions one is in force
     keys = {"code", "version", "level", "name", "digest", "valid_from"}
     assert all(set(row) == keys for row in rows)
     assert [row["code"] for row in rows] == sorted(row["code"] for row in rows)
@@ -138,7 +138,7 @@ def test_what_is_wrong_is_counted_with_its_procedure_and_shared_files_apart(tmp_
     shared.write_text(shared.read_text().replace('formId="fee_cash"', 'formId="no_such_form"', 1))
     status, out, _ = run("catalog", "check", "--json", MOTCUA_CATALOG=str(copy))
     rows = {row["code"]: row for row in json.loads(out)["versions"]}
-    assert json.loads(out)["errors"] == sum(row["errors"] for row in rows.values())
+    assert json.loads(out)["errors"] == sum(row["errors"] for row in json.loads(out)["versions"])
     by_folder = {PROCEDURES[n].name: procedure_code(PROCEDURES[n]) for n in range(len(PROCEDURES))}
     assert status == 1
     assert rows[by_folder[broken]]["errors"] >= 1

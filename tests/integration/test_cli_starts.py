@@ -42,7 +42,8 @@ def catalog(tmp_path: Path) -> Path:
     shutil.copytree(folder / MODEL, made)
     head = (made / "procedure.toml").read_text(encoding="utf-8")
     code = head.split('code = "', 1)[1].split('"', 1)[0]
-    (made / "procedure.toml").write_text(head.replace(code, CODE).replace(MODEL, "lien-thong"), encoding="utf-8")
+    head = head.replace("valid_to = 2025-06-30\n", "").replace(code, CODE).replace(MODEL, "lien-thong")
+    (made / "procedure.toml").write_text(head, encoding="utf-8")
     diagram = (made / "process.bpmn").read_text(encoding="utf-8")
     named = '<bpmn:message id="message_certificate_asked" name="certificate_asked"/>\n  <bpmn:process id='
     diagram = diagram.replace("<bpmn:process id=", named, 1).replace("  </bpmn:process>", STARTS, 1)

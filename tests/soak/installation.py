@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -19,9 +20,11 @@ from typing import Any
 
 from sqlalchemy import text
 
+from engine.adapters.catalog_files import procedure_from_files
 from engine.bootstrap import App, build
 from engine.commands.messages import DeployProcedure
 from engine.domain.actor import system
+from engine.domain.procedure import Procedure
 from engine.ports import Account
 from engine.settings import Settings
 from tests.soak import pulse
@@ -192,10 +195,17 @@ class Installation:
         self.app.store.close()
 
 
+def _lasting(procedure: Procedure) -> Procedure:
+    """A first version that never ends: the crew's certificate still costs a fee, whatever day it is."""
+    head = re.sub(rb"^valid_to = .*\n", b"", procedure.files["procedure.toml"], flags=re.MULTILINE)
+    return procedure_from_files({**procedure.files, "procedure.toml": head})
+
+
 def _prepared(home: Path, url: str) -> App:
     """The database brought up, the catalog and the pulse deployed, people to act."""
     app = build(Settings(home=home, database_url=url, catalog=ROOT / "catalog", unit=UNIT, demo=True))
-    for procedure in (*app.file_catalog.procedures, pulse.procedure()):
+    first = [_lasting(procedure) for procedure in app.file_catalog.procedures if procedure.version == 1]
+    for procedure in (*first, pulse.procedure()):
         app.handle(DeployProcedure(procedure=procedure), system(UNIT), f"deploy/{procedure.code}/{procedure.version}")
     for account in _people():
         app.accounts.put(account)

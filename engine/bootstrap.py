@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from engine.adapters.catalog_check import FUNCTIONS
 from engine.adapters.catalog_files import FileCatalog, procedure_from_files
+from engine.adapters.catalog_units import read_units
 from engine.adapters.clock import SteppedClock, SystemClock, TimeOrderedIds
 from engine.adapters.db import SqlAccounts, SqlReadModels, SqlStore, open_store, upgrade
 from engine.adapters.deployed_catalog import DeployedCatalog
@@ -120,7 +121,8 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
     time = clock or SystemClock()
     runner, expressions = SpiffProcessRunner(files.groups), FeelExpressions(time, files.calendar.functions())
     limits = Limits(**{name: files.settings[part][name] for part, name in FORM_LIMITS})
-    forms = ProcedureForms(FormSchemas(expressions.evaluate, limits), expressions.evaluate)
+    schemas = FormSchemas(expressions.evaluate, limits, read_units(settings.catalog))
+    forms = ProcedureForms(schemas, expressions.evaluate)
     ports = Ports(
         clock=time,
         ids=TimeOrderedIds(),

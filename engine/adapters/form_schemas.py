@@ -11,6 +11,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields
 
 from engine.domain import form_state
+from engine.domain.admin_unit import AdminUnits, official
 from engine.domain.errors import CatalogError, FormInvalidError, RuleError
 from engine.domain.form import Field, Level, every_field, expressions, join, read_level, refuse
 from engine.domain.form_patterns import pattern_of
@@ -89,7 +90,10 @@ class _Rows(fields.Field[Any]):
 class CompiledForm:
     """A form ready for validation. `schema` is the expanded form-js schema, `fields` the questions by path."""
 
-    def __init__(self, schema: Mapping[str, Any], level: Level, limits: Limits, evaluate: Evaluate) -> None:
+    def __init__(
+        self, schema: Mapping[str, Any], level: Level, limits: Limits, evaluate: Evaluate, units: AdminUnits
+    ) -> None:
+        self.units = units
         self.schema = schema
         self.level = level
         self.fields: Mapping[str, Field] = dict(every_field(level))
@@ -102,6 +106,7 @@ class CompiledForm:
         `context` gives `case` and, for officer forms, `application` and process variables to the form's expressions.
         """
         sent, errors = self._read(data)
+        official(self.units, self.level, sent)
         place, hidden = self._settled(sent, context)
         wrong = {path: said for path, said in errors.items() if not _covered(path, hidden)}
         for path, said in form_state.problems(place).items():
@@ -142,8 +147,9 @@ class CompiledForm:
 class FormSchemas:
     """Compiles form-js schemas and keeps what it compiled; safe to share between threads."""
 
-    def __init__(self, evaluate: Evaluate, limits: Limits | None = None) -> None:
+    def __init__(self, evaluate: Evaluate, limits: Limits | None = None, units: AdminUnits | None = None) -> None:
         self._evaluate = evaluate
+        self._units = units or AdminUnits()
         self._limits = limits or Limits()
         self._compiled: dict[str, CompiledForm] = {}
         self._lock = Lock()
@@ -172,7 +178,7 @@ class FormSchemas:
                 self._evaluate(text, {})
             except RuleError as error:
                 raise refuse(component, f"biểu thức sai: {error.message}", f"wrong: {error.message_en}") from error
-        return CompiledForm(schema, level, self._limits, self._evaluate)
+        return CompiledForm(schema, level, self._limits, self._evaluate, self._units)
 
 
 def problem_of(schemas: FormSchemas, schema: Mapping[str, Any]) -> CatalogError | None:

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any
 
 from engine.adapters.form_schemas import CompiledForm, FormSchemas
+from engine.domain.admin_unit import doubts
 from engine.domain.errors import FormInvalidError, NotFoundError, RuleError
 from engine.domain.procedure import Procedure, Rule
 
@@ -53,6 +54,10 @@ class ProcedureForms:
             if rule.severity == severity and self._breaks(rule, seen):
                 for field in rule.fields or ("",):
                     found.setdefault(field, []).append(rule.message)
+        if severity == "warning":
+            form = self.compiled(procedure, procedure.form_id)
+            for path, said in doubts(form.units, form.level, values).items():
+                found.setdefault(path, []).extend(said)
         return found
 
     def _breaks(self, rule: Rule, seen: Mapping[str, Any]) -> bool:

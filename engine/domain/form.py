@@ -55,6 +55,7 @@ class Field:
     normalize: str | None = None
     partial_date: bool = False
     partial_time: bool = False  # a partial date that may begin with a time of day
+    unit: int | None = None  # asks for an administrative unit: 1 province, 2 district, 3 commune
     allow_other: bool = False
     options: tuple[Any, ...] = ()
     subtype: str = "date"
@@ -186,6 +187,7 @@ def _field(component: Mapping[str, Any], kind: str, prefix: str, scope: str, hid
         normalize=_one_of(component, "normalize", own.get("normalize"), NORMALS),
         partial_date=_yes(own.get("partialDate")),
         partial_time=_yes(own.get("partialDateTime")),
+        unit=_count(component, "unit", own.get("unit")),
         allow_other=_yes(own.get("allowOther")),
         options=_options(component, kind),
         subtype=_one_of(component, "subtype", component.get("subtype"), SUBTYPES) or "date",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import tomllib
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -84,3 +85,16 @@ def test_what_belongs_to_a_representative_is_asked_when_one_is_named() -> None:
     form = form_with("representative", prefix="dd_")
     assert "dd_quan_he" not in form.visible({}, {"case": {}})
     assert {"dd_quan_he", "dd_cccd", "dd_noi_o.phuong_xa"} <= form.visible({"dd_ho_ten": "Lê Thị B"}, {"case": {}})
+
+
+def test_the_units_of_december_2022_are_complete_and_each_lies_in_one_above() -> None:
+    text = (SHARED / "reference/don_vi_hanh_chinh.csv").read_text("utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    by_level = {level: {row["code"]: row for row in rows if row["level"] == level} for level in ("1", "2", "3")}
+    assert [len(found) for found in by_level.values()] == [63, 705, 10_599]
+    assert all(row["parent"] in by_level["1"] for row in by_level["2"].values())
+    assert all(row["parent"] in by_level["2"] for row in by_level["3"].values())
+    city = {code for code, row in by_level["2"].items() if row["parent"] == "79"}
+    assert (len(city), sum(row["parent"] in city for row in by_level["3"].values())) == (22, 312)
+    assert len({(row["parent"], row["name"]) for row in rows}) == len(rows)
+    assert unicodedata.is_normalized("NFC", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import uuid
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from engine.adapters.db import upgrade
+from tests.support.desk import open_desk, stage
 from tests.support.postgres import cluster, drop_database, fresh_database
 
 settings.register_profile("house", deadline=None, print_blob=True)  # a busy machine is no failure
@@ -50,6 +52,33 @@ def postgres_url(postgres_cluster: str) -> Iterator[str]:
     name = f"t_{uuid.uuid4().hex}"
     yield fresh_database(url, name, template)
     drop_database(url, name)
+
+
+@pytest.fixture(scope="session")
+def postgres_stage(postgres_cluster: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a PostgreSQL database in which the whole catalog is deployed, to be copied."""
+    url, template = postgres_cluster.split("#")
+    name = f"stage_{uuid.uuid4().hex[:8]}"
+    home = tmp_path_factory.mktemp("stage")
+    open_desk(home, fresh_database(url, name, template)).app.store.close()
+    yield name
+    drop_database(url, name)
+
+
+@pytest.fixture
+def deployed_postgres_url(postgres_cluster: str, postgres_stage: str) -> Iterator[str]:
+    """A fresh PostgreSQL database with the whole catalog deployed."""
+    url = postgres_cluster.split("#")[0]
+    name = f"d_{uuid.uuid4().hex}"
+    yield fresh_database(url, name, postgres_stage)
+    drop_database(url, name)
+
+
+@pytest.fixture
+def deployed_sqlite_url(tmp_path: Path) -> str:
+    """A fresh SQLite file with the whole catalog deployed."""
+    shutil.copyfile(stage(), tmp_path / "deployed.db")
+    return f"sqlite:///{tmp_path / 'deployed.db'}"
 
 
 @pytest.fixture

@@ -33,8 +33,8 @@ class Rebuilder:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
-    url = request.getfixturevalue(f"{request.param}_url")
-    desk = open_desk(tmp_path, url)
+    url = request.getfixturevalue(f"deployed_{request.param}_url")
+    desk = open_desk(tmp_path, url, deployed=True)
     yield desk
     desk.app.store.close()
 

@@ -14,16 +14,23 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from engine.adapters.clock import SteppedClock
+from engine.adapters.process_runner import Library
 from engine.bootstrap import App, build
 from engine.commands.messages import DeployProcedure
 from engine.domain.actor import Actor, system
 from engine.domain.case import Case
+from engine.domain.procedure import Procedure
 from engine.scenarios import Player, read
 from engine.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 UNIT = "xa-mau"
 OPENING = datetime(2022, 12, 19, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+# What was read of the deployed catalog: desks that are opened by the hundred share it, as those of one house do.
+LIBRARIES: dict[tuple[str, int, str], Library] = {}
+VERSIONS: dict[tuple[str, int], Procedure] = {}
 
 
 def officer(*groups: str, name: str = "") -> Actor:
@@ -77,6 +84,11 @@ def open_desk(home: Path, url: str, *, at: datetime = OPENING, demo: bool = Fals
     )
     clock = SteppedClock(at)
     app = build(settings, clock=clock, migrate=not deployed)
+    if deployed:
+        app.diagrams._libraries = LIBRARIES
+        app.catalog._versions = VERSIONS
+        app.catalog.refresh()
+        VERSIONS.update(app.catalog._versions)
     for procedure in () if deployed else app.file_catalog.procedures:
         app.handle(DeployProcedure(procedure=procedure), system(UNIT), f"deploy/{procedure.code}/{procedure.version}")
     return Desk(app, clock)

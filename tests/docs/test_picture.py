@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.docs import draw_catalog
-from tests.docs.draw_catalog import CATALOG, clear, diagrams, stale
+from tests.docs.draw_catalog import CATALOG, OUT, clear, diagrams, stale
 from tests.docs.drawn import read
 from tests.docs.listing import page
 from tests.docs.picture import Draughtsman, DrawingError, drawing
@@ -83,3 +83,14 @@ def test_the_page_lists_every_procedure_once_in_a_row() -> None:
     assert len(rows) == len(folders) > 0
     assert {len(re.split(r"(?<!\\)\|", row)) for row in rows} == {9}
     assert [name for name in folders if sum(f"[SVG]({name}.svg)" in row for row in rows) != 1] == []
+
+
+def test_every_diagram_has_a_picture_of_what_it_is_today() -> None:
+    assert sorted(stale(OUT)) == [], "make docs"
+    assert [name for name in diagrams() if not (OUT / f"{name}.png").is_file()] == []
+    gone = [svg.name for svg in OUT.glob("*.svg") if svg.stem not in diagrams()]
+    assert gone == [], "make docs"
+
+
+def test_the_page_of_procedures_is_what_the_catalog_says() -> None:
+    assert (OUT / "README.md").read_text(encoding="utf-8") == page(CATALOG), "make docs"

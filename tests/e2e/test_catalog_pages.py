@@ -70,10 +70,11 @@ def test_every_procedure_is_listed_once_and_has_every_part_also_without_scripts(
 def test_nothing_sticks_out_and_axe_finds_nothing_on_any_page_of_the_catalog(browser: Browser, people: People) -> None:
     context = browser.new_context(base_url=people.base, locale="vi-VN")
     page = context.new_page()
-    for code in codes(people):
-        for address in (f"/thu-tuc/{code}", f"/thu-tuc/{code}/mau-don", f"/thu-tuc/{code}?lang=en"):
-            page.goto(address)
-            check(page)
+    known = codes(people)
+    english = [f"/thu-tuc/{code}?lang=en" for code in (known[0], known[-1])]  # the same templates with fewer words
+    for address in [f"/thu-tuc/{code}{part}" for code in known for part in ("", "/mau-don")] + english:
+        page.goto(address)
+        check(page)
     context.close()
 
 

@@ -174,6 +174,7 @@ def said(found: Iterable[Finding]) -> set[tuple[str, ...]]:
 
 
 def reasons(name: str) -> set[tuple[str, ...]]:
-    """The reasons given for a diagram."""
-    rows = [(kind, row) for kind in MAY_STAY for row in STAYS[kind] if row["diagram"] == name]
+    """The reasons given for a diagram; those of a procedure hold for its later versions (`slug@N`) too."""
+    known = (name, name.partition("@")[0])
+    rows = [(kind, row) for kind in MAY_STAY for row in STAYS[kind] if row["diagram"] in known]
     return {(kind, *sorted(row["edges"])) for kind, row in rows}

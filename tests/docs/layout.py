@@ -42,6 +42,7 @@ def judge(diagram: bytes) -> list[Finding]:
     drawing = read(diagram)
     checks = (
         crossings,
+        shared_exits,
         edges_over_shapes,
         too_close,
         on_borders,
@@ -68,6 +69,16 @@ def crossings(drawing: Drawing) -> Iterator[Finding]:
                     yield Finding("crossing", (one.id, two.id), Point(round(point.x), round(point.y)))
                 if shared_length(a, b) > SLACK and not related:
                     yield Finding("edge-on-edge", (one.id, two.id))
+
+
+def shared_exits(drawing: Drawing) -> Iterator[Finding]:
+    """Advice: flows that leave one shape on the same line, so that nobody sees which answer leads where."""
+    flows = [edge for edge in drawing.edges.values() if edge.kind == "sequenceFlow" and edge.name]
+    for one, two in combinations(flows, 2):
+        if one.source == two.source:
+            shared = sum(shared_length(a, b) for a in segments(one.points) for b in segments(two.points))
+            if shared > LONG:
+                yield Finding("shared-exit", (one.id, two.id))
 
 
 def _at_an_end(point: Point, *pieces: Segment) -> bool:

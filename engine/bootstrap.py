@@ -31,6 +31,7 @@ from engine.commands.messages import Command, Result
 from engine.commands.migrator import Migrator
 from engine.commands.worker import Worker
 from engine.domain.actor import Actor
+from engine.domain.admin_unit import AdminUnits
 from engine.domain.case import Case
 from engine.domain.form_values import Limits
 from engine.ports import Accounts, Clock, Ports, ReadModels
@@ -81,6 +82,11 @@ class App:
     def clock(self) -> Clock:
         """The clock of the house."""
         return self.ports.clock
+
+    @property
+    def units(self) -> AdminUnits:
+        """The administrative units by their names."""
+        return read_units(self.settings.catalog)
 
     @property
     def ids(self) -> Any:

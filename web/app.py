@@ -27,7 +27,7 @@ from web import (
     words,
 )
 from web.citizen import cases as citizen_cases
-from web.citizen import procedures
+from web.citizen import procedures, units
 from web.desk import cases as desk_cases
 from web.desk import intake, messages, queue
 from web.diagram_names import element_names
@@ -35,7 +35,7 @@ from web.house import House, house
 from web.rail import rail
 
 STATIC = Path(__file__).parent / "static"
-MODULES = (citizen_cases, procedures, desk_cases, intake, messages, queue)  # hang their views into the blueprints
+MODULES = (citizen_cases, procedures, units, desk_cases, intake, messages, queue)  # hang views into blueprints
 
 
 def create_app(app: House) -> Flask:

@@ -11,6 +11,7 @@ from flask import current_app
 from engine.commands.messages import Command, MigrateCase, Result
 from engine.commands.migrator import Outcome
 from engine.domain.actor import Actor
+from engine.domain.admin_unit import AdminUnits
 from engine.domain.case import Case
 from engine.domain.procedure import Group, Procedure, Status
 from engine.ports import Accounts, Clock, Files
@@ -178,6 +179,10 @@ class House(Protocol):
     @property
     def forms(self) -> Forms:
         """Forms."""
+
+    @property
+    def units(self) -> AdminUnits:
+        """Administrative units by their names."""
 
     @property
     def diagrams(self) -> Diagrams:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +38,9 @@ class AdminUnits:
     def __init__(self, units: Iterable[AdminUnit] = ()) -> None:
         self._known: dict[tuple[int, str, str], AdminUnit | None] = {}
         self._names: set[tuple[int, str]] = set()
+        self._within: dict[tuple[int, str], list[str]] = {}
         for unit in units:
+            self._within.setdefault((unit.level, unit.parent), []).append(unit.name)
             self._names.add((unit.level, folded(unit.name)))
             for key in {folded(unit.name), *map(folded, unit.also)}:
                 self._known[unit.level, unit.parent, key] = unit
@@ -51,6 +53,20 @@ class AdminUnits:
     def find(self, level: int, text: str, parent: str = "") -> AdminUnit | None:
         """The unit of this level that is meant under the parent's code, or None when there is none or more than one."""
         return self._known.get((level, parent, folded(text))) if len(text) <= MAX_NAME else None
+
+    def offered(self, above: Sequence[str], text: str = "") -> list[str]:
+        """Names of the units within those above (from the province down) that hold the text; accents do not matter.
+
+        Nothing when a unit above is not known.
+        """
+        parent = ""
+        for level, name in enumerate(above, PROVINCE):
+            unit = self.find(level, name, parent)
+            if unit is None:
+                return []
+            parent = unit.code
+        wanted = folded(text[:MAX_NAME])
+        return [name for name in self._within.get((len(above) + 1, parent), []) if wanted in folded(name)]
 
     def exists(self, level: int, text: str) -> bool:
         """Whether some unit of this level bears the full name."""

@@ -226,6 +226,8 @@ def _attributes(component: Component) -> dict[str, str]:
         found["inputmode"] = "decimal" if decimals(component) else "numeric"
     if kind(component) == "datetime" or properties(component).get("normalize") == "digits":
         found["inputmode"] = "text" if component.get("subtype") == "datetime" else "numeric"
+    if properties(component).get("unit"):
+        found["data-unit"] = str(properties(component)["unit"])
     validation = own.get("validationType")
     if validation in ("email", "phone"):
         found["inputmode"] = "email" if validation == "email" else "tel"

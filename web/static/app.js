@@ -13,6 +13,33 @@
     if (form) form.dataset.changed = 'yes';
   });
 
+  // names of provinces, districts and communes are offered while an address is typed; any other name may be written
+  const offered = new Map();
+  async function offer(input) {
+    const stem = input.name.slice(0, input.name.lastIndexOf('.') + 1);
+    const own = Number(input.dataset.unit);
+    const parts = [...input.form.querySelectorAll('[data-unit]')].filter((one) =>
+      one.name.slice(0, one.name.lastIndexOf('.') + 1) === stem && Number(one.dataset.unit) < own);
+    const above = parts.sort((a, b) => a.dataset.unit - b.dataset.unit).map((one) => ['trong', one.value]);
+    const address = `/danh-muc/don-vi?${new URLSearchParams(above)}`;
+    if (!offered.has(address)) {
+      offered.set(address, fetch(address).then((answer) => (answer.ok ? answer.json() : [])).catch(() => []));
+    }
+    const names = await offered.get(address);
+    const id = `${input.id}-units`;
+    let list = document.getElementById(id);
+    if (!list) {
+      list = document.createElement('datalist');
+      list.id = id;
+      input.after(list);
+      input.setAttribute('list', id);
+    }
+    list.replaceChildren(...names.map((name) => Object.assign(document.createElement('option'), { value: name })));
+  }
+  document.addEventListener('focusin', (event) => {
+    if (event.target.matches('input[data-unit]')) offer(event.target);
+  });
+
   // one click sends once: the buttons go quiet while the answer is on its way
   document.addEventListener('submit', (event) => {
     const form = event.target;

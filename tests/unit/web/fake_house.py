@@ -15,6 +15,7 @@ from engine.commands import messages as m
 from engine.commands.messages import Result
 from engine.commands.migrator import Outcome
 from engine.domain import errors
+from engine.domain.admin_unit import AdminUnit, AdminUnits
 from engine.domain.case import Case, Deadline, Subscription, Task
 from engine.domain.procedure import DeadlineRule, DocumentRule, FeeRule, Group, Procedure, ResultRule, Status
 from engine.domain.steering import Place, Standing
@@ -345,6 +346,8 @@ class FakeHouse:
         self.accounts, self.forms, self.diagrams = Accounts(), Forms(), self
         self.queries, self.auditor, self.payments, self.standin_payments = self, self, self, self if demo else None
         self.steering = self.migrator = FakeSteering(self)
+        city, district = AdminUnit("79", "Thành phố Hồ Chí Minh", 1), AdminUnit("783", "Huyện Củ Chi", 2, "79")
+        self.units = AdminUnits([city, district])
         self.name, self.answers, self.handled = "standin", {}, []
         self.refuse: Exception | None = None
         self.completed: list[tuple[m.CompleteTask, str]] = []

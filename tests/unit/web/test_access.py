@@ -54,6 +54,7 @@ PUBLIC = {
     "/ngon-ngu/<code>",
     "/thu-tuc/<code>",
     "/thu-tuc/<code>/mau-don",
+    "/danh-muc/don-vi",
     "/tra-cuu",
     "/cases/<code>",
     "/health/live",

@@ -10,18 +10,18 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from engine.domain.number_words import LIMIT, date_in_words, sum_in_words
+from engine.domain.number_words import LIMIT, date_in_words, sum_in_words, time_in_words
 
 MISSING = "□"  # what stands for a character that no font of the house can show
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T(\d{2}):(\d{2}))?", re.ASCII)
 
 
 def as_json(data: Mapping[str, Any], characters: Collection[int]) -> str:
     """`data` as JSON text, keys sorted so that equal data give equal bytes.
 
     `words` is added: the tree of `application` and `variables` with each whole number as a sum in words and each ISO
-    date in words. Text is brought to NFC, control characters are dropped; what is not in `characters` (code points)
-    becomes □.
+    date, also one with a time of day, in words. Text is brought to NFC, control characters are dropped; what is not in
+    `characters` (code points) becomes □.
     """
     plain = _plain(data, characters)
     words = {name: _words(plain.get(name)) for name in ("application", "variables")}
@@ -65,9 +65,11 @@ def _words(value: Any) -> Any:
 
 
 def _date_words(text: str) -> str | None:
-    if not _DATE.fullmatch(text):
+    found = _DATE.fullmatch(text)
+    if found is None:
         return None
     try:
-        return date_in_words(date.fromisoformat(text))
+        day = date_in_words(date.fromisoformat(found[1]))
+        return day if found[2] is None else time_in_words(time(int(found[2]), int(found[3])), day)
     except ValueError:  # looks like a date and is none, such as 2022-02-30
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _BILLION = 10**9
@@ -25,6 +25,12 @@ def date_in_words(day: date) -> str:
     """A date as civil-status papers spell it: "Ngày năm tháng tư năm hai nghìn không trăm hai mươi hai"."""
     month = "tư" if day.month == 4 else number_in_words(day.month)
     return f"Ngày {number_in_words(day.day)} tháng {month} năm {number_in_words(day.year)}"
+
+
+def time_in_words(hour: time, day: str) -> str:
+    """A time of day before a day in words: "Mười bốn giờ ba mươi phút, ngày năm …"; no minutes at the full hour."""
+    minutes = f" {number_in_words(hour.minute)} phút" if hour.minute else ""
+    return _capital(f"{number_in_words(hour.hour)} giờ{minutes}, {day[:1].lower()}{day[1:]}")
 
 
 def _capital(text: str) -> str:

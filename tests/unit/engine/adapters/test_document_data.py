@@ -60,3 +60,16 @@ def test_equal_data_in_another_order_give_the_same_text() -> None:
 def test_bytes_are_no_data() -> None:
     with pytest.raises(TypeError, match="bytes"):
         as_json({"a": b""}, LETTERS)
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        ("2022-12-05T07:00", "Bảy giờ, ngày năm tháng mười hai năm hai nghìn không trăm hai mươi hai"),
+        ("2022-12-05T24:00", None),
+        ("2022-02-30T10:00", None),
+        ("2022-12", None),
+    ],
+)
+def test_a_moment_is_spelled_with_its_time(moment: str, words: str | None) -> None:
+    assert json.loads(as_json({"application": {"at": moment}}, range(0x2000)))["words"]["application"]["at"] == words

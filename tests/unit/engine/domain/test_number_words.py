@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.domain.number_words import LIMIT, date_in_words, number_in_words, sum_in_words
+from engine.domain.number_words import LIMIT, date_in_words, number_in_words, sum_in_words, time_in_words
 
 _ALL_NINES = "chín trăm chín mươi chín triệu chín trăm chín mươi chín nghìn chín trăm chín mươi chín"
 
@@ -83,6 +83,12 @@ def _read_back(words: str) -> int:
         elif word != "lẻ":
             digit = _VALUES[word]
     return billions * 10**9 + total + group + digit
+
+
+def test_a_time_stands_before_its_day_and_a_full_hour_has_no_minutes() -> None:
+    day = date_in_words(date(2022, 12, 5))
+    assert time_in_words(time(14, 30), day).startswith("Mười bốn giờ ba mươi phút, ngày năm tháng mười hai")
+    assert time_in_words(time(0, 0), day).startswith("Không giờ, ngày năm")
 
 
 @given(st.integers(min_value=0, max_value=LIMIT - 1))

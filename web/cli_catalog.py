@@ -33,9 +33,7 @@ def add_to(
 
     @catalog.command("check")
     @click.argument("slugs", nargs=-1)
-    @click.option(
-        "--scenarios", is_flag=True, help="Play the scenarios too, and say which flows and conditions they miss."
-    )
+    @SCENARIOS
     @AS_JSON
     def catalog_check(slugs: tuple[str, ...], scenarios: bool, as_json: bool) -> int:
         """Check every file; exit 1 on errors, with --scenarios also when one of SLUGS (or of all) misses something."""

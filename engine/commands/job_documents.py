@@ -20,13 +20,13 @@ def issue(room: Room, case: Case, job: Job) -> dict[str, Any]:
     """Draw the number of the register and year, render the document and store it.
 
     A procedure's own result needs no headers; another paper of its process (a proposal to a higher authority) names its
-    `template`, `name`, `book` (its own row of numbers) and `number_format`.
+    `template`, `name`, `book` (its own row of numbers) and `number_format`. Procedures that share a book share its numbers.
     """
     rule = room.procedure.result
     if rule is None or rule.template is None:
         raise RuleError(reason="Thủ tục không có mẫu kết quả.", reason_en="The procedure has no result template.")
     year = room.now.year
-    number = room.draw_number(case.unit, f"result/{job.headers.get('book', room.procedure.code)}/{year}")
+    number = room.draw_number(case.unit, f"result/{job.headers.get('book', rule.book or room.procedure.code)}/{year}")
     text = job.headers.get("number_format", rule.number_format).format(number=number, year=year)
     template = job.headers.get("template", rule.template)
     content = room.ports.documents.render(template, room.procedure.files, document_data(room, case, job, text))

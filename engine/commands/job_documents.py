@@ -20,7 +20,7 @@ def issue(room: Room, case: Case, job: Job) -> dict[str, Any]:
     """Draw the number of the register and year, render the document and store it.
 
     A procedure's own result needs no headers; another paper of its process (a proposal to a higher authority) names its
-    `template`, `name`, `book` (its own row of numbers) and `number_format`. Procedures that share a book share its numbers.
+    `template`, `name`, `book` (its own row of numbers) and `number_format`. Who shares a book shares its numbers.
     """
     rule = room.procedure.result
     if rule is None or rule.template is None:

@@ -110,9 +110,7 @@ def _page(login: str = "", problem: str = "", status: int = 200) -> ResponseRetu
     people = house().accounts.all(house().settings.unit) if house().settings.demo else []
     target = safe_next(request.values.get("next"))
     groups = house().catalog.groups
-    page = render_template(
-        "sign_in.html", people=people, groups=groups, login=login, problem=problem, next=target
-    )
+    page = render_template("sign_in.html", people=people, groups=groups, login=login, problem=problem, next=target)
     return page, status
 
 
@@ -133,8 +131,10 @@ def check_sign_in() -> ResponseReturnValue:
     _count(login)
     account = house().accounts.by_login(login)
     if not right_password(account, request.form.get("password", "")[:1000]) or account is None:
-        problem = t("Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra rồi nhập lại.",
-                    "The login or the password is wrong. Check and enter them again.")
+        problem = t(
+            "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra rồi nhập lại.",
+            "The login or the password is wrong. Check and enter them again.",
+        )
         return _page(login, problem, 422)
     return _start(account)
 

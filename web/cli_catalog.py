@@ -27,6 +27,7 @@ def add_to(
     show: Callable[[list[Row], bool, str], None],
 ) -> None:
     """Hang the commands into the command line; `show` prints rows as JSON or by a line."""
+
     @cli.group()
     def catalog() -> None:
         """The catalog of procedures."""

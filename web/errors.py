@@ -142,9 +142,7 @@ def _again() -> Again | None:
     sent = request.form if request.method == "POST" else request.args
     names = [file.filename for file in request.files.values() if file.filename]
     address = request.path if request.method == "GET" else request.full_path.rstrip("?")
-    return Again(
-        method=request.method.lower(), address=address, fields=list(sent.items(multi=True)), files=names
-    )
+    return Again(method=request.method.lower(), address=address, fields=list(sent.items(multi=True)), files=names)
 
 
 def _typed() -> list[tuple[str, str]]:

@@ -134,6 +134,24 @@ def test_rare_words_go_by_their_index_and_common_ones_along_the_queue_without_so
     assert "Seq Scan" not in rare + common
 
 
+@pytest.mark.parametrize("typed", ["000.00.00.h29-221219-0001", " 000.00.00.H29-221219-0001 "])
+def test_a_whole_code_finds_its_case_alone_by_an_index_of_its_own(store: SqlStore, typed: str) -> None:
+    codes = ("000.00.00.H29-221219-0001", "000.00.00.H29-221219-00012", "100.00.00.H29-221219-0001")
+    memory = MemoryStore()
+    for number, code in enumerate(codes):
+        case = a_case(number + 1000, code=code, tasks=by_key(task("a#1", "one_stop")))
+        for kept in (store, memory):
+            keep(kept, case)
+    asked: dict[str, Any] = {"search": typed}
+    for models in (SqlReadModels(store), MemoryReadModels(memory)):
+        rows = models.inbox(UNIT, ("one_stop",), None, asked, after=None, limit=10)
+        assert [row["case_code"] for row in rows] == [codes[0]]
+        assert [row["code"] for row in models.cases(UNIT, asked, after=None, limit=10)] == [codes[0]]
+    many = "000.05.12.H29-221219-00003"
+    long_queue(store)
+    assert "ix_task_case_code" in plans(store, SqlReadModels(store), {"search": many})
+
+
 def test_a_search_that_takes_too_long_is_refused_in_words(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "SECONDS", 0.05)
     with pytest.raises(SearchTooWideError), searching(store.engine) as connection:

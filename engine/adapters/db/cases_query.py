@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, select, tuple_
 
-from engine.adapters.db.search import sought
+from engine.adapters.db.search import sought, whole_code
 from engine.adapters.db.tables import CASE
 
 SHOWN = ("id", "code", "procedure", "applicant_name", "status", "submitted_at", "due_at", "ended")
@@ -22,7 +22,8 @@ def cases_query(
     query = select(*(own[name] for name in SHOWN)).where(own.unit == unit)
     query = query.where(*(own[SAME[name]] == filters[name] for name in SAME if filters.get(name) is not None))
     if filters.get("search"):
-        query = query.where(sought(own.search_text, filters["search"]))
+        code = whole_code(filters["search"])
+        query = query.where(own.code == code if code else sought(own.search_text, filters["search"]))
     if start:
         query = query.where(tuple_(own.submitted_at, own.id) < start)
     rows = query.offset(0).subquery("found").c if by_words else own

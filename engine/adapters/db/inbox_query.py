@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, select, true, tuple_, union
 
-from engine.adapters.db.search import sought
+from engine.adapters.db.search import sought, whole_code
 from engine.adapters.db.tables import TASK, TASK_GROUP
 from engine.ports import COUNTED
 
@@ -84,7 +84,8 @@ def narrowed(query: Select[Any], filters: Mapping[str, Any], join: Any) -> Selec
     own = TASK.c
     wanted = []
     if filters.get("search"):
-        wanted.append(sought(own.search_text, filters["search"]))
+        code = whole_code(filters["search"])
+        wanted.append(own.case_code == code if code else sought(own.search_text, filters["search"]))
     if filters.get("procedure"):
         wanted.append(own.procedure == filters["procedure"])
     if wanted and join is not None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, Select, and_, false, func, literal, o
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from engine.adapters.db.inbox_query import Start, bounded, inbox_query, narrowed, parts, place_of
-from engine.adapters.db.search import few, searching
+from engine.adapters.db.search import few, searching, whole_code
 from engine.adapters.db.tables import TASK, TASK_GROUP
 
 WALK = 10_000  # places; words that more rows hold than FEW mostly fill a page within it, in a million rows
@@ -19,14 +19,14 @@ Asked = tuple[str, Sequence[str], str | None, Mapping[str, Any]]  # unit, groups
 def searched(engine: Engine, asked: Asked, *, start: Start, limit: int) -> list[dict[str, Any]]:
     """The rows of a search in a queue, `asked` as in inbox_query; SearchTooWideError where it takes too long.
 
-    Rare words lead by their index. Common ones mostly fill a page within a short walk; where they do not, because those
-    who have them are elsewhere, their index has to do it after all.
+    Rare words lead by their index, a whole case code by its own. Common ones mostly fill a page within a short walk;
+    where they do not, because those who have them are elsewhere, their index has to do it after all.
     """
     unit, _, _, filters = asked
     with searching(engine) as connection:
         if connection.dialect.name != "postgresql":
             return _rows(connection, inbox_query(*asked, start=start, limit=limit))
-        if not few(connection, TASK, unit, filters["search"]):
+        if not whole_code(filters["search"]) and not few(connection, TASK, unit, filters["search"]):
             rows = _rows(connection, walked_query(*asked, start=start, limit=limit))
             if len(rows) == limit or connection.execute(reach_query(*asked, start=start)).scalar_one() < WALK:
                 return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,6 +19,7 @@ FEW = 5_000  # rows that are fetched and put in order faster than a queue is wal
 LONG = 16  # letters
 SECONDS = 3
 CANCELLED = "57014"
+_CODE = re.compile(r"[\w.]+-\d{6}-\d{4,}")  # a whole case code: who types or scans it wants that case and no other
 
 
 def needle(text: str) -> str:
@@ -25,9 +27,17 @@ def needle(text: str) -> str:
     return fold_text(text).replace("\0", "")
 
 
+def whole_code(text: str) -> str | None:
+    """The case code that was typed, as it is stored; None where it is none, or only a part of one."""
+    plain = text.strip()
+    return plain.upper() if _CODE.fullmatch(plain) else None
+
+
 def found_in(search_text: str, text: str) -> bool:
     """Whether a row with this search text is found by what was typed."""
     sought = needle(text)
+    if whole_code(text):
+        return search_text.partition(" ")[0] == sought.strip()
     return f" {sought}" in f" {search_text}" if _short(sought) else sought in search_text
 
 

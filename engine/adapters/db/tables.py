@@ -97,6 +97,7 @@ TASK = Table(
         Column("order_at", Instant, nullable=False),
     ),
     Index("ix_task_assignee", "unit", "assignee", "order_at", "case_id", "key"),
+    Index("ix_task_case_code", "case_code"),
 )
 
 TASK_GROUP = Table(

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import tempfile
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from engine.commands.bus import Bus
+from engine.commands.worker import Worker
+from engine.coverage import Condition, Seen, WatchedForms
+from engine.domain.case import Case
 from engine.domain.events import ProcessAdvanced
-from tests.support.desk import ROOT, desk_on_stage
+from tests.support.desk import ROOT, Desk, desk_on_stage
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ class Played:
     tags: frozenset[str]
     visited: frozenset[str]
     flows: frozenset[tuple[str, str]]
+    truths: frozenset[tuple[Condition, bool]]
 
     def kinds(self) -> set[str]:
         """Which of the kinds it is that every procedure has to show."""
@@ -42,8 +47,9 @@ class Played:
 @cache
 def played(path: Path) -> Played:
     """Play a scenario to its end; ScenarioError when it goes another way."""
+    seen = Seen()
     with tempfile.TemporaryDirectory() as home, desk_on_stage(Path(home)) as desk:
-        case = desk.play(path)
+        case = _watched(desk, path, seen)
         links = [link.event for link in desk.app.store.events(case.id)]
     visits = [visit for event in links if isinstance(event, ProcessAdvanced) for visit in event.path]
     return Played(
@@ -54,6 +60,18 @@ def played(path: Path) -> Played:
         tags=frozenset(event.tag for event in links),
         visited=frozenset(visit.element_id for visit in visits),
         flows=frozenset((visit.process_id, visit.flow_id) for visit in visits if visit.flow_id),
+        truths=frozenset((condition, value) for condition, values in seen.truths.items() for value in values),
+    )
+
+
+def _watched(desk: Desk, path: Path, seen: Seen) -> Case:
+    """Play a scenario with an eye on the conditions it meets."""
+    forms = WatchedForms(desk.app.forms, desk.app.ports.expressions, path.parent.parent.name, seen)
+    ports = replace(desk.app.ports, forms=forms)
+    bus = Bus(ports)
+    app = replace(desk.app, ports=ports, bus=bus, worker=Worker(ports, bus, "watched"))
+    return Desk(app, desk.clock).play(
+        path, watch=lambda case: forms.assessed(app.catalog.procedure(case.procedure, case.procedure_version), case)
     )
 
 

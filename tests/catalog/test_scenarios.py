@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cache
+
 import pytest
 
 from bpmn.parse import parse
+from engine.adapters.catalog_files import FileCatalog
+from engine.adapters.catalog_shared import SHARED
+from engine.adapters.procedure_forms import ProcedureForms
+from engine.coverage import Condition, expected
 from tests.catalog.played import Played, head, played, scenarios
 from tests.facts.entry import facts
 from tests.facts.head import pairs
 from tests.support.desk import ROOT, slugs
+from tests.support.forms import SCHEMAS, evaluate
 
 KINDS = {"happy", "supplement", "refusal", "withdrawal"}
 LEAST = 5
@@ -21,6 +29,7 @@ def test_a_procedure_is_shown_on_all_its_ways(slug: str) -> None:
     assert "happy" in records[0].kinds(), "the scenario that sorts first is not the happy path"
     assert KINDS - {kind for record in records for kind in record.kinds()} == set(), "no scenario of this kind"
     assert unwalked(slug, records) == []
+    assert one_sided(own_conditions(slug), records) == []
     assert missed_steps(slug, records) == []
 
 
@@ -29,6 +38,24 @@ def unwalked(slug: str, records: list[Played]) -> list[str]:
     walked = {flow for record in records for flow in record.flows}
     diagrams = [parse(path.read_bytes()) for path in sorted((ROOT / "catalog" / slug).glob("*.bpmn"))]
     return [flow for each in diagrams for flow in each.flows if (each.id, flow) not in walked]
+
+
+def own_conditions(slug: str) -> set[Condition]:
+    """The conditions of a procedure's own head and forms."""
+    return {each for each in conditions(slug) if not each[0].startswith(SHARED)}
+
+
+@cache
+def conditions(slug: str) -> set[Condition]:
+    """The conditions a procedure has to show both true and false, those of the shared forms it uses with them."""
+    folder = ROOT / "catalog" / slug
+    return expected(slug, FileCatalog.load(ROOT / "catalog").read(folder), ProcedureForms(SCHEMAS, evaluate))
+
+
+def one_sided(wanted: Iterable[Condition], records: list[Played]) -> list[str]:
+    """The conditions that these scenarios never saw true, or never false."""
+    seen = {each for record in records for each in record.truths}
+    return [f"{each}: never {value}" for each in sorted(wanted) for value in (True, False) if (each, value) not in seen]
 
 
 def missed_steps(slug: str, records: list[Played]) -> list[str]:
@@ -57,13 +84,17 @@ def both_ways(records: list[Played], elements: list[str]) -> bool:
     return any(way and other != way for way, _ in ways for other in decided)
 
 
-def test_every_flow_of_the_shared_diagrams_is_walked_by_some_procedure() -> None:
-    """Procedures are played until nothing is left to be walked: that takes a few of them, not all."""
+def test_every_flow_and_condition_of_the_shared_parts_is_shown_by_some_procedure() -> None:
+    """Procedures are played until nothing is left to be shown: that takes a few of them, not all."""
     diagrams = [parse(path.read_bytes()) for path in sorted((ROOT / "catalog/_shared/processes").glob("*.bpmn"))]
-    left = {(each.id, flow) for each in diagrams for flow in each.flows}
-    assert left
-    for path in (path for slug in slugs() for path in scenarios(slug)):
-        left -= played(path).flows
+    flows = {(each.id, flow) for each in diagrams for flow in each.flows}
+    shared = {each for slug in slugs() for each in conditions(slug) - own_conditions(slug)}
+    left = flows | {(each, value) for each in shared for value in (True, False)}
+    assert flows
+    assert shared
+    told_most_first = sorted(slugs(), key=lambda slug: -len(scenarios(slug)))
+    for path in (path for slug in told_most_first for path in scenarios(slug)):
+        left -= played(path).flows | played(path).truths
         if not left:
             break
     assert left == set()

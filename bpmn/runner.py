@@ -25,7 +25,7 @@ from bpmn.spiff.starts import begin_at, slot_after, start_facts
 from bpmn.spiff.throwing import listening, throw_error, throw_signal
 from bpmn.spiff.token import Token
 
-__all__ = ["EXECUTED", "Call", "Runner", "problems"]
+__all__ = ["EXECUTED", "Call", "Runner", "problems", "start_facts"]
 
 _NOTHING: Mapping[str, Any] = {}
 _NO_LIBRARY: Mapping[str, ProcessDefinition] = {}

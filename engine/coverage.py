@@ -34,6 +34,12 @@ class Seen:
         """A condition had this value; what cannot be computed counts as not true."""
         self.truths.setdefault(condition, set()).add(value is True)
 
+    def add(self, other: Seen) -> None:
+        """What was reached elsewhere, too."""
+        for condition, values in other.truths.items():
+            self.truths.setdefault(condition, set()).update(values)
+        self.flows |= other.flows
+
     def walked(self, folder: str, processes: Mapping[str, bool], history: Iterable[Recorded]) -> None:
         """The flows that a history went along; `processes` says of each process id whether it is shared."""
         for link in history:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache, partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +30,10 @@ from engine.scenarios import Player, Scenario, ScenarioError, read
 from engine.settings import Settings
 
 Entries = Sequence[tuple[Path, Procedure]]
+BATCH = 8  # scenarios handed to a process at a time: neighbours mostly share a procedure, which is then compiled once
+DATABASE = "stage.db"
+FRESH = get_context("spawn")  # a forked process lacks the threads that typesetting has begun, and would wait for them
+BESIDE = ("", "-wal", "-shm")  # what SQLite may have left of a database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,22 +53,70 @@ def entries(settings: Settings, slugs: Sequence[str] = ()) -> list[tuple[Path, P
     return [(path, catalog.read(path)) for path in chosen]
 
 
-def rehearse(settings: Settings, chosen: Entries, seen: Seen | None = None) -> Iterator[Played]:
-    """Play every scenario of the chosen folders in turn; nothing is left of it. CatalogError when one cannot run.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A scenario file to be played, and the procedure version it belongs to."""
 
-    What they reach is noted in `seen`.
+    path: Path
+    code: str
+    version: int
+
+    @property
+    def folder(self) -> str:
+        """The name of the procedure's folder."""
+        return self.path.parent.parent.name
+
+
+def turns(chosen: Entries) -> list[Turn]:
+    """The scenarios of these folders, in order."""
+    return [
+        Turn(path=path, code=procedure.code, version=procedure.version)
+        for folder, procedure in chosen
+        for path in sorted(folder.glob("tests/*.toml"))
+    ]
+
+
+def rehearse(settings: Settings, chosen: Entries, seen: Seen | None = None, *, jobs: int = 1) -> Iterator[Played]:
+    """Play every scenario of the chosen folders; nothing is left of it. CatalogError when one cannot be deployed.
+
+    They are told in order, though up to `jobs` processes play at the same time. What they reach is noted in `seen`.
     """
     noted = Seen() if seen is None else seen
     with tempfile.TemporaryDirectory(prefix="motcua-") as name:
-        home = Path(name)
-        stage = replace(settings, home=home, database_url=f"sqlite:///{home / 'stage.db'}")
-        _deploy(stage, [procedure for _, procedure in chosen])
-        for folder, procedure in chosen:
-            for path in sorted(folder.glob("tests/*.toml")):
-                yield _played(stage, path, procedure, noted)
+        stage = _moved(settings, Path(name))
+        deploy(stage, [procedure for _, procedure in chosen])
+        for played, reached in _outcomes(stage, turns(chosen), jobs):
+            noted.add(reached)
+            yield played
 
 
-def _deploy(stage: Settings, procedures: Sequence[Procedure]) -> None:
+def _outcomes(deployed: Settings, waiting: Sequence[Turn], jobs: int) -> Iterator[tuple[Played, Seen]]:
+    processes = min(jobs, -(-len(waiting) // BATCH))
+    if processes < 2:
+        with closing(Stage(deployed)) as stage:
+            yield from map(stage.play, waiting)
+        return
+    with ProcessPoolExecutor(processes, mp_context=FRESH) as pool:
+        yield from pool.map(partial(_elsewhere, deployed), waiting, chunksize=BATCH)
+
+
+def _elsewhere(deployed: Settings, turn: Turn) -> tuple[Played, Seen]:
+    """In a process of the pool: play on its own stage."""
+    return _own_stage(deployed).play(turn)
+
+
+@cache
+def _own_stage(deployed: Settings) -> Stage:
+    return Stage(deployed)
+
+
+def _moved(settings: Settings, home: Path) -> Settings:
+    """The settings with home and database in another folder."""
+    return replace(settings, home=home, database_url=f"sqlite:///{home / DATABASE}")
+
+
+def deploy(stage: Settings, procedures: Sequence[Procedure]) -> None:
+    """Make the database and deploy into it; CatalogError."""
     app = build(stage)
     for each in procedures:
         key = f"deploy/{each.code}/{each.version}"
@@ -67,24 +124,43 @@ def _deploy(stage: Settings, procedures: Sequence[Procedure]) -> None:
     app.store.close()
 
 
-def _played(stage: Settings, path: Path, procedure: Procedure, seen: Seen) -> Played:
-    blank = Played(folder=path.parent.parent.name, file=path.name, name="")
-    try:
-        scenario = read(path)
-        clock = SteppedClock(scenario.start_at)
-    except Exception as error:  # whatever a person may write into a file is a finding, not a crash
-        return replace(blank, problems=(f"{path.name}: {type(error).__name__}: {error}",))
-    with ExitStack() as closing:
-        database = stage.home / "one.db"
-        shutil.copyfile(stage.home / "stage.db", database)
-        app = build(replace(stage, database_url=f"sqlite:///{database}"), clock=clock, migrate=False)
-        closing.callback(database.unlink)
-        closing.callback(app.store.close)
-        player = _player(app, clock, procedure, blank.folder, seen)
+class Stage:
+    """An engine for one scenario after the other, each on a fresh copy of a database with the catalog deployed.
+
+    What it has read and compiled of the catalog it keeps; cases and numbers of a scenario go with its database.
+    """
+
+    def __init__(self, deployed: Settings) -> None:
+        self._deployed = deployed.home / DATABASE
+        self.home = deployed.home / f"play-{os.getpid()}"
+        self._clock = SteppedClock(datetime.min.replace(tzinfo=UTC))
+        self._app = build(_moved(deployed, self.home), clock=self._clock, migrate=False)
+
+    def play(self, turn: Turn) -> tuple[Played, Seen]:
+        """Play a scenario from the beginning: how it went, and what it reached."""
+        seen, blank = Seen(), Played(folder=turn.folder, file=turn.path.name, name="")
+        try:
+            scenario = read(turn.path)
+            self._clear(scenario.start_at)
+        except Exception as error:  # whatever a person may write into a file is a finding, not a crash
+            return replace(blank, problems=(f"{turn.path.name}: {type(error).__name__}: {error}",)), seen
+        app, procedure = self._app, self._app.catalog.procedure(turn.code, turn.version)
+        player = _player(app, self._clock, procedure, turn.folder, seen)
         problems = _problems(app, player, scenario, procedure.code)
         for _, case_id in app.store.case_ids():
-            seen.walked(blank.folder, processes(app, procedure), app.store.events(case_id))
-        return replace(blank, name=scenario.name, problems=problems)
+            seen.walked(turn.folder, processes(app, procedure), app.store.events(case_id))
+        return replace(blank, name=scenario.name, problems=problems), seen
+
+    def close(self) -> None:
+        """Give the database back."""
+        self._app.store.close()
+
+    def _clear(self, start_at: datetime) -> None:
+        self._clock.restart(start_at)
+        self.close()
+        for end in BESIDE:
+            (self.home / f"{DATABASE}{end}").unlink(missing_ok=True)
+        shutil.copyfile(self._deployed, self.home / DATABASE)
 
 
 def _player(app: App, clock: SteppedClock, procedure: Procedure, folder: str, seen: Seen) -> Player:

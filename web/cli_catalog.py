@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -12,12 +14,19 @@ from engine.bootstrap import App, check_catalog
 from engine.commands.messages import DeployProcedure
 from engine.coverage import Seen
 from engine.domain.actor import system
-from engine.rehearsal import Entries, Played, coverage, entries, rehearse
+from engine.rehearsal import Entries, Played, coverage, entries, rehearse, turns
 from engine.settings import Settings
 
 Row = dict[str, Any]
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print plain objects.")
 SCENARIOS = click.option("--scenarios", is_flag=True, help="Which flows and conditions do the scenarios miss?")
+JOBS = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=lambda: len(os.sched_getaffinity(0)),
+    show_default="number of cores",
+    help="Play scenarios in so many processes at a time.",
+)
 
 
 def add_to(
@@ -35,19 +44,27 @@ def add_to(
     @catalog.command("check")
     @click.argument("slugs", nargs=-1)
     @SCENARIOS
+    @JOBS
     @AS_JSON
-    def catalog_check(slugs: tuple[str, ...], scenarios: bool, as_json: bool) -> int:
+    def catalog_check(slugs: tuple[str, ...], scenarios: bool, jobs: int, as_json: bool) -> int:
         """Check every file; exit 1 on errors, with --scenarios also when one of SLUGS (or of all) misses something."""
         if slugs and not scenarios:
             raise click.UsageError("without --scenarios the whole catalog is checked")
-        return _check(check_catalog(settings()), _reached(settings(), slugs) if scenarios else {}, as_json)
+        return _check(check_catalog(settings()), _reached(settings(), slugs, jobs) if scenarios else {}, as_json)
 
     @catalog.command("test")
     @click.argument("slugs", nargs=-1)
+    @JOBS
     @AS_JSON
-    def catalog_test(slugs: tuple[str, ...], as_json: bool) -> int:
+    def catalog_test(slugs: tuple[str, ...], jobs: int, as_json: bool) -> int:
         """Play the scenarios of these procedures (or of all) and say what differed; exit 1 when something did."""
-        return _test(settings(), slugs, as_json)
+        return _test(settings(), slugs, jobs, as_json)
+
+    _add_deployed(catalog, app, show)
+
+
+def _add_deployed(catalog: click.Group, app: Callable[[], App], show: Callable[[list[Row], bool, str], None]) -> None:
+    """The commands about what is deployed."""
 
     @catalog.command("list")
     @AS_JSON
@@ -89,12 +106,27 @@ def _summed(report: Mapping[str, Any]) -> Row:
     }
 
 
-def _reached(settings: Settings, slugs: tuple[str, ...]) -> Row:
+def _reached(settings: Settings, slugs: tuple[str, ...], jobs: int) -> Row:
     """What the scenarios did not do as told, and what they walk of flows and conditions."""
     chosen, seen = _chosen(settings, slugs), Seen()
-    played = [_outcome(each) for each in rehearse(settings, chosen, seen)]
+    going = _counted(rehearse(settings, chosen, seen, jobs=jobs), len(turns(chosen)))
+    played = [_outcome(each) for each in going]
     failed = [row for row in played if row["problems"]]
     return {"scenarios": len(played), "failed": failed, **coverage(settings, chosen, seen, shared=not slugs)}
+
+
+def on_terminal() -> bool:
+    """Whether somebody sits there and waits."""
+    return sys.stderr.isatty()
+
+
+def _counted(going: Iterator[Played], total: int) -> Iterator[Played]:
+    """The same, with a line on the terminal that says how far it is; a log is spared it."""
+    shown = on_terminal()
+    for number, played in enumerate(going, 1):
+        if shown:
+            click.echo(f"\r{number} of {total} scenarios", nl=number == total, err=True)
+        yield played
 
 
 def _told(reached: Mapping[str, Any]) -> Iterator[str]:
@@ -124,10 +156,10 @@ def _with_findings(row: Mapping[str, Any], folder: str, report: Mapping[str, Any
     return {**row, **counts, "findings": found, "low_confidence": unsure}
 
 
-def _test(settings: Settings, slugs: tuple[str, ...], as_json: bool) -> int:
-    chosen = _chosen(settings, slugs)
-    rows = []
-    for played in rehearse(settings, chosen):
+def _test(settings: Settings, slugs: tuple[str, ...], jobs: int, as_json: bool) -> int:
+    chosen, rows = _chosen(settings, slugs), []
+    going = rehearse(settings, chosen, jobs=jobs)
+    for played in _counted(going, len(turns(chosen))) if as_json else going:
         rows.append(_outcome(played))
         if not as_json:
             click.echo("{verdict:4}  {folder}/tests/{file}  {name}".format_map(rows[-1]))

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from bpmn import feel, lint, parse
-from bpmn.errors import BpmnError
 from bpmn.model import Element, ProcessDefinition
 from engine.adapters import catalog_decisions as decisions
 from engine.adapters.catalog_findings import (
@@ -27,25 +23,14 @@ from engine.adapters.catalog_findings import (
     versions,
 )
 from engine.adapters.catalog_levels import levels
+from engine.adapters.catalog_names import AROUND, Names, definitions_of, form_of, forms_of
 from engine.adapters.catalog_shared import SHARED, Shared
-from engine.adapters.form_schemas import CompiledForm, FormSchemas
-from engine.domain.errors import CatalogError, RuleError
+from engine.adapters.form_schemas import CompiledForm
+from engine.domain.errors import CatalogError
 from engine.domain.form import Field, Level, names_of
 from engine.domain.procedure import Procedure
 
 FUNCTIONS = frozenset({"add_working_days", "add_working_hours", "is_working_day"})
-AROUND = frozenset({"case", "application"})
-JOB_RESULTS: Mapping[str, tuple[str, ...]] = {
-    "receipt.issue": ("receipt_number",),
-    "fee.assess": ("fee_total",),
-    "fee.collect": ("payment_order",),
-    "document.issue": ("result_number", "result_document"),
-    "document.sign": ("signature",),
-    "result.deliver": ("delivered_at",),
-    "request.send": ("request_number",),
-    "register.write": ("register_number",),
-}
-MESSAGE_PAYLOADS: Mapping[str, tuple[str, ...]] = {"payment_received": ("order", "provider", "amount", "reference")}
 
 
 def check_all(procedures: Sequence[tuple[str, Procedure]], shared: Shared, root: Path) -> dict[str, Any]:
@@ -70,12 +55,13 @@ def first_error(procedure: Procedure, shared: Shared) -> Finding | None:
 
 def _whole(procedure: Procedure, shared: Shared) -> Iterator[Finding]:
     """What keeps a procedure from being deployed, apart from lint."""
-    return chain(references(procedure, shared), _forms(procedure), levels(procedure, _definitions(procedure).values()))
+    own = definitions_of(procedure).values()
+    return chain(references(procedure, shared), _forms(procedure), levels(procedure, own))
 
 
 def references(procedure: Procedure, shared: Shared) -> Iterator[Finding]:
     """What the parts of a procedure name and nobody has."""
-    definitions = _definitions(procedure)
+    definitions = definitions_of(procedure)
     process = procedure.process_id
     if process not in definitions:
         yield missing(HEAD, "process", f"quy trình {process}", f"process {process}")
@@ -89,7 +75,7 @@ def references(procedure: Procedure, shared: Shared) -> Iterator[Finding]:
     for definition in definitions.values():
         for element in definition.elements.values():
             yield from _element(procedure, definitions, element, shared)
-    form = _compiled(procedure).get(procedure.form_id)
+    form = forms_of(procedure).get(procedure.form_id)
     if form is None and "form.json" not in procedure.files:
         yield missing(HEAD, "form", f"biểu mẫu {procedure.form_id}", f"form {procedure.form_id}")
     elif form is not None:  # else _forms says why it cannot be used
@@ -145,12 +131,12 @@ def _form_paths(procedure: Procedure, form: CompiledForm) -> Iterator[Finding]:
 
 def _forms(procedure: Procedure) -> Iterator[Finding]:
     """Forms that cannot be used, and expressions in them that read names nobody writes."""
-    definitions = _definitions(procedure).values()
-    variables: frozenset[str] = frozenset().union(*(_own_names(d, [procedure]) for d in definitions))
+    names = Names([procedure])
+    variables = frozenset().union(*(names.written(d) for d in definitions_of(procedure).values()))
     for name, data in procedure.files.items():
         if not name.endswith(".json"):
             continue
-        form = _form(data)
+        form = form_of(data)
         if isinstance(form, CatalogError):
             said = str(form.data["reason"]), str(form.data["reason_en"])
             yield finding(name, str(form.data.get("element", "")), "form", *said)
@@ -185,7 +171,7 @@ def _unknown(text: str, known: frozenset[str]) -> frozenset[str]:
 
 def _diagram(procedure: Procedure, shared: Shared) -> Iterator[Finding]:
     """Lint of the procedure's own diagrams, and FEEL of its rules over names that exist."""
-    definitions = _definitions(procedure)
+    definitions = definitions_of(procedure)
     for name, data in procedure.files.items():
         if name.endswith(".bpmn") and not name.startswith(SHARED):
             own = [d for d in definitions.values() if d.xml == data]
@@ -202,7 +188,7 @@ def _shared_diagrams(procedures: Iterable[Procedure], shared: Shared) -> Iterato
     everything = list(procedures)
     for process_id, data in shared.processes.items():
         yield from _lint(data, f"{SHARED}/processes/{process_id}.bpmn", shared, [parse.parse(data)], everything)
-    definitions = [definition for procedure in everything for definition in _definitions(procedure).values()]
+    definitions = [definition for procedure in everything for definition in definitions_of(procedure).values()]
     yield from decisions.advice(shared.decisions, definitions, _surroundings(shared, definitions, everything))
 
 
@@ -220,79 +206,13 @@ def _surroundings(
     return lint.LintContext(
         groups={group.id: group.name for group in shared.groups.values()},
         form_ids=frozenset(shared.forms) | {form for p in procedures for form in _forms_of(p)},
-        process_ids=frozenset(shared.processes) | {name for p in procedures for name in _definitions(p)},
+        process_ids=frozenset(shared.processes) | {name for p in procedures for name in definitions_of(p)},
         decision_ids=decisions.decision_ids(shared.decisions) | decisions.decision_ids(files),
-        variables=frozenset(AROUND.union(*(_names(d, procedures, frozenset()) for d in own))),
+        variables=AROUND | Names(procedures).known(own),
         functions=FUNCTIONS,
     )
-
-
-def _names(definition: ProcessDefinition, procedures: Sequence[Procedure], seen: frozenset[str]) -> set[str]:
-    """Names that may have a value in a process: its own, what callers map in, and what they hand down as it is."""
-    names = _own_names(definition, procedures)
-    callers = {d.id: d for p in procedures for d in _definitions(p).values() if d.id not in seen | {definition.id}}
-    for caller in callers.values():
-        for element in caller.elements.values():
-            if element.called_element == definition.id:
-                names |= {mapping.target for mapping in element.inputs}
-                if element.propagate_all_parent:
-                    names |= _names(caller, procedures, seen | {definition.id})
-    return names
-
-
-def _own_names(definition: ProcessDefinition, procedures: Sequence[Procedure]) -> set[str]:
-    """What the elements of a process write: mappings, forms, jobs and messages."""
-    names = set(lint.variables_written(definition)) | {"loopCounter"}
-    forms = {form: compiled for p in procedures for form, compiled in _compiled(p).items()}
-    for element in definition.elements.values():
-        names |= {mapping.target for mapping in element.inputs}
-        names |= set(JOB_RESULTS.get(element.job_type or "", ()))
-        names |= set(MESSAGE_PAYLOADS.get(element.message.name if element.message else "", ()))
-        for form in (element.form_id, element.properties.get("messageForm")):
-            if form in forms:
-                names |= names_of(forms[form].level, "")
-    return names
-
-
-def _evaluate(text: str, context: Mapping[str, Any]) -> Any:
-    try:
-        return feel.evaluate(text, context)
-    except feel.FeelError as error:
-        raise RuleError(reason=error.message_vi, reason_en=error.message) from error
-
-
-SCHEMAS = FormSchemas(_evaluate)
-_parse = lru_cache(maxsize=256)(parse.parse)
-
-
-def _definitions(procedure: Procedure) -> dict[str, ProcessDefinition]:
-    found = {}
-    for name, data in procedure.files.items():
-        if name.endswith(".bpmn"):
-            with suppress(BpmnError):  # lint says why
-                definition = _parse(data)
-                found[definition.id] = definition
-    return found
-
-
-@lru_cache(maxsize=1024)
-def _form(data: bytes) -> CompiledForm | CatalogError:
-    """The compiled form of a file, or why it cannot be used."""
-    try:
-        return SCHEMAS.compile(json.loads(data))
-    except CatalogError as error:
-        return error
 
 
 def _forms_of(procedure: Procedure) -> frozenset[str]:
     names = {Path(name).stem for name in procedure.files if name.endswith(".json")}
     return frozenset(names - {"form"} | ({procedure.form_id} if "form.json" in procedure.files else set()))
-
-
-def _compiled(procedure: Procedure) -> dict[str, CompiledForm]:
-    found = {}
-    for name, data in procedure.files.items():
-        form = _form(data) if name.endswith(".json") else None
-        if isinstance(form, CompiledForm):
-            found[procedure.form_id if name == "form.json" else Path(name).stem] = form
-    return found

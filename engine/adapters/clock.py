@@ -41,6 +41,10 @@ class SteppedClock:
         """Move to an instant; ValueError backwards."""
         if instant < self._now:
             raise ValueError(f"the clock cannot go back from {self._now} to {instant}")
+        self.restart(instant)
+
+    def restart(self, instant: datetime) -> None:
+        """Begin anew at an instant, which may lie before: another story is told from here."""
         self._now = instant.astimezone(self._zone)
 
 

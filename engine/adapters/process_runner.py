@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
+from functools import cached_property, lru_cache
 from threading import Lock
 from typing import Any
 
 from bpmn import dmn, feel, instance, model, parse
 from bpmn.errors import BpmnError, MigrationError
 from bpmn.runner import Call as RunnerCall
-from bpmn.runner import Runner
+from bpmn.runner import Runner, start_facts
 from engine.domain import process
 from engine.domain.errors import (
     CannotMigrateError,
@@ -33,16 +34,32 @@ WAITS: dict[type[Any], type[Any]] = {
 }
 
 
+# Versions share most of their diagrams: a file is read once, whichever procedure it comes with.
+_parse = lru_cache(maxsize=512)(parse.parse)
+
+
 class Library:
-    """The definitions of one procedure version and the runner of its process."""
+    """The definitions of one procedure version and the runner of its process, compiled when it is first asked for."""
 
     def __init__(self, procedure: Procedure) -> None:
-        parsed = [parse.parse(data) for name, data in sorted(procedure.files.items()) if name.endswith(".bpmn")]
-        self.definitions = {d.id: d for d in parsed}
+        self._process_id = procedure.process_id
+        self._tables = [data for name, data in sorted(procedure.files.items()) if name.endswith(".dmn")]
+        read = [_parse(data) for name, data in sorted(procedure.files.items()) if name.endswith(".bpmn")]
+        self.definitions = {d.id: d for d in read}
         if procedure.process_id not in self.definitions:
             raise CatalogError(code=procedure.code, reason=f"process {procedure.process_id} is missing")
-        decided = [dmn.parse(data) for name, data in sorted(procedure.files.items()) if name.endswith(".dmn")]
-        self.runner = Runner(self.definitions[procedure.process_id], self.definitions, dmn.by_decision(decided))
+
+    @property
+    def starts(self) -> tuple[model.StartFacts, ...]:
+        """The start events as drawn; one that begins cases by itself is only there when the process can be run."""
+        drawn = start_facts(self.definitions[self._process_id])
+        return drawn if all(each.kind == "none" for each in drawn) else self.runner.starts
+
+    @cached_property
+    def runner(self) -> Runner:
+        """The runner; UnsupportedElementError or StepError name the first element that cannot be run."""
+        decided = dmn.by_decision([dmn.parse(data) for data in self._tables])
+        return Runner(self.definitions[self._process_id], self.definitions, decided)
 
     def properties(self, process_id: str, element_id: str) -> Mapping[str, str]:
         """The zeebe properties of an element."""
@@ -73,9 +90,12 @@ class SpiffProcessRunner:
         return definition.name, definition.xml.decode(), frozenset(definition.elements)
 
     def starts(self, procedure: Procedure) -> tuple[Start, ...]:
-        """The start events of the procedure's process; none of one that this release cannot run."""
+        """The start events of the procedure's process; none that begins a process which this release cannot run.
+
+        Where people file and nothing else happens, which is nearly everywhere, nothing is compiled to say so.
+        """
         try:
-            facts = self.library(procedure).runner.starts
+            facts = self.library(procedure).starts
         except (BpmnError, CatalogError):
             return ()
         return tuple(Start(element_id=each.element_id, kind=each.kind, name=_said(each)) for each in facts)
@@ -170,8 +190,9 @@ class SpiffProcessRunner:
 
     def _step(self, procedure: Procedure, act: Callable[[Runner], model.Step]) -> Step:
         library = self.library(procedure)
+        runner = library.runner
         try:
-            step = act(library.runner)
+            step = act(runner)
         except BpmnError as error:
             raise _stuck(error) from error
         return self._translated(step, library)

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from engine import rehearsal
+from engine.adapters.db import open_store
+from engine.settings import Settings
 from web.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -143,3 +146,46 @@ def test_a_scenario_that_fails_is_told_by_the_check(run: Run, catalog: Path) -> 
 
 def test_only_scenarios_can_be_narrowed_down(run: Run) -> None:
     assert run("catalog", "check", SLUG)[0] == 2
+
+
+def test_several_processes_say_what_one_says_in_the_same_order(
+    run: Run, catalog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rehearsal, "BATCH", 1)  # or two scenarios would not be worth a second process
+    change(catalog, 'complete = "check_documents"', 'complete = "no_such_task"')
+    one, several = (run("catalog", "check", "--scenarios", "--json", "--jobs", jobs) for jobs in ("1", "2"))
+    assert one == several
+    assert [row["file"] for row in json.loads(one[1])["failed"]] == [FILE]
+
+
+def test_no_process_to_play_in_is_wrong_use(run: Run) -> None:
+    status, out, err = run("catalog", "test", "--jobs", "0")
+    assert (status, out) == (2, "")
+    assert "--jobs" in err
+
+
+def test_each_scenario_begins_on_an_empty_database_with_the_first_number(catalog: Path, tmp_path: Path) -> None:
+    home = {"MOTCUA_HOME": str(tmp_path), "MOTCUA_DATABASE_URL": f"sqlite:///{tmp_path / rehearsal.DATABASE}"}
+    settings = Settings.from_env({**home, "MOTCUA_CATALOG": str(catalog)})
+    chosen = rehearsal.entries(settings)
+    rehearsal.deploy(settings, [procedure for _, procedure in chosen])
+    stage, codes = rehearsal.Stage(settings), []
+    for turn in [*rehearsal.turns(chosen), *rehearsal.turns(chosen)]:  # each begins before the one before it ended
+        played, reached = stage.play(turn)
+        assert played.problems == ()
+        assert reached.flows
+        store = open_store(f"sqlite:///{stage.home / rehearsal.DATABASE}")
+        codes += [case.code for _, case_id in store.case_ids() if (case := store.case(None, case_id))]
+        store.close()
+    stage.close()
+    assert len(codes) == 4
+    assert codes[:2] == codes[2:]
+    assert {code.rpartition("-")[2] for code in codes} == {"0001"}
+
+
+def test_the_terminal_is_told_how_far_it_is_and_a_log_is_not(
+    run: Run, catalog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.cli_catalog.on_terminal", lambda: True)
+    assert run("catalog", "test", "--json")[2].split("\r")[1:] == ["1 of 2 scenarios", "2 of 2 scenarios\n"]
+    assert "scenarios" not in run("catalog", "test")[2]  # the scenarios themselves are told as they come

@@ -65,7 +65,7 @@ def test_a_decision_is_part_of_the_version_and_can_be_made(root: Path, name: str
     put(root, name, STEP, LIMIT)
     (procedure,) = FileCatalog.load(root).procedures
     assert (name if name == SHARED else "step.dmn") in procedure.files
-    Library(procedure)
+    assert Library(procedure).runner
     assert rules(root) == set()
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bpmn import dmn
 from bpmn.model import ProcessDefinition, Step, TimerWait, Wait
 from bpmn.parse import parse
 from bpmn.runner import Call, Runner
@@ -24,12 +25,15 @@ CASE = {"code": "K", "level": 4, "channel": "online", "delivery": "electronic", 
 CONDITION = re.compile(r'(<bpmn:sequenceFlow id="(\w+)"[^>]*>\s*<bpmn:conditionExpression[^>]*>)[^<]*')
 
 
+REPEATED = re.compile(r'inputCollection="[^"]*"')
+
+
 def forced(path: Any) -> ProcessDefinition:
-    """Read a diagram whose conditions ask for nothing but what the walk has drawn for their flow."""
+    """Read a diagram whose conditions ask for nothing but what the walk has drawn for their flow; lists have two."""
     text = path.read_text("utf-8")
     changed, count = CONDITION.subn(r"\1=forced.\2", text)
     assert count == text.count("<bpmn:conditionExpression")
-    return parse(changed.encode())
+    return parse(REPEATED.sub('inputCollection="=[1, 2]"', changed).encode())
 
 
 SHARED = {each.id: each for each in map(forced, sorted((ROOT / "catalog/_shared/processes").glob("*.bpmn")))}
@@ -99,7 +103,8 @@ def test_random_walks_end_are_never_stuck_and_reach_every_flow() -> None:
     seen = Seen()
     for slug, definition in OWN.items():
         library = {**SHARED, definition.id: definition}
-        runner = Runner(definition, library)
+        tables = [dmn.parse(path.read_bytes()) for path in sorted((ROOT / "catalog" / slug).glob("*.dmn"))]
+        runner = Runner(definition, library, dmn.by_decision(tables))
         flows = [flow for each in library.values() for flow in each.flows]
         own = {(definition.id, flow) for flow in definition.flows}
         for number in range(MORE):

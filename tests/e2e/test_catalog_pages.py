@@ -29,19 +29,16 @@ PARTS = (
 
 
 @pytest.fixture(scope="module")
-def asked() -> list[str]:
-    """Addresses that the pages asked for."""
-    return []
-
-
-@pytest.fixture(scope="module")
-def phone(browser: Browser, people: People, asked: list[str]) -> Iterator[BrowserContext]:
-    """An old phone: narrow, and scripts do not run."""
+def phone(browser: Browser, people: People) -> Iterator[BrowserContext]:
+    """An old phone: narrow, scripts do not run, and no other host may be asked for anything."""
+    asked: list[str] = []
     size = {"width": PHONE, "height": 780}
     context = browser.new_context(base_url=people.base, viewport=size, locale="vi-VN", java_script_enabled=False)  # type: ignore[arg-type]  # a plain dict is a ViewportSize
     context.on("request", lambda request: asked.append(request.url))
     yield context
     context.close()
+    assert asked
+    assert [url for url in asked if not url.startswith(people.base)] == []
 
 
 def codes(people: People) -> list[str]:
@@ -116,8 +113,3 @@ def test_a_procedure_and_its_blank_form_can_be_printed(phone: BrowserContext) ->
     text = printed(page)
     assert tight("Tờ khai cấp Giấy xác nhận tình trạng hôn nhân") in text
     assert tight("Mẫu trống để đọc trước") not in text
-
-
-def test_no_other_host_was_asked(asked: list[str], people: People) -> None:
-    assert asked
-    assert [url for url in asked if not url.startswith(people.base)] == []

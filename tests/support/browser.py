@@ -28,6 +28,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+_OPEN: list[Browser] = []
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"  # enough to be taken for a scan
 REFUSALS = ("400", "403", "404", "409", "422")  # a page that says no is no error of the page
@@ -35,11 +36,19 @@ REFUSALS = ("400", "403", "404", "409", "422")  # a page that says no is no erro
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The machine's Chromium, or Playwright's own download."""
+    """The machine's Chromium, or Playwright's own download; whoever asks while it is open gets the same one.
+
+    Playwright may be started once in a process.
+    """
+    if _OPEN:
+        yield _OPEN[-1]
+        return
     program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS, headless=True)
+        _OPEN.append(browser)
         yield browser
+        _OPEN.clear()
         browser.close()
 
 

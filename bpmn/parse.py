@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Final
 
 from lxml import etree
@@ -57,6 +58,7 @@ SUB_PROCESSES: Final = frozenset({"subProcess", "adHocSubProcess", "transaction"
 _ACTIVITIES = SUB_PROCESSES | {"task", "callActivity", "subChoreography", "callChoreography"}
 
 
+@lru_cache(maxsize=512)  # the facts are frozen, and the files of a catalog are asked for again and again
 def parse(data: bytes) -> ProcessDefinition:
     """Read the one executable process of a diagram file; pools without an executable process may stand beside it.
 

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -267,12 +267,9 @@ def _asked_by(name: str, data: bytes, own: Files, shared: Shared) -> Iterable[tu
             yield from ((f"{SHARED}/forms/{form}.json", shared.forms[str(form)]) for form in asked)
 
 
-_parse = lru_cache(maxsize=256)(parse.parse)
-
-
 def _definition(name: str, data: bytes) -> ProcessDefinition:
     try:
-        return _parse(data)
+        return parse.parse(data)
     except BpmnError as error:
         raise CatalogError(
             code=name, reason=f"{name}: {error.message_vi}", reason_en=f"{name}: {error.message}", file=name,

@@ -82,7 +82,7 @@ def definitions_of(procedure: Procedure) -> dict[str, ProcessDefinition]:
     for name, data in procedure.files.items():
         if name.endswith(".bpmn"):
             with suppress(BpmnError):  # lint says why
-                definition = _parse(data)
+                definition = parse.parse(data)
                 found[definition.id] = definition
     return found
 
@@ -114,4 +114,3 @@ def _evaluate(text: str, context: Mapping[str, Any]) -> Any:
 
 
 SCHEMAS = FormSchemas(_evaluate)
-_parse = lru_cache(maxsize=256)(parse.parse)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -34,17 +34,13 @@ WAITS: dict[type[Any], type[Any]] = {
 }
 
 
-# Versions share most of their diagrams: a file is read once, whichever procedure it comes with.
-_parse = lru_cache(maxsize=512)(parse.parse)
-
-
 class Library:
     """The definitions of one procedure version and the runner of its process, compiled when it is first asked for."""
 
     def __init__(self, procedure: Procedure) -> None:
         self._process_id = procedure.process_id
         self._tables = [data for name, data in sorted(procedure.files.items()) if name.endswith(".dmn")]
-        read = [_parse(data) for name, data in sorted(procedure.files.items()) if name.endswith(".bpmn")]
+        read = [parse.parse(data) for name, data in sorted(procedure.files.items()) if name.endswith(".bpmn")]
         self.definitions = {d.id: d for d in read}
         if procedure.process_id not in self.definitions:
             raise CatalogError(code=procedure.code, reason=f"process {procedure.process_id} is missing")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.adapters.catalog_files import asks
+from engine.adapters.catalog_findings import HEAD, located
 from engine.adapters.catalog_shared import SHARED
 from engine.adapters.procedure_forms import ProcedureForms, file_of
 from engine.domain.case import Case
@@ -18,7 +19,6 @@ from engine.domain.form_state import Place, copy
 from engine.domain.procedure import Procedure
 from engine.ports import Expressions
 
-HEAD = "procedure.toml"
 Condition = tuple[str, str, str]  # file from the catalog's root, where in it, FEEL text
 Flow = tuple[str, str, str]  # folder or _shared, process id, flow id
 
@@ -76,7 +76,7 @@ class WatchedForms:
     def head(self, key: str, text: str, context: Mapping[str, Any]) -> None:
         """Note the value of a condition of the head, when it can be computed."""
         try:
-            self._seen.note((f"{self._folder}/{HEAD}", key, text), self._evaluate(text, context))
+            self._seen.note((located(self._folder, HEAD), key, text), self._evaluate(text, context))
         except RuleError:
             return
 
@@ -120,18 +120,13 @@ def expected(folder: str, procedure: Procedure, forms: ProcedureForms) -> set[Co
     head = [*filing_conditions(procedure)]
     head += [(f"exemption.{e.key}", e.when) for e in procedure.exemptions]
     head += [(f"fee.{fee.key}", fee.when) for fee in procedure.fees]
-    found = {(f"{folder}/{HEAD}", key, text) for key, text in head}
+    found = {(located(folder, HEAD), key, text) for key, text in head}
     for name in procedure.files:
         if name.endswith(".json"):
             form_id = procedure.form_id if name == "form.json" else name.rpartition("/")[2].removesuffix(".json")
             level = forms.compiled(procedure, form_id).level
             found |= {(located(folder, name), where, text) for where, text in _conditions(level, "")}
     return {condition for condition in found if asks(condition[2])}
-
-
-def located(folder: str, file: str) -> str:
-    """A file's path from the catalog's root."""
-    return file if file.startswith(f"{SHARED}/") else f"{folder}/{file}"
 
 
 def _conditions(level: Level, prefix: str) -> Iterator[tuple[str, str]]:

@@ -15,9 +15,9 @@ from engine.adapters.catalog_findings import (
     Finding,
     fee_keys,
     finding,
+    located,
     low_confidence,
     missing,
-    place,
     rule_texts,
     scenarios,
     versions,
@@ -38,7 +38,7 @@ def check_all(procedures: Sequence[tuple[str, Procedure]], shared: Shared, root:
     found: list[Finding] = []
     for folder, procedure in procedures:
         own = chain(_whole(procedure, shared), _diagram(procedure, shared))
-        found += [{**each, "file": place(folder, each["file"])} for each in own]
+        found += [{**each, "file": located(folder, each["file"])} for each in own]
         found += scenarios(root / folder)
     found += _shared_diagrams([procedure for _, procedure in procedures], shared)
     found += versions(procedures)

@@ -25,7 +25,7 @@ def finding(file: str, element_id: str, rule: str, message: str, message_en: str
     return {**about, "message": message, "message_en": message_en}
 
 
-def place(folder: str, file: str) -> str:
+def located(folder: str, file: str) -> str:
     """A file's path from the catalog's root: shared files are named by it already."""
     return file if file.startswith(f"{SHARED}/") else f"{folder}/{file}"
 

@@ -27,13 +27,14 @@ from engine.adapters.process_runner import FeelExpressions, SpiffProcessRunner
 from engine.adapters.scheduler import Ticker
 from engine.adapters.signing.standin import StandinSigning
 from engine.commands.bus import Bus
-from engine.commands.messages import Command, Result
+from engine.commands.messages import Command, DeployProcedure, Result
 from engine.commands.migrator import Migrator
 from engine.commands.worker import Worker
-from engine.domain.actor import Actor
+from engine.domain.actor import Actor, system
 from engine.domain.admin_unit import AdminUnits
 from engine.domain.case import Case
 from engine.domain.form_values import Limits
+from engine.domain.procedure import Procedure
 from engine.ports import Accounts, Clock, Ports, ReadModels
 from engine.queries.steering import Steering
 from engine.queries.tasks import Queries
@@ -77,6 +78,11 @@ class App:
     def handle(self, command: Command, actor: Actor, key: str) -> Result:
         """Carry out a command; raises DomainError."""
         return self.bus.handle(command, actor, key)
+
+    def deploy(self, procedure: Procedure) -> Result:
+        """Deploy a version; a second time it is a repeat. CatalogError where it is there with other files."""
+        key = f"deploy/{procedure.code}/{procedure.version}/{procedure.digest}"
+        return self.handle(DeployProcedure(procedure=procedure), system(self.settings.unit), key)
 
     @property
     def clock(self) -> Clock:

@@ -20,10 +20,9 @@ from engine.adapters.catalog_shared import SHARED
 from engine.adapters.clock import SteppedClock
 from engine.bootstrap import App, build
 from engine.commands.bus import Bus
-from engine.commands.messages import DeployProcedure
 from engine.commands.worker import Worker
 from engine.coverage import Condition, Flow, Seen, WatchedForms, expected, summary
-from engine.domain.actor import Actor, system
+from engine.domain.actor import Actor
 from engine.domain.errors import DomainError, FormInvalidError
 from engine.domain.procedure import Procedure
 from engine.scenarios import Player, Scenario, ScenarioError, read
@@ -119,8 +118,7 @@ def deploy(stage: Settings, procedures: Sequence[Procedure]) -> None:
     """Make the database and deploy into it; CatalogError."""
     app = build(stage)
     for each in procedures:
-        key = f"deploy/{each.code}/{each.version}"
-        app.handle(DeployProcedure(procedure=each), system(stage.unit), key)
+        app.deploy(each)
     app.store.close()
 
 

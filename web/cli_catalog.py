@@ -11,9 +11,7 @@ from typing import Any
 import click
 
 from engine.bootstrap import App, check_catalog
-from engine.commands.messages import DeployProcedure
 from engine.coverage import Seen
-from engine.domain.actor import system
 from engine.rehearsal import Entries, Played, coverage, entries, rehearse, turns
 from engine.settings import Settings
 
@@ -192,7 +190,5 @@ def _listed(app: App) -> list[Row]:
 
 def _deploy(house: App) -> None:
     for procedure in house.file_catalog.procedures:
-        key = f"deploy/{procedure.code}/{procedure.version}/{procedure.digest}"
-        result = house.handle(DeployProcedure(procedure=procedure), system(house.settings.unit), key)
-        said = "already there" if result.repeated else "deployed"
+        said = "already there" if house.deploy(procedure).repeated else "deployed"
         click.echo(f"{procedure.code} v{procedure.version}: {said}")

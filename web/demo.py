@@ -6,8 +6,8 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
-from engine.commands.messages import Command, DeployProcedure, Result
-from engine.domain.actor import Actor, system
+from engine.commands.messages import Result
+from engine.domain.actor import Actor
 from engine.domain.case import Case
 from engine.domain.procedure import Procedure
 from engine.ports import Account, Accounts
@@ -43,8 +43,8 @@ class Demonstrable(Protocol):
     def file_catalog(self) -> FileCatalog:
         """The catalog folder."""
 
-    def handle(self, command: Command, actor: Actor, key: str) -> Result:
-        """Carry out a command."""
+    def deploy(self, procedure: Procedure) -> Result:
+        """Deploy a version; a second time it is a repeat."""
 
 
 def seed(app: Demonstrable, play: Play) -> Iterator[str]:
@@ -63,8 +63,7 @@ def deploy(app: Demonstrable) -> int:
     """Deploy every version of the catalog folder; how many there are."""
     procedures = app.file_catalog.procedures
     for procedure in procedures:
-        key = f"deploy/{procedure.code}/{procedure.version}/{procedure.digest}"
-        app.handle(DeployProcedure(procedure=procedure), system(app.settings.unit), key)
+        app.deploy(procedure)
     return len(procedures)
 
 

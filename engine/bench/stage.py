@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.bootstrap import App, build
-from engine.commands.messages import DeployProcedure
-from engine.domain.actor import Actor, system
+from engine.domain.actor import Actor
 from engine.domain.errors import DomainError
 from engine.scenarios import Scenario, read
 from engine.settings import Settings
@@ -52,8 +51,7 @@ def stage(settings: Settings, url: str) -> Iterator[App]:
 def deploy(app: App) -> None:
     """Deploy the catalog folder, as `motcua catalog deploy` does."""
     for procedure in app.file_catalog.procedures:
-        key = f"deploy/{procedure.code}/{procedure.version}/{procedure.digest}"
-        app.handle(DeployProcedure(procedure=procedure), system(app.settings.unit), key)
+        app.deploy(procedure)
 
 
 def plan(catalog: Path) -> dict[str, Any]:

@@ -22,8 +22,6 @@ from sqlalchemy import text
 
 from engine.adapters.catalog_files import procedure_from_files
 from engine.bootstrap import App, build
-from engine.commands.messages import DeployProcedure
-from engine.domain.actor import system
 from engine.domain.procedure import Procedure
 from engine.ports import Account
 from engine.settings import Settings
@@ -206,7 +204,7 @@ def _prepared(home: Path, url: str) -> App:
     app = build(Settings(home=home, database_url=url, catalog=ROOT / "catalog", unit=UNIT, demo=True))
     first = [_lasting(procedure) for procedure in app.file_catalog.procedures if procedure.version == 1]
     for procedure in (*first, pulse.procedure()):
-        app.handle(DeployProcedure(procedure=procedure), system(UNIT), f"deploy/{procedure.code}/{procedure.version}")
+        app.deploy(procedure)
     for account in _people():
         app.accounts.put(account)
     return app

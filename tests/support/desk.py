@@ -16,8 +16,7 @@ from zoneinfo import ZoneInfo
 from engine.adapters.clock import SteppedClock
 from engine.adapters.process_runner import Library
 from engine.bootstrap import App, build
-from engine.commands.messages import DeployProcedure
-from engine.domain.actor import Actor, system
+from engine.domain.actor import Actor
 from engine.domain.case import Case
 from engine.domain.procedure import Procedure
 from engine.scenarios import Player, read
@@ -90,7 +89,7 @@ def open_desk(home: Path, url: str, *, at: datetime = OPENING, demo: bool = Fals
         app.catalog.refresh()
         VERSIONS.update(app.catalog._versions)
     for procedure in () if deployed else app.file_catalog.procedures:
-        app.handle(DeployProcedure(procedure=procedure), system(UNIT), f"deploy/{procedure.code}/{procedure.version}")
+        app.deploy(procedure)
     return Desk(app, clock)
 
 

@@ -113,7 +113,7 @@ def read(xml: str, process_id: str) -> Graph:
     if process is None:
         return Graph({}, [])
     lanes = {
-        (ref.text or "").strip(): _text(lane)
+        (ref.text or "").strip(): named(lane)
         for lane in process.iter(f"{MODEL}lane")
         for ref in lane.findall(f"{MODEL}flowNodeRef")
     }
@@ -132,7 +132,7 @@ def _nodes(
         node = Node(
             id=key,
             kind=kind,
-            name=_text(one),
+            name=named(one),
             lane=lanes.get(key) or (outer.lane if outer else ""),
             groups=_groups(one),
             called=_extension(one, "calledElement", "processId"),
@@ -150,7 +150,7 @@ def _links(holder: Element) -> Iterator[Link]:
     for flow in holder.findall(f"{MODEL}sequenceFlow"):
         source, target = flow.get("sourceRef", ""), flow.get("targetRef", "")
         ends = _ids(subs[source], "endEvent") if source in subs else []
-        yield from (Link(one, target, _text(flow)) for one in ends or [source])
+        yield from (Link(one, target, named(flow)) for one in ends or [source])
     for event in holder.findall(f"{MODEL}boundaryEvent"):
         yield Link(event.get("attachedToRef", ""), event.get("id", ""))
     for key, sub in subs.items():
@@ -172,7 +172,8 @@ def _places(root: Element) -> Iterator[tuple[str, tuple[float, ...]]]:
             yield shape.get("bpmnElement", ""), (x + width / 2, y + height / 2)
 
 
-def _text(one: Element) -> str:
+def named(one: Element) -> str:
+    """What is written on an element, in one line."""
     return " ".join(one.get("name", "").split())
 
 

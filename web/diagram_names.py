@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from xml.etree import ElementTree
 
-MODEL = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+from web.diagram_graph import MODEL, named
 
 
 @lru_cache(maxsize=64)
@@ -17,7 +17,7 @@ def _names(xml: str) -> dict[str, str]:
     except ElementTree.ParseError:
         return {}
     elements = (one for one in root.iter() if str(one.tag).startswith(MODEL))
-    return {one.attrib["id"]: " ".join(one.attrib.get("name", "").split()) for one in elements if "id" in one.attrib}
+    return {one.attrib["id"]: named(one) for one in elements if "id" in one.attrib}
 
 
 def element_names(ids: Sequence[str], xml: str) -> list[str]:

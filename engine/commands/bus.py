@@ -105,8 +105,9 @@ class Bus:
         fingerprint = _fingerprint(command, actor)
         for attempt in range(1, TRIES + 1):
             try:
-                opened = partial(self._ports.store.begin, hopeful=True, known=known) if attempt == 1 else None
-                result = self._tried(command, actor, key, fingerprint, opened or self._ports.store.begin)
+                hopeful = partial(self._ports.store.begin, hopeful=True, known=known)
+                begin = hopeful if attempt == 1 else self._ports.store.begin
+                result = self._tried(command, actor, key, fingerprint, begin)
             except DatabaseUnavailableError:  # to look up what became of it would only be another wait
                 raise
             except DomainError as refusal:

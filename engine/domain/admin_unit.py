@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.domain.folding import without_marks
 from engine.domain.form import Level, join
 from engine.domain.form_state import dig, put
 
@@ -79,8 +79,7 @@ class AdminUnits:
 
 def folded(text: str) -> str:
     """Lower case without accents, abbreviations written out, numbers without leading zeros."""
-    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    plain = " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+    plain = " ".join(without_marks(text).split())
     plain = _SHORT.sub(lambda found: f"{SHORT[found[1]]} ", plain, count=1) if _SHORT.match(plain) else plain
     return _ZERO.sub("", plain)
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from engine.domain.folding import without_marks
 from engine.domain.procedure import Procedure
 
 LEVELS = (3, 4)
@@ -15,8 +16,7 @@ LONGEST = 200
 
 def folded(text: str) -> str:
     """Lower case without marks, so that `khai sinh` and `KHAI SINH`, `đăng ký` and `dang ky` meet."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
-    return plain.replace("đ", "d")
+    return without_marks(unicodedata.normalize("NFKC", text))
 
 
 def slug(text: str) -> str:

@@ -15,15 +15,7 @@ from engine.domain.codec import event_data, event_from
 from engine.domain.errors import StaleVersionError
 from engine.domain.events import Recorded
 
-SHARED = (
-    "unit",
-    "stream",
-    "at",
-    "at_zone",
-    "actor",
-    "on_behalf_of",
-    "cause",
-)  # by what one actor does in it
+SHARED = ("unit", "stream", "at", "at_zone", "actor", "on_behalf_of", "cause")  # by what one actor does in a command
 
 
 def append(batch: Batch, events: Sequence[Recorded]) -> None:

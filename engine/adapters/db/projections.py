@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -14,6 +13,7 @@ from engine.adapters.db import tables as t
 from engine.adapters.db.batch import Batch
 from engine.domain.case import Case
 from engine.domain.codec import dumps
+from engine.domain.folding import without_marks
 
 Values = dict[str, Any]
 MOVING = frozenset({"status", "version", "due_at", "ended", "head_hash", "state"})
@@ -22,9 +22,8 @@ FAR = datetime(9999, 12, 31, tzinfo=UTC)  # what has no due date comes last
 
 @lru_cache(maxsize=64)  # a save asks for the same case's several times
 def fold_text(text: str) -> str:
-    """Text for searching: case-folded, without Vietnamese marks; đ becomes d."""
-    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return "".join(c for c in plain if not unicodedata.combining(c))
+    """Text for searching."""
+    return without_marks(text)
 
 
 def shown_name(case: Case) -> str:

@@ -41,6 +41,17 @@ class Scenario:
     steps: tuple[Mapping[str, Any], ...]
     end: Mapping[str, Any] = field(default_factory=dict)
 
+    def filing(self, unit: str, procedure: str) -> m.SubmitCase:
+        """The command that files the scenario's application for this procedure of the unit."""
+        return m.SubmitCase(
+            unit=unit,
+            procedure=procedure,
+            channel=self.channel,
+            delivery=self.delivery,
+            applicant=self.applicant,
+            application=self.application,
+        )
+
 
 def read(path: Path) -> Scenario:
     """Read a scenario file; `application_from` names a file beside it whose application is the base."""
@@ -141,18 +152,7 @@ class Player:
         actor = self._member("one_stop")
         if scenario.channel == "online" and account:
             actor = Actor(id=account, name=applicant["name"], kind="citizen", unit=unit)
-        result = self._handle(
-            m.SubmitCase(
-                unit=unit,
-                procedure=procedure,
-                channel=scenario.channel,
-                delivery=scenario.delivery,
-                applicant=applicant,
-                application=scenario.application,
-            ),
-            actor,
-        )
-        return str(result.case_id)
+        return str(self._handle(scenario.filing(unit, procedure), actor).case_id)
 
     def _after(self, case_id: str) -> None:
         self._worker.drain()

@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from engine.bootstrap import App
-from engine.commands.messages import SubmitCase
 from engine.domain.actor import Actor
 from engine.domain.case import Case
 from engine.scenarios import Scenario, read
@@ -73,15 +72,7 @@ def name_of(app: App, scenario: Scenario) -> str:
 def filed_directly(app: App, scenario: Scenario, code: str) -> Case:
     """The case as it is stored when the scenario's data are sent without any page."""
     applicant = Actor(id=str(scenario.applicant["account"]), name="", kind="citizen", unit=UNIT)
-    command = SubmitCase(
-        unit=UNIT,
-        procedure=code,
-        channel=scenario.channel,
-        delivery=scenario.delivery,
-        applicant=scenario.applicant,
-        application=scenario.application,
-    )
-    result = app.handle(command, applicant, f"direct/{app.ids.new()}")
+    result = app.handle(scenario.filing(UNIT, code), applicant, f"direct/{app.ids.new()}")
     case = app.store.case(UNIT, str(result.case_id))
     assert case is not None
     return case

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,22 +11,15 @@ import pytest
 from engine.adapters.db import open_store
 from engine.bench.ceiling import UNIT as CEILING
 from engine.bench.figures import lines, mean, percentile, shares, spread
-from web.cli import main
+from tests.support.command_line import Run, called
 
 CASES, TASKS, TIMERS, DUE = 3, 2000, 1000, 10
 both = pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Any:
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["motcua", "bench", *arguments])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        out, err = capfd.readouterr()
-        return int(stopped.value.code or 0), out, err
-
-    return call
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    return partial(called, monkeypatch, capfd, "bench")
 
 
 def figures(run: Any, *arguments: str) -> dict[str, Any]:

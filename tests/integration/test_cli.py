@@ -14,14 +14,14 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.command_line import Run, called
 from tests.support.dmn_builder import file, table
-from web.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG = ROOT / "catalog"
@@ -32,7 +32,6 @@ CHECK_SUMS = {"procedures", "levels", "errors", "warnings", "findings", "low_con
 UNSURE = {"file", "code", "key", "figure", "confidence"}
 NOBODY = "postgresql://u:secret@127.0.0.1:1/x"
 STOP_SECONDS = 8.0
-Run = Callable[..., tuple[int, str, str]]
 
 
 def shell(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -61,16 +60,7 @@ def run(demo_home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
     """The command in this process, on the demonstration's home unless told otherwise."""
 
     def call(*arguments: str, home: Path = demo_home, **env: str) -> tuple[int, str, str]:
-        for name in [name for name in os.environ if name.startswith("MOTCUA_")]:
-            monkeypatch.delenv(name)
-        for name, value in {"MOTCUA_HOME": str(home), **env}.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "argv", ["motcua", *arguments])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        out, err = capfd.readouterr()
-        assert isinstance(stopped.value.code, int)
-        return stopped.value.code, out, err
+        return called(monkeypatch, capfd, *arguments, **{"MOTCUA_HOME": str(home), **env})
 
     return call
 

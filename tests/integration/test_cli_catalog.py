@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,12 +12,11 @@ import pytest
 from engine import rehearsal
 from engine.adapters.db import open_store
 from engine.settings import Settings
-from web.cli import main
+from tests.support.command_line import Run, called
 
 ROOT = Path(__file__).resolve().parents[2]
 SLUG = "xac-nhan-tinh-trang-hon-nhan"
 FILE = "04_khong_tiep_nhan.toml"
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -36,19 +33,7 @@ def catalog(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(tmp_path: Path, catalog: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    def call(*arguments: str) -> tuple[int, str, str]:
-        for name in [name for name in os.environ if name.startswith("MOTCUA_")]:
-            monkeypatch.delenv(name)
-        monkeypatch.setenv("MOTCUA_HOME", str(tmp_path / "home"))
-        monkeypatch.setenv("MOTCUA_CATALOG", str(catalog))
-        monkeypatch.setattr(sys, "argv", ["motcua", *arguments])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        out, err = capfd.readouterr()
-        assert isinstance(stopped.value.code, int)
-        return stopped.value.code, out, err
-
-    return call
+    return partial(called, monkeypatch, capfd, MOTCUA_HOME=str(tmp_path / "home"), MOTCUA_CATALOG=str(catalog))
 
 
 def change(catalog: Path, old: str, new: str, file: str = FILE) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from engine.bootstrap import build
 from engine.replay import replay
 from engine.scenarios import read
 from engine.settings import Settings
-from web.cli import main
+from tests.support.command_line import Run, called
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = "xac-nhan-tinh-trang-hon-nhan"
@@ -30,7 +30,6 @@ STARTS = """
     </bpmn:startEvent>
     <bpmn:sequenceFlow id="t1" sourceRef="by_clock" targetRef="call_intake"/>
   </bpmn:process>"""
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -53,18 +52,7 @@ def catalog(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.setenv("MOTCUA_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("MOTCUA_CATALOG", str(catalog))
-    monkeypatch.delenv("MOTCUA_DATABASE_URL", raising=False)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["motcua", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capfd.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    return call
+    return partial(called, monkeypatch, capfd, MOTCUA_HOME=str(tmp_path / "home"), MOTCUA_CATALOG=str(catalog))
 
 
 def payload(**changes: Any) -> str:

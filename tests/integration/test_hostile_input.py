@@ -96,15 +96,7 @@ def do(desk: Desk, command: Any, actor: Actor) -> Any:
 
 
 def filing(scenario: Scenario, code: str, **changes: Any) -> SubmitCase:
-    command = SubmitCase(
-        unit=UNIT,
-        procedure=code,
-        channel=scenario.channel,
-        delivery=scenario.delivery,
-        applicant=scenario.applicant,
-        application=scenario.application,
-    )
-    return replace(command, **changes)
+    return replace(scenario.filing(UNIT, code), **changes)
 
 
 def filed(desk: Desk, path: Path = COPIES) -> Case:

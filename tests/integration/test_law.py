@@ -19,7 +19,6 @@ from engine.commands.messages import (
     CorrelateMessage,
     ExtendDeadline,
     RecordPayment,
-    SubmitCase,
     WithdrawCase,
 )
 from engine.domain import events, status
@@ -96,9 +95,8 @@ class Office:
     ) -> Case:
         path = next(folder.glob("tests/01_*.toml"))
         scenario = read(path)
-        command = SubmitCase(
-            unit=UNIT,
-            procedure=procedure_of(path),
+        command = replace(
+            scenario.filing(UNIT, procedure_of(path)),
             channel=channel,
             delivery=delivery or scenario.delivery,
             applicant=scenario.applicant if channel == "online" else {**scenario.applicant, "account": None},

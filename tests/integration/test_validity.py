@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engine.commands.messages import SubmitCase
 from engine.domain.case import Case
 from engine.domain.errors import FormInvalidError
 from engine.domain.events import FeeAssessed, PaymentOrdered, ReceiptIssued, StatusChanged
@@ -45,14 +44,7 @@ def file(desk: Desk, path: Path, moment: str, **changes: Any) -> str:
     """File the scenario's application online at a moment; the case's id."""
     desk.clock.set(max(at(moment), desk.clock.now()))
     scenario = read(path)
-    command = SubmitCase(
-        unit=UNIT,
-        procedure=CODE,
-        channel="online",
-        delivery=scenario.delivery,
-        applicant=scenario.applicant,
-        application={**scenario.application, **changes},
-    )
+    command = replace(scenario.filing(UNIT, CODE), application={**scenario.application, **changes})
     result = desk.app.handle(command, citizen(), desk.app.ids.new())
     desk.app.worker.drain()
     return str(result.case_id)

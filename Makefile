@@ -10,10 +10,10 @@ setup-run:
 setup-test:
 	@$(PYTHON) .setup/prepare.py test
 
-## make run: a desk with demo people on http://127.0.0.1:8000 (data under var/)
+## make run: a desk with demo people on http://127.0.0.1:8000, outside parties stood in for on :8001 (data under var/)
 run: setup-run
 	@MOTCUA_DEMO=1 $(BIN)/motcua demo
-	@MOTCUA_DEMO=1 $(BIN)/motcua serve
+	@MOTCUA_DEMO=1 $(BIN)/motcua standins & standins=$$!; trap 'kill $$standins' EXIT; MOTCUA_DEMO=1 $(BIN)/motcua serve
 
 ## make test: everything in tests/, on SQLite, PostgreSQL and Chromium
 test: setup-test
@@ -54,7 +54,8 @@ facts:
 
 ## make lock: pin all packages anew
 lock:
-	$(BIN)/uv pip compile setup.cfg --extra dev --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+	$(BIN)/pip install -q uv==0.13.9
+	$(BIN)/uv pip compile setup.cfg --extra dev --extra s3 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 
 ## make bench [BENCH="--cases 500"]: figures of runner, FEEL, engine, timers and queues on a PostgreSQL of its own, never asserted
 bench: setup-test

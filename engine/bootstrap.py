@@ -15,17 +15,14 @@ from engine.adapters.catalog_check import FUNCTIONS
 from engine.adapters.catalog_files import FileCatalog, procedure_from_files
 from engine.adapters.catalog_units import read_units
 from engine.adapters.clock import SteppedClock, SystemClock, TimeOrderedIds
-from engine.adapters.db import SqlAccounts, SqlReadModels, SqlStore, open_store, upgrade
+from engine.adapters.db import SqlAccounts, SqlReadModels, SqlRoutines, SqlStore, open_store, upgrade
 from engine.adapters.deployed_catalog import DeployedCatalog
-from engine.adapters.documents import TypstDocuments
 from engine.adapters.files import FileStore
 from engine.adapters.form_schemas import FormSchemas
-from engine.adapters.messages.spool import SpoolMessages
 from engine.adapters.payments.standin import StandinPayments
 from engine.adapters.procedure_forms import ProcedureForms
 from engine.adapters.process_runner import FeelExpressions, SpiffProcessRunner
 from engine.adapters.scheduler import Ticker
-from engine.adapters.signing.standin import StandinSigning
 from engine.commands.bus import Bus
 from engine.commands.messages import Command, DeployProcedure, Result
 from engine.commands.migrator import Migrator
@@ -35,10 +32,13 @@ from engine.domain.admin_unit import AdminUnits
 from engine.domain.case import Case
 from engine.domain.form_values import Limits
 from engine.domain.procedure import Procedure
+from engine.equipment import Equipment, equip
+from engine.portal import Made, Portal, furnish
 from engine.ports import Accounts, Clock, Ports, ReadModels
 from engine.queries.steering import Steering
 from engine.queries.tasks import Queries
 from engine.replay import Auditor, Difference
+from engine.routines import Routines
 from engine.scenarios import Player, read
 from engine.settings import Settings
 
@@ -74,6 +74,8 @@ class App:
     catalog: DeployedCatalog
     file_catalog: FileCatalog
     payments: StandinPayments
+    equipment: Equipment
+    portal: Portal
 
     def handle(self, command: Command, actor: Actor, key: str) -> Result:
         """Carry out a command; raises DomainError."""
@@ -129,7 +131,7 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         settings=files.settings,
         calendar=files.calendar,
     )
-    payments = StandinPayments(settings.secret("payments"))
+    equipment = equip(settings)
     time = clock or SystemClock()
     runner, expressions = SpiffProcessRunner(files.groups), FeelExpressions(time, files.calendar.functions())
     limits = Limits(**{name: files.settings[part][name] for part, name in FORM_LIMITS})
@@ -143,15 +145,15 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         runner=runner,
         forms=forms,
         expressions=expressions,
-        documents=TypstDocuments(),
-        files=FileStore(settings.home / "files"),
-        signing=StandinSigning(settings.secret("signing")),
-        payments=payments,
-        messages=SpoolMessages(settings.home / "spool"),
+        documents=equipment.documents,
+        files=equipment.files,
+        signing=equipment.signing,
+        payments=equipment.payments,
+        messages=equipment.messages,
         functions=lambda unit: catalog.calendar(unit).functions(),
         groups_of=partial(_groups_of, SqlAccounts(store)),
     )
-    return _assembled(settings, ports, forms=forms, runner=runner, files=files, payments=payments)
+    return _assembled(settings, ports, forms=forms, runner=runner, files=files, equipment=equipment)
 
 
 def _assembled(
@@ -161,17 +163,13 @@ def _assembled(
     forms: ProcedureForms,
     runner: SpiffProcessRunner,
     files: FileCatalog,
-    payments: StandinPayments,
+    equipment: Equipment,
 ) -> App:
     tickers: list[Ticker] = []
-
-    def wake() -> None:
-        for each in tickers:
-            each.wake()
-
-    bus = Bus(ports, on_commit=wake)
+    bus, store = Bus(ports, on_commit=partial(_wake, tickers)), cast(SqlStore, ports.store)
+    portal = furnish(Made(settings=settings, ports=ports, bus=bus, store=store, equipment=equipment))
     worker = Worker(ports, bus, f"{socket.gethostname()}/{os.getpid()}")
-    ticker, store = Ticker(worker.run_due, ports.store.soonest), cast(SqlStore, ports.store)
+    ticker = _ticker(settings, ports, worker, portal)
     accounts, models = SqlAccounts(store), SqlReadModels(store)
     app = App(
         settings=settings,
@@ -190,10 +188,24 @@ def _assembled(
         auditor=Auditor(ports),
         catalog=cast(DeployedCatalog, ports.catalog),
         file_catalog=files,
-        payments=payments,
+        payments=equipment.payments,
+        equipment=equipment,
+        portal=portal,
     )
     tickers.append(ticker)
     return app
+
+
+def _wake(tickers: list[Ticker]) -> None:
+    for each in tickers:
+        each.wake()
+
+
+def _ticker(settings: Settings, ports: Ports, worker: Worker, portal: Portal) -> Ticker:
+    """What every tick looks for: due work of cases, then the house's own routines."""
+    store = cast(SqlStore, ports.store)
+    routines = Routines(settings.unit, ports.clock, SqlRoutines(store), portal.routines)
+    return Ticker(lambda: worker.run_due() + routines.run_due(), store.soonest)
 
 
 def _groups_of(accounts: Accounts, unit: str, account_id: str) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,22 +26,30 @@ class Settings:
     demo: bool = False
     secure_cookies: bool = True
     session_hours: int = 12
+    public_url: str = "http://127.0.0.1:8000"
+    standins: str = "http://127.0.0.1:8001"
+    connectors: Path | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
         """Read the environment; ValueError names a setting that makes no sense."""
         home = Path(env.get("MOTCUA_HOME", "var")).resolve()
         demo = _flag(env, "MOTCUA_DEMO", False)
+        host, port = env.get("MOTCUA_HOST", "127.0.0.1"), _number(env, "MOTCUA_PORT", 8000)
+        connectors = env.get("MOTCUA_CONNECTORS", "").strip()
         return cls(
             home=home,
             database_url=env.get("MOTCUA_DATABASE_URL") or f"sqlite:///{home / 'motcua.db'}",
             catalog=Path(env.get("MOTCUA_CATALOG", str(ROOT / "catalog"))),
             unit=env.get("MOTCUA_UNIT", "xa-mau"),
-            host=env.get("MOTCUA_HOST", "127.0.0.1"),
-            port=_number(env, "MOTCUA_PORT", 8000),
+            host=host,
+            port=port,
             demo=demo,
             secure_cookies=_flag(env, "MOTCUA_SECURE_COOKIES", not demo),
             session_hours=_number(env, "MOTCUA_SESSION_HOURS", 12),
+            public_url=_address(env, "MOTCUA_PUBLIC_URL", f"http://{host}:{port}"),
+            standins=_address(env, "MOTCUA_STANDINS", f"http://127.0.0.1:{port + 1}"),
+            connectors=Path(connectors).resolve() if connectors else None,
         )
 
     def secret(self, name: str) -> bytes:
@@ -62,6 +71,13 @@ def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:
     if text in ("", "0", "false", "no", "1", "true", "yes"):
         return default if not text else text in ("1", "true", "yes")
     raise ValueError(f"{name} must be 0 or 1, not {text!r}")
+
+
+def _address(env: Mapping[str, str], name: str, default: str) -> str:
+    text = env.get(name, "").strip().rstrip("/") or default
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):
+        raise ValueError(f"{name} must be an address like https://dichvucong.example.vn, not {text!r}")
+    return text
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

@@ -19,6 +19,7 @@ from engine.settings import Settings
 from web import cli_catalog
 from web.app import create_app
 from web.cli_bench import bench
+from web.cli_standins import standins
 from web.cli_starts import add_to
 from web.cli_steering import register, say
 from web.demo import seed
@@ -76,6 +77,7 @@ def cli() -> None:
 
 
 cli.add_command(bench)
+cli.add_command(standins)
 
 
 @cli.command()

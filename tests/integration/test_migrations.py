@@ -62,7 +62,8 @@ def declared(name: str | None, kind: str, _parents: Any) -> bool:
 
 def indexes_of_words(url: str) -> set[str]:
     store = open_store(url)
-    found = {str(index["name"]) for table in metadata.tables for index in inspect(store.engine).get_indexes(table)}
+    seen = inspect(store.engine)
+    found = {str(index["name"]) for table in seen.get_table_names() for index in seen.get_indexes(table)}
     store.close()
     return found & INDEXES_OF_WORDS
 

@@ -240,3 +240,5 @@ ATTEMPT = Table(
     Column("at", Instant, nullable=False),
     Index("ix_attempt_key", "key", "at"),
 )
+
+ROUTINE = Table("routine", metadata, _key("unit", 60), _key("name", 80), Column("ran_at", Instant, nullable=False))

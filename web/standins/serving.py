@@ -1,0 +1,25 @@
+"""All stand-ins behind one address on loopback: the console at its root, each party under its own name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from engine.settings import Settings
+from web.standins.book import Book, Party
+from web.standins.console import create_console
+from web.standins.stage import Maker, Stage
+
+CAST: tuple[tuple[Party, Maker], ...] = ()  # every outside party, and what stands in for it
+
+
+def create_standins(
+    settings: Settings, connectors: Mapping[str, Mapping[str, Any]]
+) -> tuple[DispatcherMiddleware, Book]:
+    """The WSGI application of all stand-ins, and their book."""
+    book = Book([party for party, _ in CAST])
+    stage = Stage(settings=settings, connectors=connectors, book=book)
+    mounts: dict[str, Any] = {f"/{party.name}": make(stage) for party, make in CAST}
+    return DispatcherMiddleware(create_console(book), mounts), book

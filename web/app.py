@@ -16,6 +16,7 @@ from web import (
     audit,
     auth,
     citizen,
+    compression,
     desk,
     display,
     errors,
@@ -48,6 +49,7 @@ def create_app(app: House) -> Flask:
     flask.before_request(auth.load_actor)
     flask.before_request(access.enforce)
     flask.after_request(security.add_headers)
+    flask.after_request(compression.compress)
     for part in (auth, citizen, desk, audit, studio, steering, api):
         flask.register_blueprint(part.blueprint)
     if app.settings.demo:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
-from engine.adapters.db import SqlStore
+from engine.adapters.db import SqlAccounts, SqlDrafts, SqlPageReports, SqlStore, SqlViewingCopies
+from engine.adapters.files import FileStore
+from engine.adapters.uploads.clamav import scanner_of
+from engine.adapters.uploads.inspecting import ContentInspector
 from engine.commands.bus import Bus
+from engine.commands.drafting import Drafting
+from engine.commands.receiving import Receiving, Shelves
 from engine.equipment import Equipment
 from engine.ports import Ports
+from engine.ports.drafts import PageReports
+from engine.ports.uploads import ViewingCopies
 from engine.routines import Routine
 from engine.settings import Settings
 
@@ -27,9 +37,44 @@ class Made:
 class Portal:
     """One attribute for each part; `routines` is what they do at hours of their own."""
 
+    filing: Filing
     routines: tuple[Routine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """Drafts, files that are handed in, what is shown of them, what people say about pages."""
+
+    drafting: Drafting
+    receiving: Receiving
+    copies: ViewingCopies
+    reports: PageReports
 
 
 def furnish(made: Made) -> Portal:
     """Put the parts together."""
-    return Portal()
+    filing = _filing(made)
+    return Portal(filing=filing, routines=(*_filing_routines(filing),))
+
+
+def _filing(made: Made) -> Filing:
+    drafts, reports, copies = SqlDrafts(made.store), SqlPageReports(made.store), SqlViewingCopies(made.store)
+    accounts, ports = SqlAccounts(made.store), made.ports
+
+    def reach(account_id: str) -> Mapping[str, Any] | None:
+        account = accounts.by_id(account_id)
+        return {"name": account.name, **account.profile} if account else None
+
+    shelves = Shelves(
+        files=ports.files, held=FileStore(made.settings.home / "held"), copies=copies, reports=reports, drafts=drafts
+    )
+    scanner = scanner_of(made.equipment.connectors.get("clamav"))
+    receiving = Receiving(shelves, ContentInspector(), scanner, clock=ports.clock, ids=ports.ids)
+    return Filing(
+        drafting=Drafting(ports, made.bus, drafts, reach), receiving=receiving, copies=copies, reports=reports
+    )
+
+
+def _filing_routines(filing: Filing) -> tuple[Routine, ...]:
+    """In the small hours drafts that nobody came back to are forgotten."""
+    return (Routine(name="drafts", every=timedelta(days=1), offset=timedelta(hours=3), work=filing.drafting.expire),)

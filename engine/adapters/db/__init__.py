@@ -1,9 +1,21 @@
 """SQL: SQLite without set-up, PostgreSQL for many processes."""
 
 from engine.adapters.db.accounts import SqlAccounts
+from engine.adapters.db.drafts import SqlDrafts, SqlPageReports, SqlViewingCopies
 from engine.adapters.db.migrate import at_head, upgrade
 from engine.adapters.db.read_models import SqlReadModels
 from engine.adapters.db.routines import SqlRoutines
 from engine.adapters.db.store import SqlStore, open_store
 
-__all__ = ["SqlAccounts", "SqlReadModels", "SqlRoutines", "SqlStore", "at_head", "open_store", "upgrade"]
+__all__ = [
+    "SqlAccounts",
+    "SqlDrafts",
+    "SqlPageReports",
+    "SqlReadModels",
+    "SqlRoutines",
+    "SqlStore",
+    "SqlViewingCopies",
+    "at_head",
+    "open_store",
+    "upgrade",
+]

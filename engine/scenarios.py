@@ -12,6 +12,7 @@ from typing import Any
 from engine.adapters.clock import SteppedClock
 from engine.commands import messages as m
 from engine.commands.bus import Bus
+from engine.commands.following_messages import AnswerSupplement
 from engine.commands.worker import Worker
 from engine.domain.actor import Actor, system
 from engine.domain.case import Case, Task
@@ -196,7 +197,12 @@ class Player:
         actor = self._actor(case, step["by"])
         if task.assignee is None:
             self._handle(m.ClaimTask(unit=case.unit, case_id=case.id, key=task.key), actor)
-        self._handle(m.CompleteTask(unit=case.unit, case_id=case.id, key=task.key, data=step.get("data", {})), actor)
+        done: dict[str, Any] = {"unit": case.unit, "case_id": case.id, "key": task.key, "data": step.get("data", {})}
+        if "answers" in step:
+            answer = AnswerSupplement(**done, application=step["answers"], documents=tuple(case.documents))
+            self._handle(answer, actor)
+            return
+        self._handle(m.CompleteTask(**done), actor)
 
     def _message(self, case: Case, step: Mapping[str, Any], where: str) -> None:
         name, order = step["message"], next((p for p in case.payments if not p["paid"]), None)

@@ -10,11 +10,12 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
+from engine.commands.following_messages import AnswerSupplement
 from engine.commands.messages import ClaimTask, CompleteTask, DelegateTask, SaveTaskDraft, UnclaimTask
 from engine.domain.errors import DatabaseUnavailableError, DomainError, FormInvalidError, TaskNotOpenError
 from engine.ports import Account
 from engine.queries.views import TaskView
-from web import errors
+from web import amending, changes, errors
 from web.acting import do, new_key, posted_text, posted_version, sheet_of
 from web.forms.parse import Sent
 from web.forms.schema import inputs, put
@@ -67,6 +68,8 @@ def _was_mine(case_id: str, key: str) -> bool:
 
 
 def _sheet(view: TaskView) -> Sheet | None:
+    if amending.asks(view):
+        return amending.sheet(view)
     return sheet_of(view.case.procedure, view.task.form_id, view.context) if view.form and view.task.form_id else None
 
 
@@ -116,7 +119,11 @@ def _complete(place: Place, view: TaskView, sheet: Sheet | None, sent: Sent) -> 
     try:
         if sheet and view.may_act:  # else the engine says who holds the task; the form is not on the page then
             sheet.check(sent)
-        do(CompleteTask(**_target(view), version=posted_version(), data=sent.data))
+        done = {**_target(view), "version": posted_version()}
+        if amending.asks(view):
+            do(AnswerSupplement(**done, **amending.command(view, sent.data)))
+        else:
+            do(CompleteTask(**done, data=sent.data))
     except FormInvalidError as error:
         return _page(place, view, sheet, data=sent.data, problems=error.errors, status=422)
     except DatabaseUnavailableError:  # perhaps recorded, perhaps not: only the same request once more will tell
@@ -173,6 +180,7 @@ def _page(
             drawing=drawing,
             lines=lines,
             application=application.lines(view.case.case.application),
+            amendments=changes.amendments(view.case, g.actor.id),
             colleagues=colleagues(view) if view.may_act else [],
             conflict=conflict,
             key=new_key(),

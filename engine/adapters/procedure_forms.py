@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any
 
+from engine.adapters import form_choices
 from engine.adapters.form_schemas import CompiledForm, FormSchemas
 from engine.domain.admin_unit import doubts
 from engine.domain.errors import FormInvalidError, NotFoundError, RuleError
@@ -30,7 +31,7 @@ class ProcedureForms:
         key = (procedure.digest, form_id)
         with self._lock:
             if key not in self._compiled:
-                self._compiled[key] = self._schemas.compile(json.loads(procedure.files[file_of(procedure, form_id)]))
+                self._compiled[key] = self._schemas.compile(_schema(procedure, form_id))
             return self._compiled[key]
 
     def validate(
@@ -66,6 +67,14 @@ class ProcedureForms:
             return self._evaluate(rule.when, seen) is True and self._evaluate(rule.check, seen) is False
         except RuleError:
             return True
+
+
+def _schema(procedure: Procedure, form_id: str) -> dict[str, Any]:
+    """A form as it is stored; where it offers the answers of the application, with those of this procedure's."""
+    schema: dict[str, Any] = json.loads(procedure.files[file_of(procedure, form_id)])
+    if not form_choices.asks(schema):
+        return schema
+    return form_choices.offering(schema, json.loads(procedure.files[file_of(procedure, procedure.form_id)]))
 
 
 def file_of(procedure: Procedure, form_id: str) -> str:

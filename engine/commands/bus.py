@@ -9,9 +9,12 @@ from functools import partial
 from typing import Any
 
 from engine.commands import (
+    amending,
     cases,
     deploy,
     event_messages,
+    following,
+    following_messages,
     incidents,
     jobs,
     migrating,
@@ -79,6 +82,9 @@ HANDLERS: dict[type[m.Command], Handler] = {
     m.MigrateCase: migrating.migrate,
     m.SuspendCase: suspending.suspend,
     m.ResumeCase: suspending.resume,
+    following_messages.AnswerSupplement: amending.answer,
+    following_messages.ChangeDelivery: following.change_delivery,
+    following_messages.RateCase: following.rate,
     event_messages.ScheduleStarts: starts.schedule,
     event_messages.StartByTimer: starts.by_timer,
     event_messages.FailStart: starts.fail,

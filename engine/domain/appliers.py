@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from engine.domain import deadline, events
+from engine.domain import following_appliers as following
 from engine.domain import steering_appliers as steering
 from engine.domain.case import Case, Incident, Job, Subscription, Task, Timer
 from engine.domain.events import Event, Recorded
@@ -260,6 +261,9 @@ APPLIERS: dict[type[Event], Applier] = {
     events.IncidentRecurred: steering.incident_recurred,
     events.IncidentClosed: steering.incident_closed,
     events.IncidentNoted: steering.incident_noted,
+    events.ApplicationAmended: following.amended,
+    events.DeliveryChanged: following.delivery_changed,
+    events.CaseRated: following.rated,
     **SIGNAL_APPLIERS,
     events.ModificationProposed: steering.proposed,
     events.ModificationApproved: steering.settled,

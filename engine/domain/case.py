@@ -150,6 +150,8 @@ class Case:
     closed_reason: str | None = None
     suspended: Suspension | None = None
     proposal: Proposal | None = None  # a change of its process that waits for a second person
+    delivery_address: Mapping[str, Any] = field(default_factory=dict)  # of the post, where it was given apart
+    rating: Mapping[str, Any] | None = None  # score, comment, at, first_at
     held: tuple[
         Mapping[str, Any], ...
     ] = ()  # payments booked while suspended, whose message the process has yet to get

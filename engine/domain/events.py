@@ -17,6 +17,7 @@ from engine.domain.case_events import (
     StatusChanged,
 )
 from engine.domain.event import Event, Recorded
+from engine.domain.following_events import ApplicationAmended, CaseRated, DeliveryChanged
 from engine.domain.signal_events import SignalAbandoned, SignalAwaited, SignalCaught, SignalSpread, SignalThrown
 from engine.domain.steering_events import (
     CaseMigrated,
@@ -58,14 +59,17 @@ from engine.domain.wait_events import (
 )
 
 __all__ = [
+    "ApplicationAmended",
     "CaseCancelled",
     "CaseCommented",
     "CaseMigrated",
+    "CaseRated",
     "CaseResumed",
     "CaseSubmitted",
     "CaseSuspended",
     "CaseWithdrawn",
     "DeadlineAdjusted",
+    "DeliveryChanged",
     "EVENT_TYPES",
     "Event",
     "FeeAssessed",

@@ -23,7 +23,7 @@ def check_applicant(person: Any) -> None:
     wrong = {f"applicant.{str(name)[:100]}": ["Mục này không dùng được."] for name in person if name not in PERSON}
     for name, longest in PERSON.items():
         value = person.get(name)
-        if value is not None and not _short_text(value, longest):
+        if value is not None and not is_short_text(value, longest):
             wrong[f"applicant.{name}"] = [f"Hãy nhập chữ, nhiều nhất {longest} ký tự, không có ký tự lạ."]
     if not wrong and not str(person.get("name") or "").strip():
         wrong["applicant.name"] = ["Nhập họ và tên người nộp."]
@@ -54,12 +54,12 @@ def hashes(documents: Any) -> list[str]:
 def _is_file(entry: Any) -> bool:
     if not isinstance(entry, Mapping) or set(entry) != {*FILE, "size"}:
         return False
-    texts = all(_short_text(entry[name], longest) and entry[name] for name, longest in FILE.items())
+    texts = all(is_short_text(entry[name], longest) and entry[name] for name, longest in FILE.items())
     size = entry["size"]
     return texts and bool(_SHA256.fullmatch(entry["sha256"])) and type(size) is int and 0 < size <= MAX_BYTES
 
 
-def _short_text(value: Any, longest: int) -> bool:
+def is_short_text(value: Any, longest: int) -> bool:
     """Text without control characters and halves of characters, which no database and no printer takes."""
     if not isinstance(value, str) or len(value) > longest:
         return False

@@ -231,6 +231,8 @@ def _options(component: Mapping[str, Any], kind: str) -> tuple[Any, ...]:
     if kind not in CHOICES | MANY:
         return ()
     values = component.get("values")
+    if values is None and (component.get("properties") or {}).get("choices"):
+        return ()  # filled in where the procedure is known
     if not isinstance(values, list) or not values:
         raise refuse(component, "thiếu danh sách lựa chọn", "the options are missing")
     if not all(isinstance(v, Mapping) and isinstance(v.get("value"), str | int | bool) for v in values):

@@ -146,6 +146,9 @@ PUBLIC = (
     events.ResultDelivered,
     events.CaseWithdrawn,
     events.CaseCancelled,
+    events.ApplicationAmended,
+    events.DeliveryChanged,
+    events.CaseRated,
 )
 
 

@@ -69,6 +69,9 @@ PLAIN: dict[type[Event], Pair] = {
         "Chuyển sang phiên bản {procedure_version}. Lý do: {reason}",
         "Moved to version {procedure_version}. Reason: {reason}",
     ),
+    events.ApplicationAmended: ("Bổ sung, sửa nội dung đã khai ({count} mục)", "Answers supplied or changed ({count})"),
+    events.DeliveryChanged: ("Đổi cách nhận kết quả: {way_vi}", "Another way of getting the result: {way_en}"),
+    events.CaseRated: ("Đánh giá {score}/5. {comment}", "Rated {score} of 5. {comment}"),
     events.IncidentNoted: ("Ghi chú sự cố: {note}", "Note on an incident: {note}"),
 }
 
@@ -91,7 +94,14 @@ TERM: dict[str, Pair] = {
 TIMELINESS = {"early": "trước hạn", "on_time": "đúng hạn", "late": "quá hạn"}
 FIELDS = ("reason", "error", "note", "number", "signer", "receiver", "channel", "text", "code", "signal", "reached") + (
     "procedure_version",
+    "score",
+    "comment",
 )
+DELIVERIES: dict[str, Pair] = {
+    "desk": ("tại Bộ phận Một cửa", "at the one-stop desk"),
+    "post": ("qua bưu chính", "by post"),
+    "electronic": ("bản điện tử", "electronically"),
+}
 
 
 def sentence(event: Event, statuses: Mapping[int, Status], name_of: Names) -> Pair:
@@ -122,6 +132,9 @@ def sentence(event: Event, statuses: Mapping[int, Status], name_of: Names) -> Pa
 
 def _values(event: Event, name_of: Names) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(event, name, "") for name in FIELDS}
+    after = getattr(event, "after", "")
+    values["way_vi"], values["way_en"] = DELIVERIES.get(after, (after, after))
+    values["count"] = len(getattr(event, "changes", ()))
     values["name"] = getattr(event, "name", None) or name_of(getattr(event, "key", ""))
     for name in ("due", "due_after"):
         at = getattr(event, name, None)

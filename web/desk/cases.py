@@ -19,7 +19,7 @@ from engine.commands.messages import (
 from engine.domain.context import case_context
 from engine.domain.errors import NotFoundError
 from engine.queries.views import CaseView
-from web import access, case_files
+from web import access, case_files, changes
 from web.acting import do, new_key, posted_text, posted_version, sheet_of
 from web.desk import blueprint
 from web.forms.schema import nfc
@@ -57,6 +57,7 @@ def case(case_id: str) -> ResponseReturnValue:
         lines=sheet.lines(view.case.application),
         results=case_files.results_of(view, True),
         comments=[row for row in view.history if row.tag == "case:commented"],
+        amendments=changes.amendments(view, g.actor.id),
         extenders=EXTENDERS,
         stoppers=STOPPERS,
         key=new_key(),

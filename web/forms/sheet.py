@@ -73,7 +73,11 @@ class Sheet:
             limits=self.limits,
             lang=self.lang,
         )
-        return draw(self.form.schema, filling)
+        return draw(self.shown(data, filling.errors), filling)
+
+    def shown(self, data: Mapping[str, Any], errors: Errors) -> Component:
+        """The part of the form that is on the page: all of it."""
+        return self.form.schema
 
     def check(self, sent: Sent) -> dict[str, Any]:
         """Clean values; raises FormInvalidError, where problems of reading replace the rules' at the same field."""

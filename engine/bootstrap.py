@@ -33,8 +33,9 @@ from engine.domain.case import Case
 from engine.domain.form_values import Limits
 from engine.domain.procedure import Procedure
 from engine.equipment import Equipment, equip
+from engine.paying import Paying
 from engine.portal import Made, Portal, furnish
-from engine.ports import Accounts, Clock, Ports, ReadModels
+from engine.ports import Accounts, Clock, Payments, Ports, ReadModels
 from engine.queries.steering import Steering
 from engine.queries.tasks import Queries
 from engine.replay import Auditor, Difference
@@ -73,7 +74,7 @@ class App:
     auditor: Auditor
     catalog: DeployedCatalog
     file_catalog: FileCatalog
-    payments: StandinPayments
+    payments: Payments
     equipment: Equipment
     portal: Portal
 
@@ -108,8 +109,13 @@ class App:
 
     @property
     def standin_payments(self) -> StandinPayments | None:
-        """The stand-in provider's own side; only where demonstrations are allowed."""
-        return self.payments if self.settings.demo else None
+        """The double's own side; only where demonstrations are allowed and there is no provider."""
+        return self.payments if self.settings.demo and isinstance(self.payments, StandinPayments) else None
+
+    @property
+    def paying(self) -> Paying:
+        """Money: the collector, statements, reconciling, receipts."""
+        return self.portal.paying
 
     def health(self) -> Mapping[str, Any]:
         """Whether the parts answer."""

@@ -15,6 +15,8 @@ from engine.commands.bus import Bus
 from engine.commands.drafting import Drafting
 from engine.commands.receiving import Receiving, Shelves
 from engine.equipment import Equipment
+from engine.paying import Paying, make_paying
+from engine.paying import routines as paying_routines
 from engine.ports import Ports
 from engine.ports.drafts import PageReports
 from engine.ports.uploads import ViewingCopies
@@ -38,6 +40,7 @@ class Portal:
     """One attribute for each part; `routines` is what they do at hours of their own."""
 
     filing: Filing
+    paying: Paying
     routines: tuple[Routine, ...] = ()
 
 
@@ -54,7 +57,8 @@ class Filing:
 def furnish(made: Made) -> Portal:
     """Put the parts together."""
     filing = _filing(made)
-    return Portal(filing=filing, routines=(*_filing_routines(filing),))
+    paying = make_paying(made.settings, made.ports, made.bus, made.store, made.equipment)
+    return Portal(filing=filing, paying=paying, routines=(*_filing_routines(filing), *paying_routines(paying)))
 
 
 def _filing(made: Made) -> Filing:

@@ -20,6 +20,7 @@ from engine.commands import (
     migrating,
     modifying,
     payments,
+    refunds,
     signals,
     starts,
     suspending,
@@ -27,6 +28,7 @@ from engine.commands import (
     timers,
 )
 from engine.commands import messages as m
+from engine.commands import payment_messages as pay
 from engine.commands.inside import InsideError, work_inside
 from engine.commands.wake import wake
 from engine.commands.work import Work
@@ -70,6 +72,12 @@ HANDLERS: dict[type[m.Command], Handler] = {
     m.FireTimer: timers.fire,
     m.FailTimer: timers.fail,
     m.RecordPayment: payments.record,
+    pay.OrderPayment: payments.order,
+    pay.RecordOutcome: payments.record_outcome,
+    pay.BookTransfer: payments.book_transfer,
+    pay.DelayRefund: refunds.delay,
+    pay.RetryRefund: refunds.retry,
+    pay.SettleRefund: refunds.settle,
     m.CompleteJob: jobs.complete,
     m.ThrowJobError: jobs.throw,
     m.FailJob: jobs.fail,
@@ -146,6 +154,7 @@ class Bus:
             wake(work)
             if inside:
                 work_inside(work)
+            refunds.ask_after_end(work)
             result = _write(work, command, answer, key, fingerprint)
             uow.commit()
         return result

@@ -9,7 +9,20 @@ from typing import Any
 from engine.domain.case import Case, Job
 from engine.domain.context import case_context, variables
 from engine.domain.procedure import Procedure
-from engine.ports import Ports, Remembered
+from engine.ports import Ports, Remembered, Store
+
+
+def draw_number(store: Store, unit: str, counter: str, *, key: str, now: datetime) -> int:
+    """The number of a counter that is reserved under a key: drawn at the first time, the same later, without gaps."""
+    key = f"number/{counter}/{key}"
+    with store.begin() as uow:
+        seen = uow.remembered(unit, key)
+        if seen is not None:
+            return int(seen.result["number"])
+        number = uow.next_number(unit, counter)
+        uow.remember(unit, key, Remembered(fingerprint=counter, result={"number": number}), now)
+        uow.commit()
+    return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +36,7 @@ class Room:
 
     def draw_number(self, unit: str, counter: str) -> int:
         """The number reserved for this job: drawn at the first try, the same at every later one, without gaps."""
-        key = f"number/{counter}/{self.key}"
-        with self.ports.store.begin() as uow:
-            seen = uow.remembered(unit, key)
-            if seen is not None:
-                return int(seen.result["number"])
-            number = uow.next_number(unit, counter)
-            uow.remember(unit, key, Remembered(fingerprint=counter, result={"number": number}), self.now)
-            uow.commit()
-        return number
+        return draw_number(self.ports.store, unit, counter, key=self.key, now=self.now)
 
     def variables(self, case: Case, job: Job) -> dict[str, Any]:
         """The variables of the case and of the scopes around the job, with the job's inputs over them."""

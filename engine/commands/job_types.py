@@ -16,7 +16,7 @@ from engine.commands.work import Work
 from engine.domain import events, fee
 from engine.domain.appliers import SUPPLEMENT
 from engine.domain.case import Case, Job
-from engine.domain.context import case_context, is_paid
+from engine.domain.context import case_context, is_paid, missing
 from engine.domain.errors import DomainError, JobError, PaymentRefusedError, RuleError
 from engine.domain.procedure import pays_online
 from engine.ports import Ports
@@ -59,8 +59,8 @@ def _book_cash(work: Work, receipt: str) -> None:
     case = work.case
     if is_paid(case):
         return
-    missing = (case.fee_total or 0) - sum(p["amount"] for p in case.payments if p["paid"])
-    work.add(events.PaymentReceived(order=f"cash/{receipt}", provider="cash", amount=missing, reference=receipt))
+    amount = missing(case)
+    work.add(events.PaymentReceived(order=f"cash/{receipt}", provider="cash", amount=amount, reference=receipt))
 
 
 def _assess_fee(work: Work, job: Job, outcome: Values) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from engine.domain import events
 from engine.domain.case import Incident
 from engine.domain.errors import DomainError
 from engine.domain.fee import money
+from engine.domain.payment_appliers import entry_of, of_a_try
 
 PAID = "payment_received"
 Values = Mapping[str, Any]
@@ -99,7 +100,8 @@ def incident_of(work: Work, key: str) -> Incident | None:
 def tell_of_payment(work: Work, order: str, amount: int, payload: Values) -> None:
     """The process goes on with the money that came in; when it cannot, the message is kept with an incident.
 
-    Nothing waits when the cashier was quicker or the case was stopped: somebody has to give the money back.
+    Nothing waits when the cashier was quicker or the case was stopped: the money has to go back. Of a try that the
+    payer made at a provider the house knows how; of any other order somebody is told.
     """
     key = next((k for k, s in work.case.subscriptions.items() if s.message == PAID), None)
     if key is not None:
@@ -109,5 +111,9 @@ def tell_of_payment(work: Work, order: str, amount: int, payload: Values) -> Non
     wake(work)
     if work.case.snapshot != before:
         return  # it waited for the money by a condition
+    entry = entry_of(work.case, order)
+    if entry is not None and of_a_try(entry):
+        work.add(events.RefundRequested(order=order, provider=entry["provider"], amount=amount, why="late"))
+        return
     text = f"Nhận {money(amount)} khi hồ sơ không còn chờ nộp tiền (lệnh {order}); xem việc hoàn trả."
     work.add(events.IncidentRaised(incident=work.ports.ids.new(), key=order, kind="payment", error=text))

@@ -12,6 +12,7 @@ from engine.domain import following_appliers as following
 from engine.domain import steering_appliers as steering
 from engine.domain.case import Case, Incident, Job, Subscription, Task, Timer
 from engine.domain.events import Event, Recorded
+from engine.domain.payment_appliers import PAYMENT_APPLIERS
 from engine.domain.process import JobWait, MessageWait, TimerWait, UserWait
 from engine.domain.signal_appliers import SIGNAL_APPLIERS
 
@@ -168,20 +169,6 @@ def _payment_ordered(case: Case, e: events.PaymentOrdered, at: datetime) -> Case
     return replace(case, payments=(*case.payments, order))
 
 
-def _payment_received(case: Case, e: events.PaymentReceived, at: datetime) -> Case:
-    paid = {
-        "order": e.order,
-        "provider": e.provider,
-        "amount": e.amount,
-        "paid": True,
-        "reference": e.reference,
-        "paid_at": at,
-    }
-    url = next((p["url"] for p in case.payments if p["order"] == e.order), "")
-    others = tuple(p for p in case.payments if p["order"] != e.order)
-    return replace(case, payments=(*others, {**paid, "url": url}))
-
-
 def _receipt(case: Case, e: events.ReceiptIssued, at: datetime) -> Case:
     slip = {"kind": e.kind, "number": e.number, "at": at, "data": e.data}
     supplements = case.supplements + (e.kind == SUPPLEMENT)
@@ -243,7 +230,6 @@ APPLIERS: dict[type[Event], Applier] = {
     events.DeadlineAdjusted: _deadline,
     events.FeeAssessed: lambda c, e, at: replace(c, fee_lines=e.lines, fee_total=e.total),
     events.PaymentOrdered: _payment_ordered,
-    events.PaymentReceived: _payment_received,
     events.ReceiptIssued: _receipt,
     events.ResultIssued: _result_issued,
     events.ResultSigned: _result_signed,
@@ -265,6 +251,7 @@ APPLIERS: dict[type[Event], Applier] = {
     events.DeliveryChanged: following.delivery_changed,
     events.CaseRated: following.rated,
     **SIGNAL_APPLIERS,
+    **PAYMENT_APPLIERS,
     events.ModificationProposed: steering.proposed,
     events.ModificationApproved: steering.settled,
     events.ModificationRejected: steering.settled,

@@ -143,7 +143,7 @@ class Case:
     supplements: int = 0
     fee_lines: tuple[Mapping[str, Any], ...] = ()
     fee_total: int | None = None
-    payments: tuple[Mapping[str, Any], ...] = ()  # order, provider, amount, url, paid, reference
+    payments: tuple[Mapping[str, Any], ...] = ()  # order, provider, amount, url, paid, reference; see payment_appliers
     receipts: tuple[Mapping[str, Any], ...] = ()  # kind, number, at
     results: tuple[Mapping[str, Any], ...] = ()  # document, name, number, sha256, size, signatures
     ended: bool = False

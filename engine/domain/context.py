@@ -36,8 +36,13 @@ def is_paid(case: Case) -> bool:
     """Whether what is due has come in; a case without an assessed fee is not paid."""
     if case.fee_total is None:
         return False
+    return missing(case) <= 0
+
+
+def missing(case: Case) -> int:
+    """How many dong of the fee have not come in; below 0 when more came than was due."""
     paid: int = sum(p["amount"] for p in case.payments if p["paid"])
-    return paid >= case.fee_total
+    return (case.fee_total or 0) - paid
 
 
 def variables(case: Case, wait: Task | Job) -> dict[str, Any]:

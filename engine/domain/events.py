@@ -18,6 +18,14 @@ from engine.domain.case_events import (
 )
 from engine.domain.event import Event, Recorded
 from engine.domain.following_events import ApplicationAmended, CaseRated, DeliveryChanged
+from engine.domain.payment_events import (
+    PaymentBegun,
+    PaymentDoubted,
+    PaymentFailed,
+    RefundDelayed,
+    RefundRequested,
+    RefundSettled,
+)
 from engine.domain.signal_events import SignalAbandoned, SignalAwaited, SignalCaught, SignalSpread, SignalThrown
 from engine.domain.steering_events import (
     CaseMigrated,
@@ -91,6 +99,9 @@ __all__ = [
     "ModificationProposed",
     "ModificationRejected",
     "NotificationSent",
+    "PaymentBegun",
+    "PaymentDoubted",
+    "PaymentFailed",
     "PaymentHeld",
     "PaymentOrdered",
     "PaymentReceived",
@@ -98,6 +109,9 @@ __all__ = [
     "ProcessAdvanced",
     "ReceiptIssued",
     "Recorded",
+    "RefundDelayed",
+    "RefundRequested",
+    "RefundSettled",
     "ResultDelivered",
     "ResultIssued",
     "ResultSigned",

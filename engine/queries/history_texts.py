@@ -57,6 +57,12 @@ PLAIN: dict[type[Event], Pair] = {
     events.CaseCommented: ("Ghi chú: {text}", "Note: {text}"),
     events.CaseSuspended: ("Tạm ngừng xử lý. Lý do: {reason}", "Case suspended. Reason: {reason}"),
     events.CaseResumed: ("Mở lại hồ sơ. {note}", "Case resumed. {note}"),
+    events.PaymentFailed: ("Lần nộp tiền chưa thành công (mã {code})", "The payment did not go through (code {code})"),
+    events.PaymentDoubted: (
+        "Đơn vị thanh toán đang kiểm tra khoản tiền (mã {code})",
+        "The provider is looking into the payment (code {code})",
+    ),
+    events.RefundDelayed: ("Chưa hoàn được tiền: {error}", "The money could not be given back yet: {error}"),
     events.PaymentReleased: ("Báo quy trình khoản tiền đã nhận", "The process is told of the money"),
     events.StepHeld: ("Sự cố tại {name}: {error}. Nội dung đã gửi được giữ lại", "Stuck at {name}: {error}. Kept"),
     events.IncidentRetried: ("Thử lại sau khi khắc phục: {note}", "Tried again after mending: {note}"),
@@ -73,6 +79,19 @@ PLAIN: dict[type[Event], Pair] = {
     events.DeliveryChanged: ("Đổi cách nhận kết quả: {way_vi}", "Another way of getting the result: {way_en}"),
     events.CaseRated: ("Đánh giá {score}/5. {comment}", "Rated {score} of 5. {comment}"),
     events.IncidentNoted: ("Ghi chú sự cố: {note}", "Note on an incident: {note}"),
+}
+
+SUMS: dict[type[Event], Pair] = {
+    events.FeeAssessed: ("Tính phí, lệ phí: {sum}", "Fees assessed: {sum_en}"),
+    events.PaymentOrdered: ("Mở thanh toán {sum}", "Payment opened: {sum_en}"),
+    events.PaymentReceived: ("Đã nhận {sum}", "Received {sum_en}"),
+    events.PaymentHeld: (
+        "Giữ thông báo nhận {sum} đến khi mở lại hồ sơ",
+        "Notice of {sum_en} waits until the case is resumed",
+    ),
+    events.PaymentBegun: ("Chọn cách nộp {sum}", "A way to pay {sum_en} was chosen"),
+    events.RefundRequested: ("Cần hoàn trả {sum}", "{sum_en} have to be given back"),
+    events.RefundSettled: ("Đã hoàn trả {sum}", "{sum_en} were given back"),
 }
 
 BEGUN: dict[str, Pair] = {
@@ -114,19 +133,10 @@ def sentence(event: Event, statuses: Mapping[int, Status], name_of: Names) -> Pa
         case events.StatusChanged():
             status = statuses[event.after]
             return f"Trạng thái: {status.name}", f"Status: {status.name_en}"
-        case events.FeeAssessed():
-            return f"Tính phí, lệ phí: {money(event.total)}", f"Fees assessed: {event.total:,} VND"
-        case events.PaymentOrdered():
-            return f"Mở thanh toán {money(event.amount)}", f"Payment opened: {event.amount:,} VND"
-        case events.PaymentReceived():
-            return f"Đã nhận {money(event.amount)}", f"Received {event.amount:,} VND"
-        case events.PaymentHeld():
-            vi = f"Giữ thông báo nhận {money(event.amount)} đến khi mở lại hồ sơ"
-            return vi, f"Notice of {event.amount:,} VND waits until the case is resumed"
         case events.DeadlineAdjusted():
             pair = TERM[event.kind]
         case _:
-            pair = PLAIN[type(event)]
+            pair = SUMS.get(type(event)) or PLAIN[type(event)]
     return pair[0].format_map(values), pair[1].format_map(values)
 
 
@@ -139,6 +149,8 @@ def _values(event: Event, name_of: Names) -> dict[str, Any]:
     for name in ("due", "due_after"):
         at = getattr(event, name, None)
         values[name] = f"{at:%H:%M ngày %d/%m/%Y}" if at else ""
+    amount = getattr(event, "amount", getattr(event, "total", 0))
+    values["sum"], values["sum_en"] = money(amount), f"{amount:,} VND"
     values["timeliness"] = (getattr(event, "timeliness", None) or "").replace("_", " ")
     values["timeliness_vi"] = TIMELINESS.get(getattr(event, "timeliness", None) or "", "")
     return values

@@ -40,7 +40,12 @@ ELSEWHERE = {
     "engine/commands/job_notices.py": "tests/unit/engine/commands/test_worker.py",
     "engine/commands/job_room.py": "tests/unit/engine/commands/test_worker.py",
     "engine/commands/job_types.py": "tests/integration/test_law.py",
-    "engine/commands/payments.py": "tests/integration/test_law.py",
+    "engine/commands/payments.py": "tests/integration/test_collecting.py",
+    "engine/commands/collector.py": "tests/integration/test_collecting.py",
+    "engine/commands/refunds.py": "tests/integration/test_reconciling.py",
+    "engine/commands/reconciler.py": "tests/integration/test_reconciling.py",
+    "engine/commands/statements.py": "tests/integration/test_reconciling.py",
+    "engine/domain/payment_appliers.py": "tests/integration/test_collecting.py",
 }
 
 

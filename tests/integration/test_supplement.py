@@ -124,12 +124,8 @@ def test_the_desk_points_at_answers_by_their_labels(followed: Followed) -> None:
     clerk.post(path, {"_action": "claim"})
     clerk.get(path)
     page = clerk.post(path, {"decision": "supplement", "_action": "add:asked"}, status=200).text
-    assert (
-        '<option value="ket_hon_voi"' in page
-    )
-    assert (
-        "cam_doan" not in page.split("asked.0.field")[1].split("</select>")[0]
-    )
+    assert '<option value="ket_hon_voi"' in page
+    assert "cam_doan" not in page.split("asked.0.field")[1].split("</select>")[0]
 
 
 def test_officers_see_what_was_changed_until_they_have_gone_on(followed: Followed) -> None:

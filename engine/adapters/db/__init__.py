@@ -3,6 +3,7 @@
 from engine.adapters.db.accounts import SqlAccounts
 from engine.adapters.db.drafts import SqlDrafts, SqlPageReports, SqlViewingCopies
 from engine.adapters.db.migrate import at_head, upgrade
+from engine.adapters.db.payments import SqlLedger
 from engine.adapters.db.read_models import SqlReadModels
 from engine.adapters.db.routines import SqlRoutines
 from engine.adapters.db.store import SqlStore, open_store
@@ -10,6 +11,7 @@ from engine.adapters.db.store import SqlStore, open_store
 __all__ = [
     "SqlAccounts",
     "SqlDrafts",
+    "SqlLedger",
     "SqlPageReports",
     "SqlReadModels",
     "SqlRoutines",

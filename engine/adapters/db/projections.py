@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Table, delete, tuple_
 
 from engine.adapters.db import tables as t
 from engine.adapters.db.batch import Batch
+from engine.adapters.db.payment_rows import payment_rows
+from engine.adapters.db.tables_payments import PAYMENT_ORDER
 from engine.domain.case import Case
 from engine.domain.codec import dumps
 from engine.domain.folding import without_marks
@@ -198,6 +200,7 @@ PROJECTIONS: tuple[tuple[Table, Callable[[Case], list[Values]]], ...] = (
     (t.BROADCAST, broadcast_rows),
     (t.BEGUN, begun_rows),
     (t.INCIDENT, incident_rows),
+    (PAYMENT_ORDER, payment_rows),
 )
 
 

@@ -34,7 +34,7 @@ from engine.domain.form_values import Limits
 from engine.domain.procedure import Procedure
 from engine.equipment import Equipment, equip
 from engine.paying import Paying
-from engine.portal import Made, Portal, furnish
+from engine.portal import Following, Made, Portal, furnish
 from engine.ports import Accounts, Clock, Payments, Ports, ReadModels
 from engine.queries.steering import Steering
 from engine.queries.tasks import Queries
@@ -106,6 +106,11 @@ class App:
     def files(self) -> FileStore:
         """The store of files."""
         return cast(FileStore, self.ports.files)
+
+    @property
+    def following(self) -> Following:
+        """What finding and following use."""
+        return self.portal.following
 
     @property
     def standin_payments(self) -> StandinPayments | None:

@@ -9,6 +9,8 @@ from typing import Any
 
 from engine.adapters.db import SqlAccounts, SqlDrafts, SqlPageReports, SqlStore, SqlViewingCopies
 from engine.adapters.files import FileStore
+from engine.adapters.following_texts import read_texts
+from engine.adapters.receipt_paper import ReceiptPapers
 from engine.adapters.uploads.clamav import scanner_of
 from engine.adapters.uploads.inspecting import ContentInspector
 from engine.commands.bus import Bus
@@ -19,7 +21,10 @@ from engine.paying import Paying, make_paying
 from engine.paying import routines as paying_routines
 from engine.ports import Ports
 from engine.ports.drafts import PageReports
+from engine.ports.following import Texts
 from engine.ports.uploads import ViewingCopies
+from engine.queries.intake_receipts import IntakeReceipts
+from engine.queries.timeline import Timelines
 from engine.routines import Routine
 from engine.settings import Settings
 
@@ -41,6 +46,7 @@ class Portal:
 
     filing: Filing
     paying: Paying
+    following: Following
     routines: tuple[Routine, ...] = ()
 
 
@@ -54,11 +60,21 @@ class Filing:
     reports: PageReports
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Following:
+    """Texts for finding and following, cases in plain words, the desk's papers."""
+
+    texts: Texts
+    timelines: Timelines
+    receipts: IntakeReceipts
+
+
 def furnish(made: Made) -> Portal:
     """Put the parts together."""
     filing = _filing(made)
     paying = make_paying(made.settings, made.ports, made.bus, made.store, made.equipment)
-    return Portal(filing=filing, paying=paying, routines=(*_filing_routines(filing), *paying_routines(paying)))
+    routines = (*_filing_routines(filing), *paying_routines(paying))
+    return Portal(filing=filing, paying=paying, following=_following(made), routines=routines)
 
 
 def _filing(made: Made) -> Filing:
@@ -76,6 +92,16 @@ def _filing(made: Made) -> Filing:
     receiving = Receiving(shelves, ContentInspector(), scanner, clock=ports.clock, ids=ports.ids)
     return Filing(
         drafting=Drafting(ports, made.bus, drafts, reach), receiving=receiving, copies=copies, reports=reports
+    )
+
+
+def _following(made: Made) -> Following:
+    texts, settings = read_texts(made.settings.catalog), made.settings
+    papers = ReceiptPapers(made.ports.documents, settings.catalog, settings.public_url)
+    return Following(
+        texts=texts,
+        timelines=Timelines(made.ports, texts.timeline),
+        receipts=IntakeReceipts(made.ports, SqlAccounts(made.store), papers),
     )
 
 

@@ -28,15 +28,25 @@ from web import (
     words,
 )
 from web.citizen import cases as citizen_cases
-from web.citizen import procedures, units
+from web.citizen import following, procedures, units
 from web.desk import cases as desk_cases
-from web.desk import intake, messages, queue
+from web.desk import intake, messages, papers, queue
 from web.diagram_names import element_names
 from web.house import House, house
 from web.rail import rail
 
 STATIC = Path(__file__).parent / "static"
-MODULES = (citizen_cases, procedures, units, desk_cases, intake, messages, queue)  # hang views into blueprints
+MODULES = (
+    citizen_cases,
+    following,
+    procedures,
+    units,
+    desk_cases,
+    intake,
+    messages,
+    papers,
+    queue,
+)  # hang views into blueprints
 
 
 def create_app(app: House) -> Flask:

@@ -14,6 +14,7 @@ from engine.domain.actor import Actor
 from engine.domain.admin_unit import AdminUnits
 from engine.domain.case import Case
 from engine.domain.procedure import Group, Procedure, Status
+from engine.portal import Following
 from engine.ports import Accounts, Clock, Files
 from engine.queries.steering import SteeringView
 from engine.queries.views import CaseView, Page, PublicCase, TaskView
@@ -104,8 +105,10 @@ class Queries(Protocol):
     def case_by_code(self, code: str) -> PublicCase | None:
         """The public state of a case."""
 
-    def my_cases(self, actor: Actor, *, after: str | None = None, limit: int = 20) -> Page:
-        """The actor's own cases."""
+    def my_cases(
+        self, actor: Actor, filters: Mapping[str, Any] | None = None, *, after: str | None = None, limit: int = 20
+    ) -> Page:
+        """The actor's own cases; filters `ended`, `status`."""
 
     def cases(self, actor: Actor, filters: Mapping[str, Any], *, after: str | None = None, limit: int = 50) -> Page:
         """Cases of the officer's unit."""
@@ -207,6 +210,10 @@ class House(Protocol):
     @property
     def payments(self) -> PaymentProvider:
         """The payment provider."""
+
+    @property
+    def following(self) -> Following:
+        """Finding and following: texts, timelines, papers."""
 
     @property
     def standin_payments(self) -> Any:

@@ -21,6 +21,7 @@ from engine.adapters.catalog_decisions import borrowed, check_shared
 from engine.adapters.catalog_findings import HEAD
 from engine.adapters.catalog_shared import KINDS, SHARED, Files, Shared, expanded, read_bytes, read_shared
 from engine.adapters.catalog_toml import Table, read_table
+from engine.adapters.following_texts import unknown_procedures
 from engine.adapters.form_expand import offered
 from engine.domain.calendar import WorkingCalendar
 from engine.domain.errors import CatalogError
@@ -58,7 +59,8 @@ class FileCatalog:
             except CatalogError as error:
                 found.append(finding_of(error, f"{folder.name}/{HEAD}"))
         report = check_all(procedures, catalog.shared, root)
-        return {**report, "findings": [*found, *report["findings"]]}
+        texts = unknown_procedures(root, {procedure.code for _, procedure in procedures})
+        return {**report, "findings": [*found, *report["findings"], *texts]}
 
     @cached_property
     def procedures(self) -> tuple[Procedure, ...]:

@@ -51,9 +51,13 @@ class CaseQueries:
         due = case.deadline.due if case.deadline else None
         return PublicCase(case.code, procedure.name, self._ports.catalog.statuses[case.status], case.submitted_at, due)
 
-    def my_cases(self, actor: Actor, *, after: str | None = None, limit: int = 20) -> Page:
-        """The cases an account filed."""
-        return _page(self._models.cases(actor.unit, {"account": actor.id}, after=after, limit=limit), limit)
+    def my_cases(
+        self, actor: Actor, filters: Mapping[str, Any] | None = None, *, after: str | None = None, limit: int = 20
+    ) -> Page:
+        """The cases an account filed; filters `ended` and `status`."""
+        wanted = {name: value for name, value in (filters or {}).items() if name in ("ended", "status")}
+        own = {**wanted, "account": actor.id}
+        return _page(self._models.cases(actor.unit, own, after=after, limit=limit), limit)
 
     def cases(self, actor: Actor, filters: Mapping[str, Any], *, after: str | None = None, limit: int = 50) -> Page:
         """Cases of the officer's unit."""

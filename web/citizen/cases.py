@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.commands.messages import AddComment, WithdrawCase
+from engine.commands.messages import AddComment
 from engine.queries.views import CaseView, TaskView
-from web import access, case_files, filing, working
-from web.acting import do, new_key, posted_text, posted_version, sheet_of
-from web.citizen import blueprint
+from web import access, case_files, changes, filing, working
+from web.acting import do, new_key, posted_text, sheet_of
+from web.citizen import blueprint, following
+from web.citizen.progress import stages
 from web.house import house, queries
 from web.texts import named, t
 
+# the list's filters as they stand in its address
+FILTERS: dict[str, dict[str, Any]] = {
+    "dang": {"ended": False},
+    "cho-toi": {"status": 5, "ended": False},
+    "nop-phi": {"status": 6, "ended": False},
+    "xong": {"ended": True},
+}
+PAY_PAGE = "/ho-so/<case_id>/thanh-toan"
 PROFILE = ("name", "id_number", "phone", "email", "address")
 
 
@@ -51,9 +60,16 @@ def filed(case_id: str) -> ResponseReturnValue:
 @access.citizen
 def cases() -> ResponseReturnValue:
     """The person's cases."""
-    page = queries().my_cases(g.actor, after=request.args.get("after"))
+    chosen = request.args.get("loc", "")
+    page = queries().my_cases(g.actor, FILTERS.get(chosen), after=request.args.get("after"))
     names = {one.code: named(one) for one in house().catalog.current_all(house().clock.now().date())}
-    return render_template("citizen/cases.html", page=page, procedures=names, statuses=house().catalog.statuses)
+    return render_template(
+        "citizen/cases.html",
+        page=page,
+        chosen=chosen if chosen in FILTERS else "",
+        procedures=names,
+        statuses=house().catalog.statuses,
+    )
 
 
 @blueprint.get("/ho-so/<case_id>")
@@ -69,8 +85,22 @@ def case(case_id: str) -> ResponseReturnValue:
         tasks=[task for task in view.case.tasks.values() if task.groups == ("applicant",)],
         payments=[payment for payment in view.case.payments if not payment["paid"] and payment.get("url")],
         results=case_files.results_of(view, False),
+        pay_at=_pay_page(case_id),
+        timeline=house().following.timelines.of(g.actor, case_id),
+        stages=stages(view),
+        thread=[row for row in view.history if row.tag == "case:commented"],
+        amendments=changes.amendments(view, g.actor.id),
+        delivery=t(*filing.DELIVERIES.get(view.case.delivery, (view.case.delivery,) * 2)),
+        may_change=bool(following.choices(view)),
+        may_rate=following.may_rate(view),
         key=new_key(),
     )
+
+
+def _pay_page(case_id: str) -> str:
+    """The page where one pays, once there is one; until then the provider's own address is shown."""
+    rules = (rule for rule in current_app.url_map.iter_rules() if rule.rule == PAY_PAGE)
+    return next((url_for(rule.endpoint, case_id=case_id) for rule in rules), "")
 
 
 def _context(view: CaseView) -> dict[str, Any]:
@@ -96,15 +126,11 @@ def task(case_id: str) -> ResponseReturnValue:
 @blueprint.post("/ho-so/<case_id>/lam")
 @access.citizen
 def act(case_id: str) -> ResponseReturnValue:
-    """Withdraw the case or write to the officers."""
+    """Write to the officers."""
     unit = queries().case(g.actor, case_id).case.unit
-    if request.form.get("_action") == "withdraw":
-        do(WithdrawCase(unit=unit, case_id=case_id, version=posted_version(), reason=posted_text("reason")))
-        flash(t("Đã rút hồ sơ.", "The case was withdrawn."))
-    else:
-        do(AddComment(unit=unit, case_id=case_id, text=posted_text("text", 20000), public=True))
-        flash(t("Đã gửi ý kiến.", "Your note was sent."))
-    return redirect(url_for("citizen.case", case_id=case_id))
+    do(AddComment(unit=unit, case_id=case_id, text=posted_text("text", 20000), public=True))
+    flash(t("Đã gửi ý kiến.", "Your note was sent."))
+    return redirect(url_for("citizen.case", case_id=case_id, _anchor="trao-doi"))
 
 
 @blueprint.get("/ho-so/<case_id>/tep/<sha256>")

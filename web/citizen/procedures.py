@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -14,6 +16,9 @@ from web.forms.blank import blank
 from web.forms.schema import nfc
 from web.house import house, queries
 from web.texts import lang
+
+WINDOW = timedelta(minutes=15)
+LOOK_UPS = 60  # in one window; a whole family behind one address has enough
 
 
 @blueprint.get("/")
@@ -74,8 +79,16 @@ def blank_form(code: str) -> ResponseReturnValue:
 def look_up() -> ResponseReturnValue:
     """The status of a case for anybody who knows its code; nothing personal."""
     code = nfc(request.args.get("code", "")).strip().upper()[:60]
+    if code and _too_many():
+        return render_template("citizen/look_up.html", code=code, public=None, waits=True), 429
     public = queries().case_by_code(code) if code else None
     return render_template("citizen/look_up.html", code=code, public=public), 404 if code and public is None else 200
+
+
+def _too_many() -> bool:
+    """Whether this address has looked up more cases than a person does, so that codes are not tried one by one."""
+    tries = house().accounts.count_attempt(f"look-up:{request.remote_addr}", house().clock.now(), WINDOW)
+    return tries > LOOK_UPS
 
 
 @blueprint.get("/cases/<code>")

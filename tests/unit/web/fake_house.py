@@ -20,7 +20,9 @@ from engine.domain.case import Case, Deadline, Subscription, Task
 from engine.domain.procedure import DeadlineRule, DocumentRule, FeeRule, Group, Procedure, ResultRule, Status
 from engine.domain.steering import Place, Standing
 from engine.ports import Account
+from engine.ports.following import Answer, LifeEvent, Question, Texts
 from engine.queries.steering import SteeringView
+from engine.queries.timeline import Holder, Timeline, TimelineRow
 from engine.queries.views import CaseView, DiagramView, HistoryRow, Page, PublicCase, TaskView
 from engine.settings import Settings
 from web.auth import hash_password
@@ -335,6 +337,33 @@ class FakeSteering:
         )
 
 
+class FakeFollowing:
+    """Texts of one life event and one question, a timeline of one line, a paper without a form."""
+
+    def __init__(self, house: FakeHouse) -> None:
+        self.house = house
+        self.timelines = self.receipts = self
+        applicant, said = ("{applicant}", "{applicant}"), ("Phải là: {applicant}", "Has to be: {applicant}")
+        me = Answer(value="toi", label=("Tôi", "Me"), outcome="go")
+        other = Answer(value="khong", label=("Khác", "No"), outcome="stop", said=said)
+        whom = Question(
+            id="ai", about="applicant", text=("Nộp cho ai?", "For whom?"), hint=applicant, answers=(me, other)
+        )
+        life = LifeEvent(
+            id="ban-sao", name=("Cần bản sao", "Copies"), about=("Bản sao", "Copies"), procedures=(PROCEDURE.code,)
+        )
+        self.texts = Texts(life_events=(life,), questions=(whom,))
+
+    def of(self, actor: Any, case_id: str) -> Timeline:
+        self.house._seen(actor, case_id)
+        holder = Holder(group=("Bộ phận Một cửa", "Desk"), name=("Kiểm tra",) * 2, since=NOW, until=NOW, yours=False)
+        return Timeline([TimelineRow(NOW, "case:submitted", "Hồ sơ đã được nộp", "Filed")], [holder])
+
+    def pdf(self, actor: Any, case_id: str) -> bytes:
+        self.house._seen(actor, case_id)
+        return b"%PDF-1.7"
+
+
 class FakeHouse:
     """The engine as the pages see it; also its own read side."""
 
@@ -345,6 +374,7 @@ class FakeHouse:
         self.clock, self.ids, self.catalog, self.files = Clock(), Ids(), Catalog(), Files()
         self.accounts, self.forms, self.diagrams = Accounts(), Forms(), self
         self.queries, self.auditor, self.payments, self.standin_payments = self, self, self, self if demo else None
+        self.following = FakeFollowing(self)
         self.steering = self.migrator = FakeSteering(self)
         city, district = AdminUnit("79", "Thành phố Hồ Chí Minh", 1), AdminUnit("783", "Huyện Củ Chi", 2, "79")
         self.units = AdminUnits([city, district])
@@ -454,7 +484,7 @@ class FakeHouse:
     def counts(self, actor: Any) -> dict[str, int]:
         return {"one_stop": len(self.inbox(actor, filters={}).rows), "mine": 0}
 
-    def my_cases(self, actor: Any, *, after: Any = None, limit: int = 20) -> Page:
+    def my_cases(self, actor: Any, filters: Any = None, *, after: Any = None, limit: int = 20) -> Page:
         return Page([self._row(case) for case in self.cases_.values() if case.applicant["account"] == actor.id], None)
 
     def cases(self, actor: Any, filters: Any, *, after: Any = None, limit: int = 50) -> Page:

@@ -15,14 +15,16 @@ from engine.adapters.catalog_check import FUNCTIONS
 from engine.adapters.catalog_files import FileCatalog, procedure_from_files
 from engine.adapters.catalog_units import read_units
 from engine.adapters.clock import SteppedClock, SystemClock, TimeOrderedIds
-from engine.adapters.db import SqlAccounts, SqlReadModels, SqlRoutines, SqlStore, open_store, upgrade
+from engine.adapters.db import SqlAccounts, SqlNotices, SqlReadModels, SqlRoutines, SqlStore, open_store, upgrade
 from engine.adapters.deployed_catalog import DeployedCatalog
 from engine.adapters.files import FileStore
 from engine.adapters.form_schemas import FormSchemas
+from engine.adapters.messages.channels import has_channels
+from engine.adapters.messages.queue import QueueMessages
 from engine.adapters.payments.standin import StandinPayments
 from engine.adapters.procedure_forms import ProcedureForms
 from engine.adapters.process_runner import FeelExpressions, SpiffProcessRunner
-from engine.adapters.scheduler import Ticker
+from engine.adapters.scheduler import Ticker, Tickers
 from engine.commands.bus import Bus
 from engine.commands.messages import Command, DeployProcedure, Result
 from engine.commands.migrator import Migrator
@@ -31,11 +33,12 @@ from engine.domain.actor import Actor, system
 from engine.domain.admin_unit import AdminUnits
 from engine.domain.case import Case
 from engine.domain.form_values import Limits
+from engine.domain.notice import NoticeBook
 from engine.domain.procedure import Procedure
 from engine.equipment import Equipment, equip
 from engine.paying import Paying
 from engine.portal import Following, Made, Portal, furnish
-from engine.ports import Accounts, Clock, Payments, Ports, ReadModels
+from engine.ports import Accounts, Clock, Messages, Payments, Ports, ReadModels
 from engine.queries.steering import Steering
 from engine.queries.tasks import Queries
 from engine.replay import Auditor, Difference
@@ -64,7 +67,7 @@ class App:
     bus: Bus
     worker: Worker
     migrator: Migrator
-    ticker: Ticker
+    ticker: Tickers
     accounts: Accounts
     models: ReadModels
     forms: ProcedureForms
@@ -160,11 +163,21 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         files=equipment.files,
         signing=equipment.signing,
         payments=equipment.payments,
-        messages=equipment.messages,
+        messages=_messages(settings, equipment, store, time, files.shared.notices),
+        notices=files.shared.notices,
         functions=lambda unit: catalog.calendar(unit).functions(),
         groups_of=partial(_groups_of, SqlAccounts(store)),
     )
     return _assembled(settings, ports, forms=forms, runner=runner, files=files, equipment=equipment)
+
+
+def _messages(
+    settings: Settings, equipment: Equipment, store: SqlStore, clock: Clock, book: NoticeBook | None
+) -> Messages:
+    """The queue where something can leave the house, else files in the spool; letters to agencies lie there anyway."""
+    if book is None or not has_channels(equipment.connectors):
+        return equipment.messages
+    return QueueMessages(settings.unit, SqlNotices(store), book, clock, equipment.messages)
 
 
 def _assembled(
@@ -176,7 +189,7 @@ def _assembled(
     files: FileCatalog,
     equipment: Equipment,
 ) -> App:
-    tickers: list[Ticker] = []
+    tickers: list[Tickers] = []
     bus, store = Bus(ports, on_commit=partial(_wake, tickers)), cast(SqlStore, ports.store)
     portal = furnish(Made(settings=settings, ports=ports, bus=bus, store=store, equipment=equipment))
     worker = Worker(ports, bus, f"{socket.gethostname()}/{os.getpid()}")
@@ -207,16 +220,18 @@ def _assembled(
     return app
 
 
-def _wake(tickers: list[Ticker]) -> None:
+def _wake(tickers: list[Tickers]) -> None:
     for each in tickers:
         each.wake()
 
 
-def _ticker(settings: Settings, ports: Ports, worker: Worker, portal: Portal) -> Ticker:
-    """What every tick looks for: due work of cases, then the house's own routines."""
+def _ticker(settings: Settings, ports: Ports, worker: Worker, portal: Portal) -> Tickers:
+    """What every tick looks for: due work of cases, then the house's own routines; apart from them notices, so that no
+    case waits for a mail server."""
     store = cast(SqlStore, ports.store)
     routines = Routines(settings.unit, ports.clock, SqlRoutines(store), portal.routines)
-    return Ticker(lambda: worker.run_due() + routines.run_due(), store.soonest)
+    work = Ticker(lambda: worker.run_due() + routines.run_due(), store.soonest)
+    return Tickers(work, Ticker(portal.notices.run_due, portal.notices.soonest))
 
 
 def _groups_of(accounts: Accounts, unit: str, account_id: str) -> frozenset[str]:

@@ -15,10 +15,12 @@ from engine.adapters.uploads.clamav import scanner_of
 from engine.adapters.uploads.inspecting import ContentInspector
 from engine.commands.bus import Bus
 from engine.commands.drafting import Drafting
+from engine.commands.notices import NoticeDesk
 from engine.commands.receiving import Receiving, Shelves
 from engine.equipment import Equipment
 from engine.paying import Paying, make_paying
 from engine.paying import routines as paying_routines
+from engine.portal_notices import notice_desk
 from engine.ports import Ports
 from engine.ports.drafts import PageReports
 from engine.ports.following import Texts
@@ -47,6 +49,7 @@ class Portal:
     filing: Filing
     paying: Paying
     following: Following
+    notices: NoticeDesk
     routines: tuple[Routine, ...] = ()
 
 
@@ -74,7 +77,8 @@ def furnish(made: Made) -> Portal:
     filing = _filing(made)
     paying = make_paying(made.settings, made.ports, made.bus, made.store, made.equipment)
     routines = (*_filing_routines(filing), *paying_routines(paying))
-    return Portal(filing=filing, paying=paying, following=_following(made), routines=routines)
+    notices = notice_desk(made.settings, made.ports, made.store, made.equipment.connectors)
+    return Portal(filing=filing, paying=paying, following=_following(made), notices=notices, routines=routines)
 
 
 def _filing(made: Made) -> Filing:

@@ -24,6 +24,7 @@ from engine.adapters.catalog_findings import (
 )
 from engine.adapters.catalog_levels import levels
 from engine.adapters.catalog_names import AROUND, Names, definitions_of, form_of, forms_of
+from engine.adapters.catalog_notice_check import notice_findings
 from engine.adapters.catalog_shared import SHARED, Shared
 from engine.adapters.form_schemas import CompiledForm
 from engine.domain.errors import CatalogError
@@ -42,6 +43,7 @@ def check_all(procedures: Sequence[tuple[str, Procedure]], shared: Shared, root:
         found += scenarios(root / folder)
     found += _shared_diagrams([procedure for _, procedure in procedures], shared)
     found += versions(procedures)
+    found += notice_findings(shared.notices, [d for _, p in procedures for d in definitions_of(p).values()])
     shown = ("code", "version", "name", "level", "digest")
     rows = [{name: getattr(procedure, name) for name in shown} | {"folder": folder} for folder, procedure in procedures]
     found = [each for n, each in enumerate(found) if each not in found[:n]]  # shared files are seen once per procedure

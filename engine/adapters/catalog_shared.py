@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine.adapters import catalog_toml as toml
+from engine.adapters.catalog_notices import read_notices
 from engine.adapters.catalog_toml import read_table
 from engine.adapters.form_expand import expand
 from engine.domain.calendar import WorkingCalendar
 from engine.domain.errors import CatalogError
+from engine.domain.notice import NoticeBook
 from engine.domain.procedure import Group, Status
 
 SHARED: Final = "_shared"
@@ -35,6 +37,7 @@ class Shared:
     forms: Files  # expanded, by form id
     templates: Files  # by path from the catalog's root
     decisions: Files  # likewise
+    notices: NoticeBook | None = None  # what citizens are told; None: the house tells nothing
 
 
 def read_shared(root: Path, process_id: Callable[[str, bytes], str]) -> Shared:
@@ -59,8 +62,13 @@ def read_shared(root: Path, process_id: Callable[[str, bytes], str]) -> Shared:
             for path in sorted(root.glob("templates/**/*"))
             if path.is_file() and path.suffix in KINDS
         },
+        notices=_notices(root / "notices.toml"),
         decisions={f"{SHARED}/decisions/{p.name}": read_bytes(p) for p in sorted(root.glob("decisions/*.dmn"))},
     )
+
+
+def _notices(path: Path) -> NoticeBook | None:
+    return read_notices(path.name, read_bytes(path)) if path.exists() else None
 
 
 def expanded(path: Path, data: bytes, options: Any, fields: Any) -> bytes:

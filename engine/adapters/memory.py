@@ -8,13 +8,14 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import RLock
-from typing import Any
 
-from engine.adapters import memory_starts
+from engine.adapters import memory_notices, memory_starts
+from engine.adapters.memory_waits import due_things, open_things
 from engine.domain.case import Case
 from engine.domain.codec import plain
 from engine.domain.errors import CatalogError, StaleVersionError
 from engine.domain.events import Recorded
+from engine.domain.notice import Notice
 from engine.ports import Answer, Deployment, Due, Lease, Queue, Remembered, Row, Taken
 
 Key = tuple[str, str, str]  # unit, case id, key
@@ -33,6 +34,7 @@ class Content:
     leases: dict[tuple[Due, Key], tuple[int, datetime | None]] = field(default_factory=dict)
     deployments: dict[tuple[str, int], Deployment] = field(default_factory=dict)
     starts: memory_starts.Kept = field(default_factory=dict)
+    notices: memory_notices.Kept = field(default_factory=dict)
 
     def copied(self) -> Content:
         """A copy whose dictionaries are its own."""
@@ -40,26 +42,6 @@ class Content:
         for name in self.__dataclass_fields__:
             setattr(other, name, dict(getattr(self, name)))
         return other
-
-
-def _open(case: Case, kind: Due) -> Mapping[str, Any]:
-    open_things: Mapping[Due, Mapping[str, Any]] = {
-        "timer": case.timers,
-        "job": case.jobs,
-        "broadcast": case.broadcasts,
-    }
-    return open_things[kind]
-
-
-def _due(case: Case, kind: Due) -> dict[str, datetime]:
-    """When each open row may be claimed; none of a suspended case."""
-    if case.suspended is not None:
-        return {}
-    if kind == "timer":
-        return {key: timer.due for key, timer in case.timers.items()}
-    if kind == "broadcast":
-        return {key: broadcast.thrown_at for key, broadcast in case.broadcasts.items()}
-    return {key: job.run_at for key, job in case.jobs.items() if job.run_at is not None}
 
 
 class MemoryUnitOfWork(memory_starts.MemoryStartWriting):
@@ -78,7 +60,14 @@ class MemoryUnitOfWork(memory_starts.MemoryStartWriting):
         """The case with this code."""
         return next((c.id for c in self.content.cases.values() if (c.unit, c.code) == (unit, code)), None)
 
-    def save(self, before: Case | None, after: Case, events: Sequence[Recorded], answer: Answer | None = None) -> None:
+    def save(
+        self,
+        before: Case | None,
+        after: Case,
+        events: Sequence[Recorded],
+        answer: Answer | None = None,
+        notices: Sequence[Notice] = (),
+    ) -> None:
         """Append and replace; StaleVersionError when somebody else was first."""
         stored = self.content.cases.get((after.unit, after.id))
         if (stored.version if stored else None) != (before.version if before else None):
@@ -94,6 +83,7 @@ class MemoryUnitOfWork(memory_starts.MemoryStartWriting):
             raise StaleVersionError()
         if answer is not None:
             self.remember(answer.unit, answer.key, answer.remembered, answer.at)
+        memory_notices.put(self.content.notices, notices)
         for kind in KINDS:
             self._free(kind, before, after)
         self.content.cases[after.unit, after.id] = after
@@ -101,8 +91,8 @@ class MemoryUnitOfWork(memory_starts.MemoryStartWriting):
 
     def _free(self, kind: Due, before: Case | None, after: Case) -> None:
         """A lease ends with its row, and with any change of it; the fence of a changed row goes on growing."""
-        old, new = _open(before, kind) if before else {}, _open(after, kind)
-        was, is_ = _due(before, kind) if before else {}, _due(after, kind)
+        old, new = open_things(before, kind) if before else {}, open_things(after, kind)
+        was, is_ = due_things(before, kind) if before else {}, due_things(after, kind)
         for key, wait in old.items():
             place = (kind, (after.unit, after.id, key))
             if key not in new:
@@ -156,7 +146,7 @@ class MemoryUnitOfWork(memory_starts.MemoryStartWriting):
         """Whether this is still the newest claim of an existing row."""
         held = self.content.leases.get((lease.kind, (lease.unit, lease.case_id, lease.key)))
         case = self.content.cases.get((lease.unit, lease.case_id))
-        return held == (lease.fence, lease.until) and case is not None and lease.key in _due(case, lease.kind)
+        return held == (lease.fence, lease.until) and case is not None and lease.key in due_things(case, lease.kind)
 
     def release(self, lease: Lease, run_at: datetime) -> None:
         """Give the row back, to be claimed again from `run_at`."""
@@ -191,6 +181,10 @@ class MemoryStore(memory_starts.MemoryStartClaims):
             yield work
             if work.committed:
                 self._content = work.content
+
+    def notices(self) -> memory_notices.MemoryNotices:
+        """The queue of notices that cases write to."""
+        return memory_notices.MemoryNotices(lambda: self._content.notices, self._lock)
 
     def _starts(self) -> memory_starts.Kept:
         return self._content.starts
@@ -227,7 +221,7 @@ class MemoryStore(memory_starts.MemoryStartClaims):
 
     def _waiting(self, kind: Due) -> Iterator[tuple[datetime, str, str, str]]:
         for case in self._content.cases.values():
-            for key, at in _due(case, kind).items():
+            for key, at in due_things(case, kind).items():
                 yield at, case.unit, case.id, key
 
     def next_due(self, kind: Due) -> datetime | None:
@@ -291,7 +285,7 @@ class MemoryStore(memory_starts.MemoryStartClaims):
             content.cases[case.unit, case.id] = case
             for place in [p for p in content.leases if p[1][:2] == (case.unit, case.id)]:
                 fence, _ = content.leases.pop(place)
-                if place[1][2] in _open(case, place[0]):
+                if place[1][2] in open_things(case, place[0]):
                     content.leases[place] = (fence + 1, None)
             self._content = content
 

@@ -84,3 +84,25 @@ class Ticker:
             return self._again.is_set()
         self._again.wait(pause)
         return not self._stopping.is_set()
+
+
+class Tickers:
+    """Several tickers that begin, wake and stop together, each in a thread of its own."""
+
+    def __init__(self, *tickers: Ticker) -> None:
+        self._tickers = tickers
+
+    def start(self) -> None:
+        """Begin to tick."""
+        for each in self._tickers:
+            each.start()
+
+    def wake(self) -> None:
+        """Tick now rather than at the next second."""
+        for each in self._tickers:
+            each.wake()
+
+    def stop(self) -> None:
+        """Finish the ticks at hand and stop."""
+        for each in self._tickers:
+            each.stop()

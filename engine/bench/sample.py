@@ -16,6 +16,7 @@ from engine.commands.worker import Worker
 from engine.domain.actor import Actor
 from engine.domain.case import Case
 from engine.domain.events import Recorded
+from engine.domain.notice import Notice
 from engine.ports import Answer, Remembered
 from engine.scenarios import Player
 
@@ -60,11 +61,18 @@ class _NotingUnitOfWork:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
 
-    def save(self, before: Case | None, after: Case, events: Sequence[Recorded], answer: Answer | None = None) -> None:
+    def save(
+        self,
+        before: Case | None,
+        after: Case,
+        events: Sequence[Recorded],
+        answer: Answer | None = None,
+        notices: Sequence[Notice] = (),
+    ) -> None:
         self._commit.before, self._commit.after, self._commit.events = before, after, events
         if answer is not None:
             self._commit.answers.append(answer)
-        self._inner.save(before, after, events, answer)
+        self._inner.save(before, after, events, answer, notices)
 
     def remember(self, unit: str, key: str, answer: Remembered, at: datetime) -> None:
         self._commit.answers.append(Answer(unit=unit, key=key, remembered=answer, at=at))

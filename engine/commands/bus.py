@@ -29,6 +29,7 @@ from engine.commands import (
 )
 from engine.commands import messages as m
 from engine.commands import payment_messages as pay
+from engine.commands.announcing import announced
 from engine.commands.inside import InsideError, work_inside
 from engine.commands.wake import wake
 from engine.commands.work import Work
@@ -171,7 +172,7 @@ def _write(work: Work, command: m.Command, answer: m.Result, key: str, fingerpri
     after = work.sealed(recorded[-1].hash)
     result = m.Result(case_id=after.id, version=after.version, data=answer.data)
     kept = Answer(unit=work.asked_by.unit, key=key, remembered=_remembered(result, fingerprint), at=work.now)
-    work.uow.save(work.before, after, recorded, kept)
+    work.uow.save(work.before, after, recorded, kept, announced(work, after, recorded))
     return result
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.commands.announcing import told_by_job
 from engine.commands.job_room import Room
 from engine.commands.work import Work
 from engine.domain import events
@@ -16,10 +17,10 @@ Values = Mapping[str, Any]
 
 
 def notify(room: Room, case: Case, job: Job) -> dict[str, Any]:
-    """Tell the applicant; only the case's code and status travel, no personal detail."""
+    """Tell the applicant; what of it a channel may say is the channel's own rule."""
     channel, recipient = _channel(case, job)
     template = room.text(case, job, "template", "status")
-    data = {"code": case.code, "procedure": room.procedure.name}
+    data = told_by_job(room.ports, room.procedure, case, job, room.now)
     if recipient:
         room.ports.messages.send(channel=channel, recipient=recipient, template=template, data=data, key=room.key)
     return {"template": template, "channel": channel if recipient else "none", "recipient": recipient}
@@ -71,8 +72,9 @@ def deliver(room: Room, case: Case, job: Job) -> dict[str, Any]:
         )
     channel, recipient = _channel(case, job)
     if recipient:
-        data = {"code": case.code, "procedure": room.procedure.name}
-        room.ports.messages.send(channel=channel, recipient=recipient, template="result", data=data, key=room.key)
+        data = told_by_job(room.ports, room.procedure, case, job, room.now)
+        template = "result_delivered"
+        room.ports.messages.send(channel=channel, recipient=recipient, template=template, data=data, key=room.key)
     detail = {"channel": channel if recipient else "account"}
     return {"way": way, "receiver": case.applicant.get("name") or "", "detail": detail}
 

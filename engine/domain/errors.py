@@ -228,3 +228,15 @@ class PaymentMismatchError(DomainError):
     """Khoản thanh toán không khớp với hồ sơ. | The payment does not match the case."""
 
     code = "payment_mismatch"
+
+
+class ChannelDownError(DomainError):
+    """Kênh {channel} tạm thời không nhận tin: {reason}. | The channel {channel} takes no messages now: {reason}."""
+
+    code = "channel_down"
+
+
+class ChannelRefusedError(DomainError):
+    """Kênh {channel} không gửi được tin này: {reason}. | The channel {channel} will not send this: {reason}."""
+
+    code = "channel_refused"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.domain.notice import NoticeBook
 from engine.ports.database import (
     COUNTED,
     Account,
@@ -85,4 +86,5 @@ class Ports:
     payments: Payments
     messages: Messages
     functions: Callable[[str], Mapping[str, Callable[..., Any]]]  # unit -> extra FEEL functions
+    notices: NoticeBook | None = None  # what citizens are told of; None: nothing
     groups_of: Callable[[str, str], frozenset[str]] | None = None  # unit, account id -> groups; None: nobody is known

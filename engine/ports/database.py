@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 
 from engine.domain.case import Case
 from engine.domain.events import Recorded
+from engine.domain.notice import Notice
 from engine.ports.starts import StartClaims, StartWriting
 
 Row = Mapping[str, Any]
@@ -82,9 +83,16 @@ class UnitOfWork(StartWriting, Protocol):
         """The case with this code."""
         ...
 
-    def save(self, before: Case | None, after: Case, events: Sequence[Recorded], answer: Answer | None = None) -> None:
+    def save(
+        self,
+        before: Case | None,
+        after: Case,
+        events: Sequence[Recorded],
+        answer: Answer | None = None,
+        notices: Sequence[Notice] = (),
+    ) -> None:
         """Append the events, replace the case row where its version is still `before.version` (else StaleVersionError),
-        remember the command's answer, and bring the
+        remember the command's answer, queue the notices (twice under one key is once), and bring the
         rows of everything that is open in line with `after`."""
         ...
 

@@ -26,6 +26,7 @@ from engine.domain.procedure import Procedure
 from engine.ports import Account
 from engine.settings import Settings
 from tests.soak import pulse
+from tests.support.desk import NOBODY
 from tests.support.postgres import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,6 +82,7 @@ class Installation:
         self.home, self.url, self.size = home, url, size
         self.app = _prepared(home, url)
         env = {"MOTCUA_HOME": str(home), "MOTCUA_DATABASE_URL": through or url, "MOTCUA_DEMO": "1"}
+        env["MOTCUA_CONNECTORS"] = str(NOBODY)
         env["MOTCUA_UNIT"] = UNIT
         self.web = [self._program("serve", n, env, free_port()) for n in range(size.web)]
         self.workers = [self._program("worker", n, env, 0) for n in range(size.workers)]
@@ -201,7 +203,9 @@ def _lasting(procedure: Procedure) -> Procedure:
 
 def _prepared(home: Path, url: str) -> App:
     """The database brought up, the catalog and the pulse deployed, people to act."""
-    app = build(Settings(home=home, database_url=url, catalog=ROOT / "catalog", unit=UNIT, demo=True))
+    app = build(
+        Settings(home=home, database_url=url, catalog=ROOT / "catalog", unit=UNIT, demo=True, connectors=NOBODY)
+    )
     first = [_lasting(procedure) for procedure in app.file_catalog.procedures if procedure.version == 1]
     for procedure in (*first, pulse.procedure()):
         app.deploy(procedure)

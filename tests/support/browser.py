@@ -15,6 +15,7 @@ from waitress.server import create_server
 from engine.bootstrap import App, build, player
 from engine.ports import Clock
 from engine.settings import Settings
+from tests.support.desk import NOBODY
 from web.app import create_app
 from web.demo import add_people, deploy, seed
 
@@ -59,7 +60,14 @@ def serving(home: Path, url: str, *, clock: Clock | None = None) -> Iterator[tup
     With a clock of one's own there are only the people: no cases, and no worker that goes by that clock.
     """
     settings = Settings(
-        home=home, database_url=url, catalog=ROOT / "catalog", unit="xa-mau", demo=True, secure_cookies=False, port=0
+        home=home,
+        database_url=url,
+        catalog=ROOT / "catalog",
+        unit="xa-mau",
+        demo=True,
+        secure_cookies=False,
+        port=0,
+        connectors=NOBODY,  # no stand-in is running: nothing shall wait for one
     )
     app = build(settings, clock=clock)
     if clock is None:

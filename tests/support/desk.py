@@ -24,6 +24,7 @@ from engine.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 UNIT = "xa-mau"
+NOBODY = ROOT / "tests" / "data" / "no_connectors.toml"  # outside parties of a house that needs none
 OPENING = datetime(2022, 12, 19, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 
 
@@ -76,10 +77,27 @@ class AnyDay:
         return self.instant
 
 
-def open_desk(home: Path, url: str, *, at: datetime = OPENING, demo: bool = False, deployed: bool = False) -> Desk:
-    """Build the engine, bring the database up and deploy the catalog, unless the database has been through that."""
+def open_desk(
+    home: Path,
+    url: str,
+    *,
+    at: datetime = OPENING,
+    demo: bool = False,
+    deployed: bool = False,
+    connectors: Path | None = None,
+) -> Desk:
+    """Build the engine, bring the database up and deploy the catalog, unless the database has been through that.
+
+    Without `connectors` it reaches nobody: no test waits for a stand-in that is not running.
+    """
     settings = Settings(
-        home=home, database_url=url, catalog=ROOT / "catalog", unit=UNIT, demo=demo, secure_cookies=False
+        home=home,
+        database_url=url,
+        catalog=ROOT / "catalog",
+        unit=UNIT,
+        demo=demo,
+        secure_cookies=False,
+        connectors=connectors or NOBODY,
     )
     clock = SteppedClock(at)
     app = build(settings, clock=clock, migrate=not deployed)

@@ -3,6 +3,7 @@
 from engine.adapters.db.accounts import SqlAccounts
 from engine.adapters.db.drafts import SqlDrafts, SqlPageReports, SqlViewingCopies
 from engine.adapters.db.migrate import at_head, upgrade
+from engine.adapters.db.notices import SqlNotices, SqlTokens
 from engine.adapters.db.payments import SqlLedger
 from engine.adapters.db.read_models import SqlReadModels
 from engine.adapters.db.routines import SqlRoutines
@@ -12,10 +13,12 @@ __all__ = [
     "SqlAccounts",
     "SqlDrafts",
     "SqlLedger",
+    "SqlNotices",
     "SqlPageReports",
     "SqlReadModels",
     "SqlRoutines",
     "SqlStore",
+    "SqlTokens",
     "SqlViewingCopies",
     "at_head",
     "open_store",

@@ -63,6 +63,11 @@ class Batch:
         """Add rows."""
         self._rows(table, rows, "")
 
+    def add(self, table: Table, rows: Sequence[Values]) -> None:
+        """Add rows but for those that are there already, by any unique key."""
+        if rows:
+            self._rows(table, rows, " ON CONFLICT DO NOTHING")
+
     def append(self, table: Table, shared: Values, rows: Sequence[Values]) -> None:
         """Add rows with these values in common; the others are whole numbers, or text that never holds SEPARATOR."""
         if not self._one:

@@ -15,10 +15,12 @@ from engine.adapters.db.connection import lock_name, race_is_refusal
 from engine.adapters.db.direct import rows
 from engine.adapters.db.files import pack
 from engine.adapters.db.look import DUE_TABLES, NUMBERING_OF_CASE, Seen, look, numbering
+from engine.adapters.db.tables_notices import NOTICE, notice_row
 from engine.domain.case import Case
 from engine.domain.codec import case_from, dumps
 from engine.domain.errors import CatalogError, StaleVersionError
 from engine.domain.events import Recorded
+from engine.domain.notice import Notice
 from engine.domain.start_timer import StartTimer
 from engine.ports import Answer, Deployment, Lease, Remembered, StartLease
 
@@ -71,8 +73,15 @@ class SqlUnitOfWork:
         query = select(tables.CASE.c.id).where(tables.CASE.c.unit == unit, tables.CASE.c.code == code)
         return self._connection.execute(query).scalar()
 
-    def save(self, before: Case | None, after: Case, events: Sequence[Recorded], answer: Answer | None = None) -> None:
-        """Case row, events, answer and projections; StaleVersionError when somebody else was first."""
+    def save(
+        self,
+        before: Case | None,
+        after: Case,
+        events: Sequence[Recorded],
+        answer: Answer | None = None,
+        notices: Sequence[Notice] = (),
+    ) -> None:
+        """Case row, events, answer, notices and projections; StaleVersionError when somebody else was first."""
         batch = Batch(self._connection.dialect.name)
         if before is None:
             batch.insert(tables.CASE, [projections.case_row(after)])
@@ -83,6 +92,7 @@ class SqlUnitOfWork:
         projections.write(batch, before, after)
         if answer is not None:
             batch.insert(tables.COMMAND_LOG, [answer_row(answer)])
+        batch.add(NOTICE, [notice_row(each) for each in notices])
         self._seen = None
         with race_is_refusal():
             batch.run(self._connection)

@@ -1,0 +1,40 @@
+"""The notices of the portal, put together: queue, channels, texts and who delivers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.adapters.db import SqlNotices, SqlStore, SqlTokens
+from engine.adapters.messages.channels import channels
+from engine.adapters.messages.sms import EsmsChannel
+from engine.commands.composing import Composer
+from engine.commands.deliverer import Deliverer
+from engine.commands.notices import NoticeDesk
+from engine.domain.notice import NoticeBook
+from engine.ports import Ports
+from engine.settings import Settings
+
+NOTHING = NoticeBook(templates={}, triggers={}, short={"vi": "", "en": ""})
+
+
+def notice_desk(
+    settings: Settings, ports: Ports, store: SqlStore, connectors: Mapping[str, Mapping[str, Any]]
+) -> NoticeDesk:
+    """The desk of notices of an installation; ValueError where a section of its connectors makes no sense."""
+    queue, ways = SqlNotices(store), channels(connectors, settings.unit, SqlTokens(store), ports.clock)
+    composer = Composer(
+        book=ports.notices or NOTHING,
+        public_url=settings.public_url,
+        zone=ports.catalog.calendar(settings.unit).zone,
+        content=ports.files.get,
+    )
+    sms = ways.get("sms")
+    return NoticeDesk(
+        unit=settings.unit,
+        queue=queue,
+        composer=composer,
+        deliverer=Deliverer(queue, ways, composer, ports.clock),
+        clock=ports.clock,
+        callbacks=sms if isinstance(sms, EsmsChannel) else None,
+    )

@@ -53,10 +53,15 @@ def _word(found: re.Match[str], settings: Settings) -> str:
     words = {
         "standins": settings.standins,
         "public": settings.public_url,
-        "smtp_port": str((urlsplit(settings.standins).port or 80) + 1),
+        "smtp_port": str(smtp_port(settings)),
         "home": str(settings.home),
     }
     return words.get(name, found[0])
+
+
+def smtp_port(settings: Settings) -> int:
+    """The port of the stand-in mail server: the one after the other stand-ins'."""
+    return (urlsplit(settings.standins).port or 80) + 1
 
 
 def _refuse_standins(sections: Mapping[str, Section]) -> None:

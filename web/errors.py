@@ -47,6 +47,8 @@ STATUSES = {
     "search_too_wide": 400,
     "database_unavailable": 503,
     "database_busy": 503,
+    "channel_down": 503,
+    "channel_refused": 422,
 }
 RETRY_SECONDS = 5
 CONFLICTS = frozenset(code for code, status in STATUSES.items() if status == 409)

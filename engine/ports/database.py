@@ -5,33 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
 from engine.domain.case import Case
 from engine.domain.events import Recorded
 from engine.domain.notice import Notice
+from engine.ports.knowledge import Deployment
 from engine.ports.starts import StartClaims, StartWriting
 
 Row = Mapping[str, Any]
 Due = Literal["timer", "job", "broadcast"]
 Queue = Literal["timer", "job", "broadcast", "start"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deployment:
-    """A procedure version as stored: its files are self-contained."""
-
-    code: str
-    version: int
-    digest: str
-    valid_from: date
-    valid_to: date | None
-    name: str
-    level: int
-    files: Mapping[str, bytes]
-    deployed_at: datetime
-    deployed_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

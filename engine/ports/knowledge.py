@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -10,6 +11,22 @@ from engine.domain.calendar import WorkingCalendar
 from engine.domain.procedure import Group, Procedure, Status
 from engine.domain.process import Call, Start, Step
 from engine.domain.steering import Change, Moved, Place, Plan, Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """A procedure version as stored: its files are self-contained."""
+
+    code: str
+    version: int
+    digest: str
+    valid_from: date
+    valid_to: date | None
+    name: str
+    level: int
+    files: Mapping[str, bytes]
+    deployed_at: datetime
+    deployed_by: str
 
 
 class Clock(Protocol):

@@ -145,8 +145,8 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         settings=files.settings,
         calendar=files.calendar,
     )
-    equipment = equip(settings)
     time = clock or SystemClock()
+    equipment = equip(settings, time)
     runner, expressions = SpiffProcessRunner(files.groups), FeelExpressions(time, files.calendar.functions())
     limits = Limits(**{name: files.settings[part][name] for part, name in FORM_LIMITS})
     schemas = FormSchemas(expressions.evaluate, limits, read_units(settings.catalog))
@@ -167,6 +167,7 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         notices=files.shared.notices,
         functions=lambda unit: catalog.calendar(unit).functions(),
         groups_of=partial(_groups_of, SqlAccounts(store)),
+        address=settings.public_url,
     )
     return _assembled(settings, ports, forms=forms, runner=runner, files=files, equipment=equipment)
 
@@ -276,7 +277,8 @@ def player(app: App, entry: Mapping[str, Any], members: Mapping[str, Actor]) -> 
     one so many calendar days before it.
     """
     clock = SteppedClock(app.clock.now() - timedelta(days=entry.get("days_ago", 0)))
-    past = build(app.settings, clock=clock, migrate=False)
+    alone = replace(app.settings, demo=False, connectors=None)  # what happened then reaches nobody outside now
+    past = build(alone, clock=clock, migrate=False)
     stage = Player(past.ports, past.bus, past.worker, clock, member=lambda group: members[group])
     path = app.settings.catalog / entry["scenario"]
     scenario = read(path)

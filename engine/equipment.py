@@ -12,10 +12,12 @@ from engine.adapters.messages.spool import SpoolMessages
 from engine.adapters.payments import providers
 from engine.adapters.payments.portal import PortalPayments
 from engine.adapters.payments.standin import StandinPayments
-from engine.adapters.signing.standin import StandinSigning
+from engine.adapters.signing.late import LateSigning
+from engine.adapters.signing.standin import DigestChecker, StandinSigning
 from engine.connectors import load
-from engine.ports import Payments
+from engine.ports import Clock, Payments
 from engine.ports.payments import PaymentProvider
+from engine.ports.results import CopyChecker, Signing
 from engine.settings import Settings
 
 
@@ -29,22 +31,35 @@ class Equipment:
     connectors: Mapping[str, Mapping[str, Any]]
     documents: TypstDocuments
     files: FileStore
-    signing: StandinSigning
+    signing: Signing
+    checker: CopyChecker
     payments: Payments
     providers: Mapping[str, PaymentProvider]
     messages: SpoolMessages
 
 
-def equip(settings: Settings) -> Equipment:
+def equip(settings: Settings, clock: Clock) -> Equipment:
     """Everything an installation with these settings reaches outside with; ValueError names a wrong setting."""
     connectors = load(settings)
     made = providers.make(connectors)
+    signing, checker = _signing(settings, connectors, clock)
     return Equipment(
         connectors=connectors,
         documents=TypstDocuments(),
         files=FileStore(settings.home / "files"),
-        signing=StandinSigning(settings.secret("signing")),
+        signing=signing,
+        checker=checker,
         payments=PortalPayments() if made else StandinPayments(settings.secret("payments")),
         providers=made,
         messages=SpoolMessages(settings.home / "spool"),
     )
+
+
+def _signing(
+    settings: Settings, connectors: Mapping[str, Mapping[str, Any]], clock: Clock
+) -> tuple[Signing, CopyChecker]:
+    """Signatures in the file where the connectors say so, else a digest that lies apart and has no legal value."""
+    if "signing" not in connectors:
+        return StandinSigning(settings.secret("signing")), DigestChecker()
+    late = LateSigning(connectors["signing"], clock.now)
+    return late, late

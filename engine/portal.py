@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from engine.adapters.db import SqlAccounts, SqlDrafts, SqlPageReports, SqlStore, SqlViewingCopies
+from engine.adapters.db import SqlAccounts, SqlDrafts, SqlPageReports, SqlResults, SqlStore, SqlViewingCopies
 from engine.adapters.files import FileStore
 from engine.adapters.following_texts import read_texts
 from engine.adapters.receipt_paper import ReceiptPapers
@@ -26,6 +26,7 @@ from engine.ports.drafts import PageReports
 from engine.ports.following import Texts
 from engine.ports.uploads import ViewingCopies
 from engine.queries.intake_receipts import IntakeReceipts
+from engine.queries.results import ResultQueries
 from engine.queries.timeline import Timelines
 from engine.routines import Routine
 from engine.settings import Settings
@@ -50,6 +51,7 @@ class Portal:
     paying: Paying
     following: Following
     notices: NoticeDesk
+    results: ResultQueries
     routines: tuple[Routine, ...] = ()
 
 
@@ -78,7 +80,15 @@ def furnish(made: Made) -> Portal:
     paying = make_paying(made.settings, made.ports, made.bus, made.store, made.equipment)
     routines = (*_filing_routines(filing), *paying_routines(paying))
     notices = notice_desk(made.settings, made.ports, made.store, made.equipment.connectors)
-    return Portal(filing=filing, paying=paying, following=_following(made), notices=notices, routines=routines)
+    results = ResultQueries(made.ports, SqlResults(made.store), made.equipment.checker)
+    return Portal(
+        filing=filing,
+        paying=paying,
+        following=_following(made),
+        notices=notices,
+        results=results,
+        routines=routines,
+    )
 
 
 def _filing(made: Made) -> Filing:

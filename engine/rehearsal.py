@@ -110,8 +110,8 @@ def _own_stage(deployed: Settings) -> Stage:
 
 
 def _moved(settings: Settings, home: Path) -> Settings:
-    """The settings with home and database in another folder."""
-    return replace(settings, home=home, database_url=f"sqlite:///{home / DATABASE}")
+    """The settings with home and database in another folder, and nobody outside to be reached."""
+    return replace(settings, home=home, database_url=f"sqlite:///{home / DATABASE}", demo=False, connectors=None)
 
 
 def deploy(stage: Settings, procedures: Sequence[Procedure]) -> None:

@@ -25,12 +25,14 @@ from web import (
     steering,
     studio,
     texts,
+    verification,
     words,
 )
 from web.citizen import cases as citizen_cases
 from web.citizen import following, procedures, units
 from web.desk import cases as desk_cases
 from web.desk import intake, messages, papers, queue
+from web.desk import results as desk_results
 from web.diagram_names import element_names
 from web.house import House, house
 from web.rail import rail
@@ -45,6 +47,7 @@ MODULES = (
     intake,
     messages,
     papers,
+    desk_results,
     queue,
 )  # hang views into blueprints
 
@@ -60,7 +63,7 @@ def create_app(app: House) -> Flask:
     flask.before_request(access.enforce)
     flask.after_request(security.add_headers)
     flask.after_request(compression.compress)
-    for part in (auth, citizen, desk, audit, studio, steering, api):
+    for part in (auth, citizen, desk, audit, studio, steering, api, verification):
         flask.register_blueprint(part.blueprint)
     if app.settings.demo:
         flask.register_blueprint(standins.blueprint)

@@ -10,6 +10,7 @@ from flask import g, send_file
 from werkzeug.wrappers import Response
 
 from engine.domain.errors import NotFoundError
+from engine.domain.results import file_name
 from engine.queries.views import CaseView
 from web.house import house, queries
 
@@ -60,7 +61,7 @@ def send(case_id: str, sha256: str) -> Response:
     name = str(found.get("name") or "tep")
     media_type = str(found.get("media_type") or "application/octet-stream")
     if "number" in found and content.startswith(b"%PDF-"):
-        name, media_type = f"{name} {found['number']}.pdf".replace("/", "-"), "application/pdf"
+        name, media_type = file_name(found), "application/pdf"
     response = send_file(BytesIO(content), mimetype=media_type, as_attachment=True, download_name=name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

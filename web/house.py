@@ -14,7 +14,7 @@ from engine.domain.actor import Actor
 from engine.domain.admin_unit import AdminUnits
 from engine.domain.case import Case
 from engine.domain.procedure import Group, Procedure, Status
-from engine.portal import Following
+from engine.portal import Following, Portal
 from engine.ports import Accounts, Clock, Files
 from engine.queries.steering import SteeringView
 from engine.queries.views import CaseView, Page, PublicCase, TaskView
@@ -206,6 +206,10 @@ class House(Protocol):
     @property
     def auditor(self) -> Auditor:
         """Replay."""
+
+    @property
+    def portal(self) -> Portal:
+        """The parts of the citizen's portal."""
 
     @property
     def payments(self) -> PaymentProvider:

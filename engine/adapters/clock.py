@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import threading
 import time
 from datetime import datetime, timedelta
@@ -64,3 +65,7 @@ class TimeOrderedIds:
             self._last = (ms, count)
         random = int.from_bytes(os.urandom(8)) >> 2 | 0b10 << 62
         return f"{ms:012x}7{count & 0xFFF:03x}{random:016x}"
+
+    def token(self) -> str:
+        """128 bits of chance, base64url."""
+        return secrets.token_urlsafe(16)

@@ -15,6 +15,7 @@ from typing import Any
 
 import typst
 
+from engine.adapters import verification_mark
 from engine.adapters.document_data import as_json
 from engine.adapters.font_coverage import covered_characters
 from engine.domain.errors import DomainError
@@ -49,8 +50,11 @@ class TypstDocuments:
     def render(self, template: str, files: Mapping[str, bytes], data: Mapping[str, Any]) -> bytes:
         """A PDF/A-2b of `template`, a key of `files`, fed with `data` (see catalog/_shared/templates/letter.typ).
 
-        The PDF is dated with data["result"]["date"] (ISO date), so the same input gives the same bytes. TemplateError.
+        The PDF is dated with data["result"]["date"] (ISO date), so the same input gives the same bytes. With
+        data["verify"] it bears the QR code of its public page, see `verification_mark`. TemplateError.
         """
+        if data.get("verify"):
+            data = verification_mark.drawn(data)
         text = as_json(data, self._characters)
         with self._lock:
             compiler = self._compiler(template, files)
@@ -64,14 +68,15 @@ class TypstDocuments:
         return pdf
 
     def _compiler(self, template: str, files: Mapping[str, bytes]) -> typst.Compiler:
-        used = {name: files[name] for name in sorted(files) if name.endswith(_USED)}
-        if template not in used:
+        if template not in files or not template.endswith(_USED):
             raise TemplateError(template=template, reason="không có tệp mẫu / no such file")
+        files = verification_mark.wrapped(template, files)
+        used = {name: files[name] for name in sorted(files) if name.endswith(_USED)}
         digest = _digest(used)
         key = (digest, template)
         if key not in self._compilers:
             root = self._lay_out(digest, used)
-            self._compilers[key] = typst.Compiler(root / template, root=root, font_paths=self._fonts)
+            self._compilers[key] = typst.Compiler(root / verification_mark.ENTRY, root=root, font_paths=self._fonts)
         return self._compilers[key]
 
     def _lay_out(self, digest: str, used: Mapping[str, bytes]) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,9 +10,10 @@ from engine.commands.job_room import Room
 from engine.commands.work import Work
 from engine.domain import events
 from engine.domain.case import Case, Job
-from engine.domain.codec import plain
+from engine.domain.codec import dumps, plain
 from engine.domain.context import case_context
 from engine.domain.errors import RuleError
+from engine.ports.results import Signed
 
 Values = Mapping[str, Any]
 
@@ -29,9 +31,21 @@ def issue(room: Room, case: Case, job: Job) -> dict[str, Any]:
     number = room.draw_number(case.unit, f"result/{job.headers.get('book', rule.book or room.procedure.code)}/{year}")
     text = job.headers.get("number_format", rule.number_format).format(number=number, year=year)
     template = job.headers.get("template", rule.template)
-    content = room.ports.documents.render(template, room.procedure.files, document_data(room, case, job, text))
+    name, token = job.headers.get("name", rule.name), room.ports.ids.token()
+    mark = _mark(case, name, text)
+    data = document_data(room, case, job, text)
+    if room.ports.address:
+        data["verify"] = {"address": room.ports.address, "token": token, "mark": mark}
+    content = room.ports.documents.render(template, room.procedure.files, data)
     sha256 = room.ports.files.put(content)
-    return {"name": job.headers.get("name", rule.name), "number": text, "sha256": sha256, "size": len(content)}
+    return {"name": name, "number": text, "sha256": sha256, "size": len(content), "token": token, "mark": mark}
+
+
+def _mark(case: Case, name: str, number: str) -> str:
+    """A short digest of what the paper is about, printed beside its QR code: a code moved to another paper shows."""
+    about = dumps([case.unit, case.code, name, number, case.application])
+    digest = hashlib.sha256(about.encode()).hexdigest()[:8].upper()
+    return f"{digest[:4]}-{digest[4:]}"
 
 
 def document_data(room: Room, case: Case, job: Job, number: str) -> dict[str, Any]:
@@ -75,14 +89,23 @@ def sign(room: Room, case: Case, job: Job) -> dict[str, Any]:
     unit = room.ports.catalog.settings["units"][case.unit]
     signer = str(room.variables(case, job).get("signer") or (unit["signer_name"] if role == "leader" else unit["name"]))
     content = room.ports.files.get(result["sha256"])
-    signature = room.ports.signing.sign(content, role=role, signer=signer, key=room.key)
+    signed = room.ports.signing.sign(content, role=role, signer=signer, key=room.key)
     return {
         "document": result["document"],
         "signer": signer,
         "role": role,
         "sha256": result["sha256"],
-        "signature": signature,
+        "signature": signed.signature,
+        **_file_of(room, signed),
     }
+
+
+def _file_of(room: Room, signed: Signed) -> dict[str, Any]:
+    """The new file, kept, and whose certificate it bears; nothing where the signature lies apart."""
+    if not signed.content:
+        return {}
+    facts = {name: getattr(signed, name) for name in ("subject", "serial", "signed_at", "level")}
+    return {"signed_sha256": room.ports.files.put(signed.content), "signed_size": len(signed.content), **facts}
 
 
 def record_signature(work: Work, job: Job, outcome: Values) -> dict[str, Any]:

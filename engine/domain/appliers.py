@@ -14,6 +14,7 @@ from engine.domain.case import Case, Incident, Job, Subscription, Task, Timer
 from engine.domain.events import Event, Recorded
 from engine.domain.payment_appliers import PAYMENT_APPLIERS
 from engine.domain.process import JobWait, MessageWait, TimerWait, UserWait
+from engine.domain.result_appliers import RESULT_APPLIERS
 from engine.domain.signal_appliers import SIGNAL_APPLIERS
 
 Applier = Callable[[Case, Any, datetime], Case]
@@ -175,27 +176,6 @@ def _receipt(case: Case, e: events.ReceiptIssued, at: datetime) -> Case:
     return replace(case, receipts=(*case.receipts, slip), supplements=supplements)
 
 
-def _result_issued(case: Case, e: events.ResultIssued, at: datetime) -> Case:
-    result = {
-        "document": e.document,
-        "name": e.name,
-        "number": e.number,
-        "sha256": e.sha256,
-        "size": e.size,
-        "at": at,
-        "signatures": [],
-    }
-    return replace(case, results=(*case.results, result))
-
-
-def _result_signed(case: Case, e: events.ResultSigned, at: datetime) -> Case:
-    mark = {"signer": e.signer, "role": e.role, "sha256": e.sha256, "signature": e.signature, "at": at}
-    signed = tuple(
-        {**r, "signatures": [*r["signatures"], mark]} if r["document"] == e.document else r for r in case.results
-    )
-    return replace(case, results=signed)
-
-
 def _closed(case: Case, e: events.CaseWithdrawn | events.CaseCancelled, at: datetime) -> Case:
     return replace(case, closed_reason=e.reason)
 
@@ -231,8 +211,7 @@ APPLIERS: dict[type[Event], Applier] = {
     events.FeeAssessed: lambda c, e, at: replace(c, fee_lines=e.lines, fee_total=e.total),
     events.PaymentOrdered: _payment_ordered,
     events.ReceiptIssued: _receipt,
-    events.ResultIssued: _result_issued,
-    events.ResultSigned: _result_signed,
+    **RESULT_APPLIERS,
     events.ResultDelivered: _unchanged,
     events.NotificationSent: _unchanged,
     events.CaseWithdrawn: _closed,

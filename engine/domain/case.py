@@ -145,7 +145,7 @@ class Case:
     fee_total: int | None = None
     payments: tuple[Mapping[str, Any], ...] = ()  # order, provider, amount, url, paid, reference; see payment_appliers
     receipts: tuple[Mapping[str, Any], ...] = ()  # kind, number, at
-    results: tuple[Mapping[str, Any], ...] = ()  # document, name, number, sha256, size, signatures
+    results: tuple[Mapping[str, Any], ...] = ()  # document, name, number, sha256, size, signatures …: result_appliers
     ended: bool = False
     closed_reason: str | None = None
     suspended: Suspension | None = None

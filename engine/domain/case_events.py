@@ -98,26 +98,62 @@ class ReceiptIssued(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultIssued(Event):
-    """A result document was made and stored."""
+    """A result document was made and stored. `token` leads to its public page, `mark` is printed beside it."""
 
     tag = "result:issued"
+    added = ("token", "mark")
     document: str
     name: str
     number: str
     sha256: str
     size: int
+    token: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultSigned(Event):
-    """The result was signed, by the leader or with the agency's seal."""
+    """The result was signed, by the leader or with the agency's seal. `sha256` is of the file that was signed.
+
+    A signature that stands in the file makes a new one: `signed_sha256`, `signed_size`; then also whose certificate it
+    was (`subject`, `serial`), the trusted time and the level of the signature.
+    """
 
     tag = "result:signed"
+    added = ("signed_sha256", "signed_size", "subject", "serial", "signed_at", "level")
     document: str
     signer: str
     role: str
     sha256: str
     signature: str
+    signed_sha256: str = ""
+    signed_size: int = 0
+    subject: str = ""
+    serial: str = ""
+    signed_at: str = ""  # ISO 8601 with an offset
+    level: str = ""  # PAdES B-LT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultRevoked(Event):
+    """The house took back a result that it had signed."""
+
+    tag = "result:revoked"
+    document: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultReplaced(Event):
+    """Another signed result stands in the place of this one."""
+
+    tag = "result:replaced"
+    document: str
+    new_document: str
+    number: str  # of the new one
+    reason: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,8 @@ from engine.domain.case_events import (
     ReceiptIssued,
     ResultDelivered,
     ResultIssued,
+    ResultReplaced,
+    ResultRevoked,
     ResultSigned,
     StatusChanged,
 )
@@ -114,6 +116,8 @@ __all__ = [
     "RefundSettled",
     "ResultDelivered",
     "ResultIssued",
+    "ResultReplaced",
+    "ResultRevoked",
     "ResultSigned",
     "SignalAbandoned",
     "SignalAwaited",

@@ -33,7 +33,8 @@ from engine.ports.knowledge import (
     ProcessDiagrams,
     ProcessRunner,
 )
-from engine.ports.outside import Documents, Files, Messages, Payments, Signing
+from engine.ports.outside import Documents, Files, Messages, Payments
+from engine.ports.results import Signing
 from engine.ports.starts import StartLease
 
 __all__ = [
@@ -88,3 +89,4 @@ class Ports:
     functions: Callable[[str], Mapping[str, Callable[..., Any]]]  # unit -> extra FEEL functions
     notices: NoticeBook | None = None  # what citizens are told of; None: nothing
     groups_of: Callable[[str, str], frozenset[str]] | None = None  # unit, account id -> groups; None: nobody is known
+    address: str = ""  # where the house's pages are, for what is printed; empty: nothing leads there

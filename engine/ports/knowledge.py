@@ -44,6 +44,10 @@ class Ids(Protocol):
         """A fresh identifier: 32 lower-case hex digits, sortable by time of making."""
         ...
 
+    def token(self) -> str:
+        """22 letters fit for an address, 128 bits of chance: nobody guesses it."""
+        ...
+
 
 class Expressions(Protocol):
     """Evaluates FEEL."""

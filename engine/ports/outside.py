@@ -30,18 +30,6 @@ class Files(Protocol):
         ...
 
 
-class Signing(Protocol):
-    """Signs documents."""
-
-    def sign(self, content: bytes, *, role: str, signer: str, key: str) -> str:
-        """A signature in text form; `key` makes a repeat give the same answer."""
-        ...
-
-    def verify(self, content: bytes, signature: str) -> Mapping[str, Any] | None:
-        """Who signed, or None when it is not valid."""
-        ...
-
-
 class Payments(Protocol):
     """A payment provider."""
 

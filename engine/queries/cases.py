@@ -153,6 +153,8 @@ PUBLIC = (
     events.ReceiptIssued,
     events.ResultIssued,
     events.ResultDelivered,
+    events.ResultRevoked,
+    events.ResultReplaced,
     events.CaseWithdrawn,
     events.CaseCancelled,
     events.ApplicationAmended,

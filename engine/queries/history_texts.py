@@ -50,6 +50,14 @@ PLAIN: dict[type[Event], Pair] = {
     events.ReceiptIssued: ("Cấp phiếu số {number}", "Paper issued, no. {number}"),
     events.ResultIssued: ("Lập kết quả: {name}, số {number}", "Result made: {name}, no. {number}"),
     events.ResultSigned: ("Ký: {signer}", "Signed: {signer}"),
+    events.ResultRevoked: (
+        "Thu hồi kết quả {document}. Lý do: {reason}",
+        "Result {document} is revoked. Reason: {reason}",
+    ),
+    events.ResultReplaced: (
+        "Kết quả {document} được thay bằng số {number}. Lý do: {reason}",
+        "Result {document} is replaced by no. {number}. Reason: {reason}",
+    ),
     events.ResultDelivered: ("Trả kết quả cho {receiver}", "Result delivered to {receiver}"),
     events.NotificationSent: ("Gửi thông báo qua {channel}", "Notice sent by {channel}"),
     events.CaseWithdrawn: ("Rút hồ sơ. Lý do: {reason}", "Case withdrawn. Reason: {reason}"),
@@ -115,6 +123,7 @@ FIELDS = ("reason", "error", "note", "number", "signer", "receiver", "channel", 
     "procedure_version",
     "score",
     "comment",
+    "document",
 )
 DELIVERIES: dict[str, Pair] = {
     "desk": ("tại Bộ phận Một cửa", "at the one-stop desk"),

@@ -61,6 +61,8 @@ class Stage:
             "case_id": [case.id for case in self.cases],
             "sha256": sorted(files) or ["a" * 64],
             "process_id": [made.catalog.procedure(c.procedure, c.procedure_version).process_id for c in self.cases],
+            "number": ["1"],
+            "token": [result["token"] for case in self.cases for result in case.results],
             "code": [self.cases[0].procedure, *(case.code for case in self.cases)],
         }
 

@@ -17,7 +17,7 @@ from flask import Flask
 from engine.bootstrap import App, build
 from engine.scenarios import read
 from engine.settings import Settings
-from tests.support.desk import ROOT, UNIT, AnyDay, first_scenario, procedure_of, stage
+from tests.support.desk import NOBODY, ROOT, UNIT, AnyDay, first_scenario, procedure_of, stage
 from tests.support.web_client import Browser
 from tests.wrong.bench import Bench, Data
 from web.app import create_app
@@ -91,6 +91,7 @@ def wrong_desk(home: Path) -> Iterator[WrongDesk]:
         unit=UNIT,
         demo=True,
         secure_cookies=False,
+        connectors=NOBODY,
     )
     app = build(settings, clock=clock, migrate=False)
     add_people(app)

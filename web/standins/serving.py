@@ -8,11 +8,13 @@ from typing import Any
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from engine.settings import Settings
+from web.standins import tsa
 from web.standins.book import Book, Party
 from web.standins.console import create_console
 from web.standins.stage import Maker, Stage
 
-CAST: tuple[tuple[Party, Maker], ...] = ()  # every outside party, and what stands in for it
+# every outside party, and what stands in for it
+CAST: tuple[tuple[Party, Maker], ...] = ((tsa.PARTY, tsa.create_tsa),)
 
 
 def create_standins(

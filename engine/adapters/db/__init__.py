@@ -6,6 +6,7 @@ from engine.adapters.db.migrate import at_head, upgrade
 from engine.adapters.db.notices import SqlNotices, SqlTokens
 from engine.adapters.db.payments import SqlLedger
 from engine.adapters.db.read_models import SqlReadModels
+from engine.adapters.db.results import SqlResults
 from engine.adapters.db.routines import SqlRoutines
 from engine.adapters.db.store import SqlStore, open_store
 
@@ -16,6 +17,7 @@ __all__ = [
     "SqlNotices",
     "SqlPageReports",
     "SqlReadModels",
+    "SqlResults",
     "SqlRoutines",
     "SqlStore",
     "SqlTokens",

@@ -13,6 +13,7 @@ from engine.adapters.db import tables as t
 from engine.adapters.db.batch import Batch
 from engine.adapters.db.payment_rows import payment_rows
 from engine.adapters.db.tables_payments import PAYMENT_ORDER
+from engine.adapters.db.tables_results import RESULT_FILE
 from engine.domain.case import Case
 from engine.domain.codec import dumps
 from engine.domain.folding import without_marks
@@ -190,6 +191,13 @@ def incident_rows(case: Case) -> list[Values]:
     ]
 
 
+def result_rows(case: Case) -> list[Values]:
+    """Every file that a result with a public page is or was."""
+    found = [(result, sha256) for result in case.results if "token" in result for sha256 in result["files"]]
+    head = {"unit": case.unit, "case_id": case.id}
+    return [{**head, "document": x["document"], "sha256": sha256, "token": x["token"]} for x, sha256 in found]
+
+
 PROJECTIONS: tuple[tuple[Table, Callable[[Case], list[Values]]], ...] = (
     (t.TASK, task_rows),
     (t.TASK_GROUP, group_rows),
@@ -201,6 +209,7 @@ PROJECTIONS: tuple[tuple[Table, Callable[[Case], list[Values]]], ...] = (
     (t.BEGUN, begun_rows),
     (t.INCIDENT, incident_rows),
     (PAYMENT_ORDER, payment_rows),
+    (RESULT_FILE, result_rows),
 )
 
 

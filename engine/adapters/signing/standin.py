@@ -9,6 +9,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from engine.ports.results import CopyFinding, Signed
+
 
 class StandinSigning:
     """Implements the Signing port."""
@@ -16,11 +18,11 @@ class StandinSigning:
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
 
-    def sign(self, content: bytes, *, role: str, signer: str, key: str) -> str:
-        """base64url of the claims, a dot, and their keyed digest; a repeat gives the same text."""
+    def sign(self, content: bytes, *, role: str, signer: str, key: str) -> Signed:
+        """base64url of the claims, a dot, and their keyed digest; a repeat gives the same. The PDF stays as it is."""
         claims = {"sha256": hashlib.sha256(content).hexdigest(), "role": role, "signer": signer, "service": "standin"}
         body = base64.urlsafe_b64encode(json.dumps(claims, sort_keys=True, ensure_ascii=False).encode())
-        return f"{body.decode()}.{self._mac(body)}"
+        return Signed(signature=f"{body.decode()}.{self._mac(body)}")
 
     def verify(self, content: bytes, signature: str) -> Mapping[str, Any] | None:
         """The claims, or None when the text was not made here or the content is another."""
@@ -32,3 +34,13 @@ class StandinSigning:
 
     def _mac(self, body: bytes) -> str:
         return hmac.new(self._secret, body, hashlib.sha256).hexdigest()
+
+
+class DigestChecker:
+    """Implements the CopyChecker port where signatures lie apart: of a PDF only the digest is looked at."""
+
+    def check(self, content: bytes) -> CopyFinding:
+        """A PDF without signatures."""
+        readable = content.startswith(b"%PDF-")
+        digests = (hashlib.sha256(content).hexdigest(),)
+        return CopyFinding(readable=readable, why="" if readable else "not_pdf", digests=digests)

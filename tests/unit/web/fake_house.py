@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -86,6 +87,22 @@ class Ids:
     def new(self) -> str:
         self.count += 1
         return f"{self.count:032x}"
+
+
+class Results:
+    """What each token and each copy comes to."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Any] = {}
+        self.answer: Any = None
+        self.seen: list[bytes] = []
+
+    def by_token(self, token: str) -> Any:
+        return self.known.get(token)
+
+    def check(self, content: bytes, token: str = "") -> Any:
+        self.seen.append(content)
+        return self.answer
 
 
 class Form:
@@ -376,6 +393,8 @@ class FakeHouse:
         self.queries, self.auditor, self.payments, self.standin_payments = self, self, self, self if demo else None
         self.following = FakeFollowing(self)
         self.steering = self.migrator = FakeSteering(self)
+        self.results = Results()
+        self.portal = SimpleNamespace(results=self.results)
         city, district = AdminUnit("79", "Thành phố Hồ Chí Minh", 1), AdminUnit("783", "Huyện Củ Chi", 2, "79")
         self.units = AdminUnits([city, district])
         self.name, self.answers, self.handled = "standin", {}, []

@@ -61,6 +61,8 @@ PUBLIC = {
     "/health/ready",
     "/api/payments/notice",
     "/standins/payment",
+    "/ket-qua",
+    "/ket-qua/<token>",
     "/static/<path:filename>",
 }
 

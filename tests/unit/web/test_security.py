@@ -26,6 +26,9 @@ POSTS = [
     "/ho-so/case1/viec",
     "/can-bo/ho-so/case1/viec",
     "/can-bo/ho-so/case1/thong-tin",
+    "/can-bo/ho-so/case1/ket-qua/1",
+    "/ket-qua",
+    "/ket-qua/AbCdEfGhIjKlMnOpQrStUv",
 ]
 
 

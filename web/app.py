@@ -29,7 +29,7 @@ from web import (
     words,
 )
 from web.citizen import cases as citizen_cases
-from web.citizen import following, procedures, units
+from web.citizen import following, guiding, procedures, units
 from web.desk import cases as desk_cases
 from web.desk import intake, messages, papers, queue
 from web.desk import results as desk_results
@@ -41,6 +41,7 @@ STATIC = Path(__file__).parent / "static"
 MODULES = (
     citizen_cases,
     following,
+    guiding,
     procedures,
     units,
     desk_cases,
@@ -90,7 +91,9 @@ def _furnish(flask: Flask) -> None:
     """What every template may use."""
     flask.jinja_env.filters.update(display.FILTERS, term_word=words.term_word, receipt_word=words.receipt_word)
     flask.jinja_env.filters.update(paper_word=words.paper_word)
-    flask.jinja_env.globals.update(t=texts.t, named=texts.named, lang=texts.lang, is_late=display.is_late, asset=asset)
+    flask.jinja_env.globals.update(
+        t=texts.t, named=texts.named, lang=texts.lang, look=texts.look, is_late=display.is_late, asset=asset
+    )
     flask.jinja_env.globals.update(inner_tags=words.INNER_TAGS, rail=rail, element_names=element_names)
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
 

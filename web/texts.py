@@ -6,6 +6,8 @@ from flask import g, has_request_context, request
 
 LANGUAGES = ("vi", "en")
 COOKIE = "motcua_lang"
+LOOK_COOKIE = "motcua_look"
+LOOKS = ("plain", "large", "contrast", "large-contrast")
 
 
 def lang() -> str:
@@ -16,6 +18,12 @@ def lang() -> str:
         asked = request.args.get("lang") or request.cookies.get(COOKIE, "")
         g.lang = asked if asked in LANGUAGES else "vi"
     return str(g.lang)
+
+
+def look() -> str:
+    """How the reader wants pages to look: "plain", or CSS classes for larger text and stronger contrast."""
+    asked = request.cookies.get(LOOK_COOKIE, "") if has_request_context() else ""
+    return asked if asked in LOOKS else LOOKS[0]
 
 
 def t(vi: str, en: str) -> str:

@@ -35,6 +35,7 @@ def home() -> ResponseReturnValue:
         field_choices=finding.fields(procedures, wanted),
         wider=finding.widened(procedures, wanted),
         total=len(procedures),
+        occasions=house().following.texts.life_events,
     )
 
 

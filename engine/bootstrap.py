@@ -37,6 +37,7 @@ from engine.domain.notice import NoticeBook
 from engine.domain.procedure import Procedure
 from engine.equipment import Equipment, equip
 from engine.paying import Paying
+from engine.people import People
 from engine.portal import Following, Made, Portal, furnish
 from engine.ports import Accounts, Clock, Messages, Payments, Ports, ReadModels
 from engine.queries.steering import Steering
@@ -124,6 +125,11 @@ class App:
     def paying(self) -> Paying:
         """Money: the collector, statements, reconciling, receipts."""
         return self.portal.paying
+
+    @property
+    def people(self) -> People:
+        """Accounts: registration, recovery, single sign-on."""
+        return self.portal.people
 
     def health(self) -> Mapping[str, Any]:
         """Whether the parts answer."""

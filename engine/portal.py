@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from engine.adapters.db import SqlAccounts, SqlDrafts, SqlPageReports, SqlResults, SqlStore, SqlViewingCopies
+from engine.adapters.db import (
+    SqlAccounts,
+    SqlDrafts,
+    SqlPageReports,
+    SqlPeople,
+    SqlResults,
+    SqlStore,
+    SqlViewingCopies,
+)
 from engine.adapters.files import FileStore
 from engine.adapters.following_texts import read_texts
+from engine.adapters.identity.making import Maker
 from engine.adapters.receipt_paper import ReceiptPapers
 from engine.adapters.uploads.clamav import scanner_of
 from engine.adapters.uploads.inspecting import ContentInspector
@@ -20,7 +29,9 @@ from engine.commands.receiving import Receiving, Shelves
 from engine.equipment import Equipment
 from engine.paying import Paying, make_paying
 from engine.paying import routines as paying_routines
+from engine.people import People
 from engine.portal_notices import notice_desk
+from engine.portal_people import furnish_people
 from engine.ports import Ports
 from engine.ports.drafts import PageReports
 from engine.ports.following import Texts
@@ -52,6 +63,7 @@ class Portal:
     following: Following
     notices: NoticeDesk
     results: ResultQueries
+    people: People
     routines: tuple[Routine, ...] = ()
 
 
@@ -87,6 +99,7 @@ def furnish(made: Made) -> Portal:
         following=_following(made),
         notices=notices,
         results=results,
+        people=_people(made),
         routines=routines,
     )
 
@@ -122,3 +135,14 @@ def _following(made: Made) -> Following:
 def _filing_routines(filing: Filing) -> tuple[Routine, ...]:
     """In the small hours drafts that nobody came back to are forgotten."""
     return (Routine(name="drafts", every=timedelta(days=1), offset=timedelta(hours=3), work=filing.drafting.expire),)
+
+
+def _people(made: Made) -> People:
+    return furnish_people(
+        made.settings,
+        Maker(sections=made.equipment.connectors, origin=made.settings.public_url),
+        store=SqlPeople(made.store),
+        accounts=SqlAccounts(made.store),
+        messages=made.ports.messages,
+        clock=made.ports.clock,
+    )

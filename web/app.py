@@ -12,6 +12,7 @@ from flask_wtf import CSRFProtect
 
 from web import (
     access,
+    account,
     api,
     audit,
     auth,
@@ -28,6 +29,7 @@ from web import (
     verification,
     words,
 )
+from web.account import personal, recovering, registering, sessions, single_sign_on
 from web.citizen import cases as citizen_cases
 from web.citizen import following, guiding, procedures, units
 from web.desk import cases as desk_cases
@@ -51,6 +53,7 @@ MODULES = (
     desk_results,
     queue,
 )  # hang views into blueprints
+ACCOUNT_MODULES = (personal, recovering, registering, sessions, single_sign_on)
 
 
 def create_app(app: House) -> Flask:
@@ -58,13 +61,15 @@ def create_app(app: House) -> Flask:
     flask = Flask(__name__)
     flask.extensions["motcua"] = app
     _configure(flask, app)
-    CSRFProtect(flask).exempt(api.payment_notice)
+    protection = CSRFProtect(flask)
+    protection.exempt(api.payment_notice)
+    protection.exempt(registering.signed)  # comes from the signing program's own site; a signature is what counts
     errors.register(flask)
     flask.before_request(auth.load_actor)
     flask.before_request(access.enforce)
     flask.after_request(security.add_headers)
     flask.after_request(compression.compress)
-    for part in (auth, citizen, desk, audit, studio, steering, api, verification):
+    for part in (auth, account, citizen, desk, audit, studio, steering, api, verification):
         flask.register_blueprint(part.blueprint)
     if app.settings.demo:
         flask.register_blueprint(standins.blueprint)

@@ -10,9 +10,8 @@ from urllib.parse import urlsplit
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from flask import Blueprint, abort, g, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from engine.domain.actor import Actor
@@ -25,6 +24,7 @@ from web.texts import LANGUAGES, t
 
 COOKIE = "motcua_session"
 WINDOW = timedelta(minutes=15)
+SEEN_EVERY, MOST_NOTED = timedelta(minutes=5), 20_000
 ATTEMPTS_PER_LOGIN, ATTEMPTS_PER_ADDRESS = 10, 200
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 DUMMY = HASHER.hash("nobody has this password")
@@ -64,6 +64,25 @@ def load_actor() -> None:
     if token and request.endpoint != "static":
         g.account = house().accounts.session(token_hash(token), house().clock.now())
         g.actor = actor_of(g.account) if g.account else None
+        if g.actor:
+            _note_use(token_hash(token))
+
+
+def _note_use(session_hash: str) -> None:
+    """When a session was used last, to the nearest few minutes: not every page is worth a write."""
+    now = house().clock.now()
+    noted = current_app.extensions.setdefault("motcua.seen", {})
+    last = noted.get(session_hash)
+    if last is None or not last <= now < last + SEEN_EVERY:
+        if len(noted) > MOST_NOTED:
+            noted.clear()
+        noted[session_hash] = now
+        house().people.store.seen(session_hash, now)
+
+
+def own_session() -> str:
+    """The hash of the token this browser holds."""
+    return token_hash(request.cookies.get(COOKIE, ""))
 
 
 def home_of(actor: Actor) -> str:
@@ -79,15 +98,17 @@ def safe_next(target: str | None) -> str | None:
     return None if target.startswith("//") or parts.netloc or parts.scheme else target
 
 
-def _start(account: Account) -> ResponseReturnValue:
+def start(account: Account, target: str | None = None) -> Response:
+    """Open a session under a fresh token, whatever the browser held before, and go where it was headed."""
     now = house().clock.now()
     lasting = timedelta(hours=house().settings.session_hours)
     if old := request.cookies.get(COOKIE):
         house().accounts.close_session(token_hash(old))
     token = secrets.token_urlsafe(32)
     house().accounts.open_session(account.id, token_hash(token), now, now + lasting)
+    house().people.store.note_session(token_hash(token), request.headers.get("User-Agent", ""), now)
     session.clear()
-    response = redirect(safe_next(request.form.get("next")) or home_of(actor_of(account)))
+    response: Response = redirect(target or safe_next(request.form.get("next")) or home_of(actor_of(account)))
     response.set_cookie(COOKIE, token, max_age=int(lasting.total_seconds()), **cookie_flags())
     return response
 
@@ -97,20 +118,23 @@ def cookie_flags() -> dict[str, Any]:
     return {"httponly": True, "samesite": "Lax", "secure": house().settings.secure_cookies, "path": "/"}
 
 
-def _count(login: str) -> None:
-    """Refuse further tries: the counters are in the database, so they hold for all processes."""
+def too_many(login: str) -> bool:
+    """Count a try and tell whether it is one too many: the counters are in the database, so they hold for all
+    processes. They count alike for logins that are nobody's."""
     now = house().clock.now()
     by_login = house().accounts.count_attempt(f"login:{login}", now, WINDOW)
     by_address = house().accounts.count_attempt(f"address:{request.remote_addr}", now, WINDOW)
-    if by_login > ATTEMPTS_PER_LOGIN or by_address > ATTEMPTS_PER_ADDRESS:
-        raise TooManyRequests()
+    return by_login > ATTEMPTS_PER_LOGIN or by_address > ATTEMPTS_PER_ADDRESS
 
 
 def _page(login: str = "", problem: str = "", status: int = 200) -> ResponseReturnValue:
     people = house().accounts.all(house().settings.unit) if house().settings.demo else []
     target = safe_next(request.values.get("next"))
     groups = house().catalog.groups
-    page = render_template("sign_in.html", people=people, groups=groups, login=login, problem=problem, next=target)
+    provider = house().people.linking.provider
+    page = render_template(
+        "sign_in.html", people=people, groups=groups, login=login, problem=problem, next=target, provider=provider
+    )
     return page, status
 
 
@@ -128,15 +152,20 @@ def sign_in() -> ResponseReturnValue:
 def check_sign_in() -> ResponseReturnValue:
     """Sign in with login and password."""
     login = nfc(request.form.get("login", "")).strip().casefold()[:100]
-    _count(login)
-    account = house().accounts.by_login(login)
+    if too_many(login):
+        problem = t(
+            "Đã thử quá nhiều lần. Hãy đợi 15 phút rồi thử lại, hoặc đặt lại mật khẩu để vào ngay.",
+            "Too many attempts. Wait 15 minutes and try again, or reset the password to get in at once.",
+        )
+        return _page(login, problem, 429)
+    account = house().people.recovering.account(login)
     if not right_password(account, request.form.get("password", "")[:1000]) or account is None:
         problem = t(
             "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra rồi nhập lại.",
             "The login or the password is wrong. Check and enter them again.",
         )
         return _page(login, problem, 422)
-    return _start(account)
+    return start(account)
 
 
 @blueprint.post("/dang-nhap/thu")
@@ -148,7 +177,7 @@ def sign_in_demo() -> ResponseReturnValue:
     account = house().accounts.by_id(request.form.get("account", ""))
     if account is None or account.unit != house().settings.unit:
         abort(404)
-    return _start(account)
+    return start(account)
 
 
 @blueprint.post("/dang-xuat")

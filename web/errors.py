@@ -45,12 +45,23 @@ STATUSES = {
     "not_found": 404,
     "forbidden": 403,
     "search_too_wide": 400,
+    "not_vouched": 422,
+    "signature_refused": 422,
+    "wrong_code": 422,
+    "code_over": 422,
+    "assurance": 403,
+    "registration_over": 409,
+    "account_exists": 409,
+    "too_many_tries": 429,
+    "outside_silent": 503,
+    "outside_refused": 503,
     "database_unavailable": 503,
     "database_busy": 503,
     "channel_down": 503,
     "channel_refused": 422,
 }
 RETRY_SECONDS = 5
+SECRETS = frozenset({"password", "again", "code", "signature"})  # never shown again on an error's page
 CONFLICTS = frozenset(code for code, status in STATUSES.items() if status == 409)
 
 PAGES = {
@@ -139,7 +150,7 @@ class Again:
 
 def _again() -> Again | None:
     """What a button sends again; None for what holds a password."""
-    if request.method not in ("GET", "POST") or request.endpoint == "auth.check_sign_in":
+    if request.method not in ("GET", "POST") or SECRETS & set(request.form):
         return None
     sent = request.form if request.method == "POST" else request.args
     names = [file.filename for file in request.files.values() if file.filename]
@@ -149,7 +160,7 @@ def _again() -> Again | None:
 
 def _typed() -> list[tuple[str, str]]:
     """What was sent with the refused form, so that nobody has to think of it again."""
-    if request.method != "POST" or request.endpoint in ("auth.check_sign_in", "auth.sign_in_demo"):
+    if request.method != "POST" or request.endpoint == "auth.sign_in_demo" or SECRETS & set(request.form):
         return []
     own = [(name, text) for name, text in request.form.items(multi=True) if name[:1] != "_" and name != "csrf_token"]
     return [(name, text) for name, text in own if text.strip() and name not in ("key", "next")]

@@ -14,6 +14,7 @@ from engine.domain.actor import Actor
 from engine.domain.admin_unit import AdminUnits
 from engine.domain.case import Case
 from engine.domain.procedure import Group, Procedure, Status
+from engine.people import People
 from engine.portal import Following, Portal
 from engine.ports import Accounts, Clock, Files
 from engine.queries.steering import SteeringView
@@ -174,6 +175,10 @@ class House(Protocol):
     @property
     def accounts(self) -> Accounts:
         """People."""
+
+    @property
+    def people(self) -> People:
+        """Registration, recovery, single sign-on."""
 
     @property
     def files(self) -> Files:

@@ -17,7 +17,7 @@ class MemoryAccounts:
     def __init__(self) -> None:
         self._lock = Lock()
         self._accounts: dict[str, Account] = {}
-        self._sessions: dict[str, tuple[str, datetime]] = {}
+        self._sessions: dict[str, tuple[str, datetime, datetime]] = {}
         self._attempts: dict[str, list[datetime]] = {}
 
     def by_login(self, login: str) -> Account | None:
@@ -46,11 +46,11 @@ class MemoryAccounts:
         """Start a session; those that ran out are cleared away."""
         with self._lock:
             self._sessions = {token: s for token, s in self._sessions.items() if s[1] > now}
-            self._sessions[token_hash] = (account_id, expires)
+            self._sessions[token_hash] = (account_id, expires, now)
 
     def session(self, token_hash: str, now: datetime) -> Account | None:
         """Whose live session this is."""
-        account_id, expires = self._sessions.get(token_hash, ("", now))
+        account_id, expires, _ = self._sessions.get(token_hash, ("", now, now))
         return self._accounts.get(account_id) if expires > now else None
 
     def close_session(self, token_hash: str) -> None:
@@ -63,3 +63,17 @@ class MemoryAccounts:
             recent = [at for at in self._attempts.get(key, []) if at > now - window]
             self._attempts[key] = [*recent, now]
             return len(self._attempts[key])
+
+    def live_sessions(self, account_id: str, now: datetime | None) -> dict[str, datetime]:
+        """Token hashes of the account's sessions with when each was opened; with `now` only those still live."""
+        own = {token: s for token, s in self._sessions.items() if s[0] == account_id}
+        return {token: opened for token, (_, ends, opened) in own.items() if now is None or ends > now}
+
+    def forget_attempts(self, key: str) -> None:
+        """Wipe out the counted attempts under a key."""
+        with self._lock:
+            self._attempts.pop(key, None)
+
+    def attempts(self, key: str, now: datetime, window: timedelta) -> int:
+        """How many attempts were counted within the window."""
+        return len([at for at in self._attempts.get(key, []) if at > now - window])

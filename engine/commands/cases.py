@@ -24,6 +24,7 @@ def submit(work: Work, command: SubmitCase) -> Result:
     _check_filer(work, command)
     catalog = work.ports.catalog
     procedure = catalog.current(command.procedure, work.now.date())
+    filing.check_assurance(command.applicant, procedure.level, catalog.settings)
     application = checked(work, procedure, command)
     return open_case(work, procedure, replace(command, application=application))
 

@@ -224,6 +224,14 @@ class DatabaseBusyError(DatabaseUnavailableError):
     code = "database_busy"
 
 
+class AssuranceError(DomainError):
+    """Thủ tục mức độ {level} cần tài khoản đã xác thực từ mức {wanted}. Hãy xác thực tài khoản hoặc nộp tại Bộ phận
+    Một cửa. | A procedure of level {level} takes an account proven to level {wanted} at least. Have the account
+    proven, or file at the desk."""
+
+    code = "assurance"
+
+
 class PaymentMismatchError(DomainError):
     """Khoản thanh toán không khớp với hồ sơ. | The payment does not match the case."""
 

@@ -63,6 +63,10 @@ class Stage:
             "process_id": [made.catalog.procedure(c.procedure, c.procedure_version).process_id for c in self.cases],
             "number": ["1"],
             "token": [result["token"] for case in self.cases for result in case.results],
+            "contact": ["dien-thoai"],
+            "subtype": ["person"],
+            "way": ["mobile"],
+            "secret": ["nobody.knows"],
             "code": [self.cases[0].procedure, *(case.code for case in self.cases)],
         }
 

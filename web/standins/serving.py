@@ -8,13 +8,21 @@ from typing import Any
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from engine.settings import Settings
-from web.standins import tsa
+from web.standins import identity, mobile_signature, post_office, registers, tsa, usb_token
 from web.standins.book import Book, Party
 from web.standins.console import create_console
 from web.standins.stage import Maker, Stage
 
 # every outside party, and what stands in for it
-CAST: tuple[tuple[Party, Maker], ...] = ((tsa.PARTY, tsa.create_tsa),)
+CAST: tuple[tuple[Party, Maker], ...] = (
+    (tsa.PARTY, tsa.create_tsa),
+    (registers.INSURANCE, registers.create_insurance),
+    (registers.SUBSCRIBERS, registers.create_subscribers),
+    (post_office.POST_OFFICE, post_office.create_post_office),
+    (usb_token.USB, usb_token.create_usb),
+    (mobile_signature.MSSP, mobile_signature.create_mssp),
+    (identity.IDENTITY, identity.create_identity),
+)
 
 
 def create_standins(

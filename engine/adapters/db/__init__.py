@@ -5,6 +5,7 @@ from engine.adapters.db.drafts import SqlDrafts, SqlPageReports, SqlViewingCopie
 from engine.adapters.db.migrate import at_head, upgrade
 from engine.adapters.db.notices import SqlNotices, SqlTokens
 from engine.adapters.db.payments import SqlLedger
+from engine.adapters.db.people import SqlPeople
 from engine.adapters.db.read_models import SqlReadModels
 from engine.adapters.db.results import SqlResults
 from engine.adapters.db.routines import SqlRoutines
@@ -16,6 +17,7 @@ __all__ = [
     "SqlLedger",
     "SqlNotices",
     "SqlPageReports",
+    "SqlPeople",
     "SqlReadModels",
     "SqlResults",
     "SqlRoutines",

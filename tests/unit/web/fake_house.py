@@ -12,6 +12,8 @@ from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from engine.adapters.identity.making import Maker
+from engine.adapters.memory_registrations import MemoryPeople
 from engine.commands import messages as m
 from engine.commands.messages import Result
 from engine.commands.migrator import Outcome
@@ -20,6 +22,7 @@ from engine.domain.admin_unit import AdminUnit, AdminUnits
 from engine.domain.case import Case, Deadline, Subscription, Task
 from engine.domain.procedure import DeadlineRule, DocumentRule, FeeRule, Group, Procedure, ResultRule, Status
 from engine.domain.steering import Place, Standing
+from engine.portal_people import furnish_people
 from engine.ports import Account
 from engine.ports.following import Answer, LifeEvent, Question, Texts
 from engine.queries.steering import SteeringView
@@ -179,7 +182,7 @@ def person(login: str, name: str, *groups: str) -> Account:
         unit="xa-mau",
         groups=frozenset(groups),
         password_hash=HASH,
-        profile={"id_number": "079190001234", "phone": "0903000111"},
+        profile={"id_number": "079190001234", "phone": "0903000111", "assurance": 2},
     )
 
 
@@ -201,7 +204,7 @@ class Accounts:
         ]
         self.people = {one.id: one for one in people}
         self.sessions: dict[str, str] = {}
-        self.attempts: dict[str, int] = {}
+        self.attempts_: dict[str, int] = {}
 
     def by_login(self, login: str) -> Account | None:
         return next((one for one in self.people.values() if one.login == login), None)
@@ -225,8 +228,28 @@ class Accounts:
         self.sessions.pop(token_hash, None)
 
     def count_attempt(self, key: str, now: datetime, window: timedelta) -> int:
-        self.attempts[key] = self.attempts.get(key, 0) + 1
-        return self.attempts[key]
+        self.attempts_[key] = self.attempts_.get(key, 0) + 1
+        return self.attempts_[key]
+
+    # what the rows about people beside their accounts look at
+    def live_sessions(self, account_id: str, now: datetime | None) -> dict[str, datetime]:
+        return {token: NOW for token, holder in self.sessions.items() if holder == account_id}
+
+    def forget_attempts(self, key: str) -> None:
+        self.attempts_.pop(key, None)
+
+    def attempts(self, key: str, now: datetime, window: timedelta) -> int:
+        return self.attempts_.get(key, 0)
+
+
+class Outbox:
+    """Keeps what was sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+
+    def send(self, **message: Any) -> None:
+        self.sent.append(message)
 
 
 @dataclass
@@ -397,6 +420,15 @@ class FakeHouse:
         self.portal = SimpleNamespace(results=self.results)
         city, district = AdminUnit("79", "Thành phố Hồ Chí Minh", 1), AdminUnit("783", "Huyện Củ Chi", 2, "79")
         self.units = AdminUnits([city, district])
+        self.messages = Outbox()
+        self.people = furnish_people(
+            self.settings,
+            Maker(sections={}, origin=self.settings.public_url),
+            store=MemoryPeople(self.accounts),  # type: ignore[arg-type]  # the same questions are answered
+            accounts=self.accounts,
+            messages=self.messages,
+            clock=self.clock,
+        )
         self.name, self.answers, self.handled = "standin", {}, []
         self.refuse: Exception | None = None
         self.completed: list[tuple[m.CompleteTask, str]] = []

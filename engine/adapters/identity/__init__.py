@@ -1,0 +1,1 @@
+"""Outside parties that say who somebody is: registers, counters, certificates, identity providers."""

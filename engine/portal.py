@@ -9,7 +9,9 @@ from typing import Any
 
 from engine.adapters.db import (
     SqlAccounts,
+    SqlComplaints,
     SqlDrafts,
+    SqlLooks,
     SqlPageReports,
     SqlPeople,
     SqlResults,
@@ -23,6 +25,7 @@ from engine.adapters.receipt_paper import ReceiptPapers
 from engine.adapters.uploads.clamav import scanner_of
 from engine.adapters.uploads.inspecting import ContentInspector
 from engine.commands.bus import Bus
+from engine.commands.complaining import Complaining
 from engine.commands.drafting import Drafting
 from engine.commands.notices import NoticeDesk
 from engine.commands.receiving import Receiving, Shelves
@@ -34,7 +37,7 @@ from engine.portal_notices import notice_desk
 from engine.portal_people import furnish_people
 from engine.ports import Ports
 from engine.ports.drafts import PageReports
-from engine.ports.following import Texts
+from engine.ports.following import Looks, Texts
 from engine.ports.uploads import ViewingCopies
 from engine.queries.intake_receipts import IntakeReceipts
 from engine.queries.results import ResultQueries
@@ -84,6 +87,8 @@ class Following:
     texts: Texts
     timelines: Timelines
     receipts: IntakeReceipts
+    complaining: Complaining
+    looks: Looks
 
 
 def furnish(made: Made) -> Portal:
@@ -129,6 +134,8 @@ def _following(made: Made) -> Following:
         texts=texts,
         timelines=Timelines(made.ports, texts.timeline),
         receipts=IntakeReceipts(made.ports, SqlAccounts(made.store), papers),
+        complaining=Complaining(made.ports, SqlComplaints(made.store)),
+        looks=SqlLooks(made.store),
     )
 
 

@@ -21,6 +21,7 @@ from web import (
     desk,
     display,
     errors,
+    looks,
     security,
     standins,
     steering,
@@ -31,8 +32,9 @@ from web import (
 )
 from web.account import personal, recovering, registering, sessions, single_sign_on
 from web.citizen import cases as citizen_cases
-from web.citizen import following, guiding, procedures, units
+from web.citizen import complaints, following, guiding, procedures, units
 from web.desk import cases as desk_cases
+from web.desk import complaints as desk_complaints
 from web.desk import intake, messages, papers, queue
 from web.desk import results as desk_results
 from web.diagram_names import element_names
@@ -42,6 +44,7 @@ from web.rail import rail
 STATIC = Path(__file__).parent / "static"
 MODULES = (
     citizen_cases,
+    complaints,
     following,
     guiding,
     procedures,
@@ -50,6 +53,7 @@ MODULES = (
     intake,
     messages,
     papers,
+    desk_complaints,
     desk_results,
     queue,
 )  # hang views into blueprints
@@ -68,6 +72,7 @@ def create_app(app: House) -> Flask:
     flask.before_request(auth.load_actor)
     flask.before_request(access.enforce)
     flask.after_request(security.add_headers)
+    flask.after_request(looks.note)
     flask.after_request(compression.compress)
     for part in (auth, account, citizen, desk, audit, studio, steering, api, verification):
         flask.register_blueprint(part.blueprint)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Any, Literal, Protocol
 
 from engine.domain.case import Case
@@ -61,4 +61,72 @@ class ReceiptPaper(Protocol):
 
     def pdf(self, case: Case, procedure: Procedure, *, unit: Mapping[str, Any], officer: str, zone: tzinfo) -> bytes:
         """The PDF, always the same bytes; NotFoundError while no receipt was issued. `zone`: of the times on it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """A complaint or suggestion, about a case (its id and code) or in general ("").
+
+    `state`: open, asked (more has to be said), answered, refused.
+    """
+
+    unit: str
+    id: str
+    account: str
+    case_id: str
+    case_code: str
+    kind: str  # complaint | suggestion
+    text: str
+    filed_at: datetime
+    due_at: datetime
+    state: str = "open"
+    answer: str = ""
+    answered_by: str = ""
+    answered_at: datetime | None = None
+
+
+class Complaints(Protocol):
+    """Keeps complaints and suggestions."""
+
+    def add(self, complaint: Complaint) -> None:
+        """Keep a new one; one whose id is there already stays as it is."""
+        ...
+
+    def get(self, unit: str, complaint_id: str) -> Complaint | None:
+        """One of them."""
+        ...
+
+    def answer(self, complaint: Complaint, before: str) -> None:
+        """Keep an answer; StaleVersionError when its state is no longer `before`."""
+        ...
+
+    def of_account(self, unit: str, account: str, limit: int = 100) -> Sequence[Complaint]:
+        """What a person filed, newest first."""
+        ...
+
+    def of_unit(self, unit: str, state: str, limit: int = 200) -> Sequence[Complaint]:
+        """What is in a state, due first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """An officer looked at a case on a day (ISO), so many times, the last one when."""
+
+    account: str
+    day: str
+    times: int
+    last_at: datetime
+
+
+class Looks(Protocol):
+    """Keeps who looked at which case; apart from the case's history, which looking does not change."""
+
+    def note(self, unit: str, case_id: str, account: str, at: datetime) -> None:
+        """Count one more look."""
+        ...
+
+    def of(self, unit: str, case_id: str, limit: int = 200) -> Sequence[Look]:
+        """Who looked at a case, the latest first."""
         ...

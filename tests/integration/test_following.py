@@ -173,3 +173,33 @@ def test_looking_up_codes_one_by_one_is_stopped_with_honest_words(followed: Foll
     assert "Hãy đợi 15 phút" in page
     assert "Mới đăng ký" not in page
     somebody.get("/tra-cuu")
+
+
+def test_a_complaint_is_answered_and_the_answer_is_read(followed: Followed) -> None:
+    case = followed.play(HAPPY, steps=0)
+    lan, clerk = followed.person("citizen1"), followed.person("officer-one_stop", "one_stop")
+    assert "15 ngày làm việc" in lan.get(f"/phan-anh?ho_so={case.id}")
+    page = lan.post("/phan-anh", {"kind": "complaint", "text": " ", "ho_so": case.id}, status=422).text
+    assert 'href="#text"' in page
+    lan.post("/phan-anh", {"kind": "complaint", "text": "Chờ lâu quá", "ho_so": case.id})
+    page = clerk.get("/can-bo/phan-anh")
+    assert "Chờ lâu quá" in page
+    assert case.code in page
+    action = page.split('action="/can-bo/phan-anh/')[1].split('"')[0]
+    clerk.post(f"/can-bo/phan-anh/{action}", {"state": "answered", "text": "Xin lỗi, mai xong"})
+    assert "Xin lỗi, mai xong" in lan.get("/phan-anh")
+    assert "Chờ lâu quá" not in followed.person("citizen2").get("/phan-anh")
+    followed.person("citizen2").get(f"/phan-anh?ho_so={case.id}", 404)
+    followed.person("thu", "cashier").get("/can-bo/phan-anh", 403)
+
+
+def test_every_look_of_an_officer_is_told_to_the_applicant(followed: Followed) -> None:
+    case = followed.play(HAPPY, steps=0)
+    lan, clerk = followed.person("citizen1"), followed.person("mai", "one_stop")
+    assert "Chưa có cán bộ nào xem." in lan.get(f"/ho-so/{case.id}")
+    clerk.get(f"/can-bo/ho-so/{case.id}")
+    clerk.get(f"/can-bo/ho-so/{case.id}/viec?key=" + open_of(case, "check_documents").key.replace("#", "%23"))
+    clerk.get("/can-bo/ho-so/khong-co", 404)
+    page = lan.get(f"/ho-so/{case.id}")
+    assert "mai" in page.split("Ai đã xem hồ sơ của tôi")[1]
+    assert ": 2 lần" in page

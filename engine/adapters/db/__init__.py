@@ -2,6 +2,7 @@
 
 from engine.adapters.db.accounts import SqlAccounts
 from engine.adapters.db.drafts import SqlDrafts, SqlPageReports, SqlViewingCopies
+from engine.adapters.db.following import SqlComplaints, SqlLooks
 from engine.adapters.db.migrate import at_head, upgrade
 from engine.adapters.db.notices import SqlNotices, SqlTokens
 from engine.adapters.db.payments import SqlLedger
@@ -13,8 +14,10 @@ from engine.adapters.db.store import SqlStore, open_store
 
 __all__ = [
     "SqlAccounts",
+    "SqlComplaints",
     "SqlDrafts",
     "SqlLedger",
+    "SqlLooks",
     "SqlNotices",
     "SqlPageReports",
     "SqlPeople",

@@ -382,7 +382,8 @@ class FakeFollowing:
 
     def __init__(self, house: FakeHouse) -> None:
         self.house = house
-        self.timelines = self.receipts = self
+        self.timelines = self.receipts = self.complaining = self.looks = self
+        self.noted: list[tuple[str, str]] = []
         applicant, said = ("{applicant}", "{applicant}"), ("Phải là: {applicant}", "Has to be: {applicant}")
         me = Answer(value="toi", label=("Tôi", "Me"), outcome="go")
         other = Answer(value="khong", label=("Khác", "No"), outcome="stop", said=said)
@@ -394,7 +395,17 @@ class FakeFollowing:
         )
         self.texts = Texts(life_events=(life,), questions=(whom,))
 
-    def of(self, actor: Any, case_id: str) -> Timeline:
+    def note(self, unit: str, case_id: str, account: str, at: Any) -> None:
+        self.noted.append((case_id, account))
+
+    def mine(self, actor: Any) -> list[Any]:
+        return []
+
+    waiting = mine
+
+    def of(self, actor: Any, case_id: str) -> Any:
+        if isinstance(actor, str):  # a unit: who looked
+            return []
         self.house._seen(actor, case_id)
         holder = Holder(group=("Bộ phận Một cửa", "Desk"), name=("Kiểm tra",) * 2, since=NOW, until=NOW, yours=False)
         return Timeline([TimelineRow(NOW, "case:submitted", "Hồ sơ đã được nộp", "Filed")], [holder])

@@ -29,6 +29,8 @@ POSTS = [
     "/tai-khoan/xac-nhan",
     "/ho-so/case1/lam",
     "/ho-so/case1/rut",
+    "/phan-anh",
+    "/can-bo/phan-anh/1",
     "/ho-so/case1/cach-nhan",
     "/ho-so/case1/danh-gia",
     "/can-bo/ho-so/case1/nhan",

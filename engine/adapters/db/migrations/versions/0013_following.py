@@ -1,4 +1,9 @@
-"""Ratings and complaints"""
+"""Complaints, and looks at cases"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from engine.adapters.db.types import Instant
 
 revision = "0013"
 down_revision = "0012"
@@ -7,8 +12,37 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    op.create_table(
+        "complaint",
+        sa.Column("unit", sa.String(60), nullable=False),
+        sa.Column("id", sa.String(40), nullable=False),
+        sa.Column("account", sa.String(80), nullable=False),
+        sa.Column("case_id", sa.String(32), nullable=False),
+        sa.Column("case_code", sa.String(60), nullable=False),
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("filed_at", Instant(timezone=True), nullable=False),
+        sa.Column("due_at", Instant(timezone=True), nullable=False),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_by", sa.String(80), nullable=False),
+        sa.Column("answered_at", Instant(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("unit", "id", name=op.f("pk_complaint")),
+    )
+    op.create_index("ix_complaint_account", "complaint", ["unit", "account", "filed_at"])
+    op.create_index("ix_complaint_state", "complaint", ["unit", "state", "due_at"])
+    op.create_table(
+        "case_look",
+        sa.Column("unit", sa.String(60), nullable=False),
+        sa.Column("case_id", sa.String(32), nullable=False),
+        sa.Column("account", sa.String(80), nullable=False),
+        sa.Column("day", sa.String(10), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("last_at", Instant(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("unit", "case_id", "account", "day", name=op.f("pk_case_look")),
+    )
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    op.drop_table("case_look")
+    op.drop_table("complaint")

@@ -1,0 +1,94 @@
+"""Complaints and looks at cases, in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from engine.adapters.db.connection import saving
+from engine.adapters.db.store import SqlStore
+from engine.adapters.db.tables_following import CASE_LOOK, COMPLAINT
+from engine.domain.errors import StaleVersionError
+from engine.ports.following import Complaint, Look
+
+
+class SqlComplaints:
+    """Implements the Complaints port."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    def add(self, complaint: Complaint) -> None:
+        """Keep a new one; one whose id is there already stays as it is."""
+        if self.get(complaint.unit, complaint.id) is None:
+            values = {f.name: getattr(complaint, f.name) for f in fields(complaint)}
+            with saving(self._store.engine) as connection:
+                connection.execute(insert(COMPLAINT).values(values))
+
+    def get(self, unit: str, complaint_id: str) -> Complaint | None:
+        """One of them."""
+        query = select(COMPLAINT).where(COMPLAINT.c.unit == unit, COMPLAINT.c.id == complaint_id)
+        with self._store.reading() as connection:
+            row = connection.execute(query).first()
+        return Complaint(**row._mapping) if row else None
+
+    def answer(self, complaint: Complaint, before: str) -> None:
+        """Keep an answer; StaleVersionError when its state is no longer `before`."""
+        own = COMPLAINT.c
+        changed = {name: getattr(complaint, name) for name in ("state", "answer", "answered_by", "answered_at")}
+        here = update(COMPLAINT).where(own.unit == complaint.unit, own.id == complaint.id, own.state == before)
+        with saving(self._store.engine) as connection:
+            if connection.execute(here.values(**changed)).rowcount != 1:
+                raise StaleVersionError()
+
+    def of_account(self, unit: str, account: str, limit: int = 100) -> list[Complaint]:
+        """What a person filed, newest first."""
+        own = COMPLAINT.c
+        return self._found({"unit": unit, "account": account}, (own.filed_at.desc(), own.id.desc()), limit)
+
+    def of_unit(self, unit: str, state: str, limit: int = 200) -> list[Complaint]:
+        """What is in a state, due first."""
+        return self._found({"unit": unit, "state": state}, (COMPLAINT.c.due_at, COMPLAINT.c.id), limit)
+
+    def _found(self, same: Mapping[str, str], order: tuple[Any, ...], limit: int) -> list[Complaint]:
+        query = select(COMPLAINT).where(*(COMPLAINT.c[name] == value for name, value in same.items()))
+        with self._store.reading() as connection:
+            rows = connection.execute(query.order_by(*order).limit(limit))
+            return [Complaint(**row._mapping) for row in rows]
+
+
+class SqlLooks:
+    """Implements the Looks port: a row for each officer, case and day, which counts."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    def note(self, unit: str, case_id: str, account: str, at: datetime) -> None:
+        """Count one more look."""
+        own, day = CASE_LOOK.c, at.date().isoformat()
+        mine = (own.unit == unit, own.case_id == case_id, own.account == account, own.day == day)
+        more = update(CASE_LOOK).where(*mine).values(times=own.times + 1, last_at=at)
+        with saving(self._store.engine) as connection:
+            known = connection.execute(more).rowcount
+        if not known:
+            try:
+                self._begin({"unit": unit, "case_id": case_id, "account": account, "day": day, "last_at": at})
+            except StaleVersionError:  # another page of the same person was first
+                with saving(self._store.engine) as connection:
+                    connection.execute(more)
+
+    def _begin(self, row: Mapping[str, Any]) -> None:
+        with saving(self._store.engine) as connection:
+            connection.execute(insert(CASE_LOOK).values(**row, times=1))
+
+    def of(self, unit: str, case_id: str, limit: int = 200) -> list[Look]:
+        """Who looked at a case, the latest first."""
+        own = CASE_LOOK.c
+        query = select(own.account, own.day, own.times, own.last_at).where(own.unit == unit, own.case_id == case_id)
+        with self._store.reading() as connection:
+            rows = connection.execute(query.order_by(own.last_at.desc(), own.account).limit(limit))
+            return [Look(**row._mapping) for row in rows]

@@ -7,10 +7,12 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from threading import Lock
 from typing import Any
 
 KEPT = 500
+KEPT_FILES = 50
 LATEST = 60.0
 
 
@@ -54,6 +56,7 @@ class Book:
         self._entries: deque[Entry] = deque(maxlen=KEPT)
         self._lock = Lock()
         self._number = 0
+        self._files: dict[str, bytes] = {}
 
     def note(self, party: str, what: str, fields: Mapping[str, Any]) -> Entry:
         """Keep what was received or sent; the oldest of more than KEPT entries are forgotten."""
@@ -62,6 +65,20 @@ class Book:
             entry = Entry(number=self._number, at=datetime.now(UTC), party=party, what=what, fields=dict(fields))
             self._entries.append(entry)
         return entry
+
+    def keep(self, content: bytes) -> str:
+        """Keep a file that came along; its SHA-256 in hex. The oldest of more than KEPT_FILES are forgotten."""
+        name = sha256(content).hexdigest()
+        with self._lock:
+            self._files[name] = content
+            while len(self._files) > KEPT_FILES:
+                del self._files[next(iter(self._files))]
+        return name
+
+    def file(self, name: str) -> bytes | None:
+        """The file of this SHA-256."""
+        with self._lock:
+            return self._files.get(name)
 
     def entries(self, party: str = "") -> list[Entry]:
         """Newest first; of one party, or of all."""

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 
 from web.standins.book import Book
+from web.standins.mailbox import add_mailbox
 
 SHOWN = 100
 
@@ -19,6 +20,8 @@ def create_console(book: Book) -> Flask:
     app = Flask("web")
     app.config.update(SECRET_KEY=secrets.token_bytes(32), SESSION_COOKIE_NAME="motcua_standins")
     CSRFProtect(app)
+
+    add_mailbox(app, book)
 
     @app.get("/")
     def console() -> ResponseReturnValue:

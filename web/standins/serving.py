@@ -8,7 +8,7 @@ from typing import Any
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from engine.settings import Settings
-from web.standins import identity, mobile_signature, post_office, registers, tsa, usb_token
+from web.standins import identity, mail, mobile_signature, post_office, registers, sms, tsa, usb_token, zalo
 from web.standins.book import Book, Party
 from web.standins.console import create_console
 from web.standins.stage import Maker, Stage
@@ -22,6 +22,9 @@ CAST: tuple[tuple[Party, Maker], ...] = (
     (usb_token.USB, usb_token.create_usb),
     (mobile_signature.MSSP, mobile_signature.create_mssp),
     (identity.IDENTITY, identity.create_identity),
+    (mail.PARTY, mail.create_mail),
+    (sms.PARTY, sms.create_sms),
+    (zalo.PARTY, zalo.create_zalo),
 )
 
 

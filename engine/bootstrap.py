@@ -15,12 +15,10 @@ from engine.adapters.catalog_check import FUNCTIONS
 from engine.adapters.catalog_files import FileCatalog, procedure_from_files
 from engine.adapters.catalog_units import read_units
 from engine.adapters.clock import SteppedClock, SystemClock, TimeOrderedIds
-from engine.adapters.db import SqlAccounts, SqlNotices, SqlReadModels, SqlRoutines, SqlStore, open_store, upgrade
+from engine.adapters.db import SqlAccounts, SqlReadModels, SqlRoutines, SqlStore, open_store, upgrade
 from engine.adapters.deployed_catalog import DeployedCatalog
 from engine.adapters.files import FileStore
 from engine.adapters.form_schemas import FormSchemas
-from engine.adapters.messages.channels import has_channels
-from engine.adapters.messages.queue import QueueMessages
 from engine.adapters.payments.standin import StandinPayments
 from engine.adapters.procedure_forms import ProcedureForms
 from engine.adapters.process_runner import FeelExpressions, SpiffProcessRunner
@@ -28,18 +26,19 @@ from engine.adapters.scheduler import Ticker, Tickers
 from engine.commands.bus import Bus
 from engine.commands.messages import Command, DeployProcedure, Result
 from engine.commands.migrator import Migrator
+from engine.commands.notices import NoticeDesk
 from engine.commands.worker import Worker
 from engine.domain.actor import Actor, system
 from engine.domain.admin_unit import AdminUnits
 from engine.domain.case import Case
 from engine.domain.form_values import Limits
-from engine.domain.notice import NoticeBook
 from engine.domain.procedure import Procedure
 from engine.equipment import Equipment, equip
 from engine.paying import Paying
 from engine.people import People
 from engine.portal import Following, Made, Portal, furnish
-from engine.ports import Accounts, Clock, Messages, Payments, Ports, ReadModels
+from engine.portal_notices import messages_for
+from engine.ports import Accounts, Clock, Payments, Ports, ReadModels
 from engine.queries.steering import Steering
 from engine.queries.tasks import Queries
 from engine.replay import Auditor, Difference
@@ -100,6 +99,11 @@ class App:
     def units(self) -> AdminUnits:
         """The administrative units by their names."""
         return read_units(self.settings.catalog)
+
+    @property
+    def notices(self) -> NoticeDesk:
+        """What citizens are told."""
+        return self.portal.notices
 
     @property
     def ids(self) -> Any:
@@ -169,22 +173,13 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         files=equipment.files,
         signing=equipment.signing,
         payments=equipment.payments,
-        messages=_messages(settings, equipment, store, time, files.shared.notices),
+        messages=messages_for(settings, equipment, store, time, files.shared.notices),
         notices=files.shared.notices,
         functions=lambda unit: catalog.calendar(unit).functions(),
         groups_of=partial(_groups_of, SqlAccounts(store)),
         address=settings.public_url,
     )
     return _assembled(settings, ports, forms=forms, runner=runner, files=files, equipment=equipment)
-
-
-def _messages(
-    settings: Settings, equipment: Equipment, store: SqlStore, clock: Clock, book: NoticeBook | None
-) -> Messages:
-    """The queue where something can leave the house, else files in the spool; letters to agencies lie there anyway."""
-    if book is None or not has_channels(equipment.connectors):
-        return equipment.messages
-    return QueueMessages(settings.unit, SqlNotices(store), book, clock, equipment.messages)
 
 
 def _assembled(

@@ -6,16 +6,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.adapters.db import SqlNotices, SqlStore, SqlTokens
-from engine.adapters.messages.channels import channels
+from engine.adapters.messages.channels import channels, has_channels
+from engine.adapters.messages.queue import QueueMessages
 from engine.adapters.messages.sms import EsmsChannel
 from engine.commands.composing import Composer
 from engine.commands.deliverer import Deliverer
 from engine.commands.notices import NoticeDesk
 from engine.domain.notice import NoticeBook
-from engine.ports import Ports
+from engine.equipment import Equipment
+from engine.ports import Clock, Messages, Ports
 from engine.settings import Settings
 
 NOTHING = NoticeBook(templates={}, triggers={}, short={"vi": "", "en": ""})
+
+
+def messages_for(
+    settings: Settings, equipment: Equipment, store: SqlStore, clock: Clock, book: NoticeBook | None
+) -> Messages:
+    """The queue where something can leave the house, else files in the spool; letters to agencies lie there anyway."""
+    if book is None or not has_channels(equipment.connectors):
+        return equipment.messages
+    return QueueMessages(settings.unit, SqlNotices(store), book, clock, equipment.messages)
 
 
 def notice_desk(

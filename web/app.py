@@ -22,6 +22,7 @@ from web import (
     display,
     errors,
     looks,
+    notices,
     security,
     standins,
     steering,
@@ -66,15 +67,16 @@ def create_app(app: House) -> Flask:
     flask.extensions["motcua"] = app
     _configure(flask, app)
     protection = CSRFProtect(flask)
-    protection.exempt(api.payment_notice)
-    protection.exempt(registering.signed)  # comes from the signing program's own site; a signature is what counts
+    # other machines call here, without a page of ours: a signature or a secret is what counts
+    for view in (api.payment_notice, registering.signed, notices.sms_callback):
+        protection.exempt(view)
     errors.register(flask)
     flask.before_request(auth.load_actor)
     flask.before_request(access.enforce)
     flask.after_request(security.add_headers)
     flask.after_request(looks.note)
     flask.after_request(compression.compress)
-    for part in (auth, account, citizen, desk, audit, studio, steering, api, verification):
+    for part in (auth, account, citizen, desk, audit, studio, steering, api, verification, notices):
         flask.register_blueprint(part.blueprint)
     if app.settings.demo:
         flask.register_blueprint(standins.blueprint)
@@ -104,6 +106,7 @@ def _furnish(flask: Flask) -> None:
     flask.jinja_env.globals.update(
         t=texts.t, named=texts.named, lang=texts.lang, look=texts.look, is_late=display.is_late, asset=asset
     )
+    flask.jinja_env.globals.update(notices_heading=notices.heading, unread_notices=notices.unread)
     flask.jinja_env.globals.update(inner_tags=words.INNER_TAGS, rail=rail, element_names=element_names)
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
 
@@ -112,7 +115,13 @@ def _furnish(flask: Flask) -> None:
         units = house().catalog.settings.get("units") or {}
         unit = units.get(house().settings.unit) or {}
         path = request.full_path.rstrip("?") if request.method == "GET" else request.path
-        return {"actor": getattr(g, "actor", None), "unit": unit, "demo": house().settings.demo, "path": path}
+        return {
+            "actor": getattr(g, "actor", None),
+            "unit": unit,
+            "demo": house().settings.demo,
+            "path": path,
+            "standins_url": house().settings.standins,
+        }
 
 
 @cache

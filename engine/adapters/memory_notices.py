@@ -128,6 +128,11 @@ class MemoryNotices:
         own = [e for (of, _), e in list(self.entries.items()) if of == unit]
         return sorted(own, key=_newest_first, reverse=True)
 
+    def one(self, unit: str, notice_id: str) -> KeptNotice | None:
+        """The notice with this id."""
+        entry = self.entries.get((unit, notice_id))
+        return entry.kept if entry else None
+
     def unread(self, unit: str, account: str) -> int:
         """How many of the inbox were not read, counted to 100."""
         return sum(kept.read_at is None for kept in self.of_account(unit, account, limit=10**9)[:100])

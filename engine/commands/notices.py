@@ -44,6 +44,12 @@ class NoticeDesk:
         found = self.queue.of_account(actor.unit, actor.id, limit=PAGE, before=before)
         return [each for each in found if not self.composer.template(each.notice).secret]
 
+    def own(self, actor: Actor, notice_id: str) -> KeptNotice | None:
+        """One of the actor's own; None for any other, and for a one-time code."""
+        kept = self.queue.one(actor.unit, notice_id)
+        mine = kept is not None and kept.notice.account == actor.id
+        return kept if kept is not None and mine and not self.composer.template(kept.notice).secret else None
+
     def unread(self, actor: Actor) -> int:
         """How many of them were not read, counted to 100."""
         return self.queue.unread(actor.unit, actor.id)

@@ -62,6 +62,10 @@ class NoticeQueue(Protocol):
         """The inbox, newest first; `before`: the id of the last one seen."""
         ...
 
+    def one(self, unit: str, notice_id: str) -> KeptNotice | None:
+        """The notice with this id."""
+        ...
+
     def unread(self, unit: str, account: str) -> int:
         """How many of the inbox were not read, counted to 100."""
         ...

@@ -161,6 +161,8 @@ def test_the_inbox_is_its_owners_alone_and_goes_on_where_it_ended(queue: NoticeQ
     rest = queue.of_account(UNIT, "lan", limit=9, before=first[-1].notice.id)
     assert [each.notice.key for each in first + rest] == [notice(n).key for n in (5, 4, 3, 2, 1)]
     assert queue.unread(UNIT, "lan") == 5
+    assert queue.one(UNIT, first[0].notice.id) == first[0]
+    assert queue.one("xa-khac", first[0].notice.id) is None
     queue.read(UNIT, "lan", START, [first[0].notice.id, notice(9, account="hung").id])
     assert [queue.unread(UNIT, name) for name in ("lan", "hung")] == [4, 1]
     queue.read(UNIT, "lan", START)

@@ -15,7 +15,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from engine.adapters.db import SqlNotices
 from engine.domain.case import Case
+from engine.domain.notice import KeptNotice
 from engine.ports import Account
 from tests.support.desk import ROOT, UNIT, Desk, desk_on_stage
 from web import access
@@ -67,8 +69,12 @@ class Stage:
             "subtype": ["person"],
             "way": ["mobile"],
             "secret": ["nobody.knows"],
+            "notice_id": [kept.notice.id for case in self.cases for kept in self._told(case)],
             "code": [self.cases[0].procedure, *(case.code for case in self.cases)],
         }
+
+    def _told(self, case: Case) -> list[KeptNotice]:
+        return SqlNotices(self.desk.app.store).of_case(UNIT, case.id)
 
     @property
     def routes(self) -> list[Rule]:

@@ -41,6 +41,10 @@ class SqlInbox:
                 )
         return self._read(query.order_by(N.created_at.desc(), N.id.desc()).limit(limit))
 
+    def one(self, unit: str, notice_id: str) -> KeptNotice | None:
+        """The notice with this id."""
+        return next(iter(self._read(select(NOTICE).where(N.unit == unit, N.id == notice_id))), None)
+
     def unread(self, unit: str, account: str) -> int:
         """How many of the inbox were not read, counted to 100."""
         own = select(N.id).where(N.unit == unit, N.account == account, N.read_at.is_(None)).limit(MOST_UNREAD)

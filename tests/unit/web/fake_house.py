@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.adapters.identity.making import Maker
+from engine.adapters.memory_notices import MemoryNotices
 from engine.adapters.memory_registrations import MemoryPeople
 from engine.commands import messages as m
 from engine.commands.messages import Result
@@ -29,6 +30,7 @@ from engine.queries.steering import SteeringView
 from engine.queries.timeline import Holder, Timeline, TimelineRow
 from engine.queries.views import CaseView, DiagramView, HistoryRow, Page, PublicCase, TaskView
 from engine.settings import Settings
+from tests.support.told_house import Told
 from web.auth import hash_password
 from web.forms.schema import dig, inputs, kind, options, other_allowed, required
 
@@ -426,6 +428,8 @@ class FakeHouse:
         self.accounts, self.forms, self.diagrams = Accounts(), Forms(), self
         self.queries, self.auditor, self.payments, self.standin_payments = self, self, self, self if demo else None
         self.following = FakeFollowing(self)
+        self.told = Told(MemoryNotices(), self.clock)
+        self.notices = self.told.desk
         self.steering = self.migrator = FakeSteering(self)
         self.results = Results()
         self.portal = SimpleNamespace(results=self.results)

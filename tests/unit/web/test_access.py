@@ -78,6 +78,7 @@ PUBLIC = {
     "/health/live",
     "/health/ready",
     "/api/payments/notice",
+    "/api/notices/sms/<secret>",
     "/standins/payment",
     "/ket-qua",
     "/ket-qua/<token>",

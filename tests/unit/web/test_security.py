@@ -45,6 +45,9 @@ POSTS = [
     "/can-bo/ho-so/case1/ket-qua/1",
     "/ket-qua",
     "/ket-qua/AbCdEfGhIjKlMnOpQrStUv",
+    "/thong-bao/da-doc",
+    "/thong-bao/cach-nhan",
+    "/thong-bao/gui-di/x/lai",
 ]
 
 
@@ -56,7 +59,7 @@ def test_every_post_without_its_token_is_refused(browser, flask_app, house):
         assert "Hãy tải lại trang rồi gửi lại" in answer.text
     assert house.handled == []
     declared = {str(rule) for rule in flask_app.url_map.iter_rules() if "POST" in rule.methods}
-    assert len(declared) == len(POSTS) + 2  # and the payment notice and what a signing program sends, which are signed
+    assert len(declared) == len(POSTS) + 3  # and what other machines tell us: they sign it, or know a secret
 
 
 def test_a_token_of_another_browser_is_refused(browser):

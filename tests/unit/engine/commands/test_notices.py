@@ -10,7 +10,7 @@ from engine.adapters.clock import SteppedClock
 from engine.adapters.memory_notices import MemoryNotices
 from engine.domain.errors import ForbiddenError, NotFoundError
 from engine.domain.notice import Preferences
-from tests.support.small_house import ADMIN, CHAIRMAN, CITIZEN, CLERK, NINE
+from tests.support.small_house import ADMIN, CHAIRMAN, CITIZEN, CLERK, NINE, UNIT
 from tests.support.told_house import Told
 
 HUNG = replace(CITIZEN, id="hung")
@@ -27,6 +27,11 @@ def test_the_inbox_shows_ones_own_notices_and_no_codes(told: Told) -> None:
     told.desk.tell(template="otp", data={"otp": "1"}, key="c", account=CITIZEN.id, phone="0903000111")
     (own,) = told.desk.inbox(CITIZEN)
     assert own.notice.key == "a"
+    assert told.desk.own(CITIZEN, own.notice.id) == own
+    assert told.desk.own(HUNG, own.notice.id) is None
+    assert all(
+        told.desk.own(CITIZEN, each.notice.id) is None for each in told.queue.listed(UNIT) if each.notice.key != "a"
+    )
     assert "https://dichvucong.xa-mau.example/nhap/7" in told.desk.shown(own, "vi")[1]
 
 

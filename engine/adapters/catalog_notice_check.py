@@ -39,7 +39,7 @@ def _names(template: Template) -> Iterator[Finding]:
         if len(template.status.get(lang, "")) > STATUS_SIGNS:
             vi, en = f"trạng thái dài quá {STATUS_SIGNS} ký tự", f"the status has more than {STATUS_SIGNS} signs"
             yield finding(FILE, template.key, "notice-status", vi, en)
-        if not template.status and not template.short:
+        if not template.status and not template.short and template.only != "email":
             vi, en = "thiếu lời ngắn cho tin nhắn", "there is no short text for messages"
             yield finding(FILE, template.key, "notice-status", vi, en)
 

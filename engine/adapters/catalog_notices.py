@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.adapters.catalog_toml import Table, read_table
-from engine.domain.notice import NoticeBook, Template, Texts, Trigger
+from engine.domain.notice import CHANNELS, NoticeBook, Template, Texts, Trigger
 
 
 def read_notices(file: str, data: bytes) -> NoticeBook:
@@ -47,11 +47,13 @@ def _template(table: Table) -> Template:
         short=_texts(table, "short", optional=True),
         topic=table.text("topic", ""),
         per=table.items("per", str, []),
-        statutory=table.take("statutory", bool, True),
         secret=table.take("secret", bool, False),
+        only=table.one_of("only", ("", *CHANNELS), ""),
         minutes=table.whole("minutes", 0),
         attach=table.take("attach", bool, False),
     )
+    if template.secret != bool(template.only) or (template.secret and not template.minutes):
+        table.wrong("secret", "cần only và minutes", "needs only and minutes")
     table.done()
     return template
 

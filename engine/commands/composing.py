@@ -30,6 +30,8 @@ class Composer:
     def page(self, notice: Notice, lang: Language) -> tuple[str, str]:
         """Title and text as the portal and an e-mail show them."""
         template, data = self.template(notice), self._data(notice, lang)
+        if template.minutes:
+            data["minutes"] = template.minutes
         return one_line(render(template.title[lang], data, lang, self.zone)), render(
             template.body[lang], data, lang, self.zone
         )

@@ -24,8 +24,8 @@ GIVEN_UP = ("refused", "undelivered")  # outcomes after which the same channel i
 class Template:
     """What a notice says. Of the notices of one case with the same `topic` the first is sent and no other.
 
-    `per`: names of variables that tell two notices of a topic apart. `secret`: a one-time code, by SMS alone, wiped
-    once it was sent, void after `minutes`. `statutory`: the law wants it told; it stands on the portal in any case.
+    `per`: names of variables that tell two notices of a topic apart. `secret`: a one-time code or link, sent at once on
+    the channel `only` to whoever asked for it, wiped once it was sent, void after `minutes`, in nobody's inbox.
     """
 
     key: str
@@ -35,8 +35,8 @@ class Template:
     short: Texts = field(default_factory=dict)  # in place of the book's own short text
     topic: str = ""
     per: tuple[str, ...] = ()
-    statutory: bool = True
     secret: bool = False
+    only: str = ""
     minutes: int = 0
     attach: bool = False  # the newest signed results go along by e-mail
 

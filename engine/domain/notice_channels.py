@@ -30,7 +30,8 @@ def legs(
     `there`: the channels that the house has.
     """
     if template is not None and template.secret:
-        return (("sms",),) if notice.phone and "sms" in there else ()
+        address = notice.email if template.only == "email" else notice.phone
+        return ((template.only,),) if address and template.only in there else ()
     usable = [channel for channel in CHANNELS if channel in there and _may(channel, notice, wants)]
     if notice.wish in usable:
         usable.sort(key=lambda channel: channel != notice.wish)

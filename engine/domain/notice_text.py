@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from engine.domain.folding import without_marks
@@ -15,7 +15,7 @@ PLACE = re.compile(r"\{(\w+)\}")
 NAMES = frozenset({
     "agency", "amount", "at", "code", "delivery", "due_at", "filed_at", "handler", "items", "link", "minutes", "name",
     "number", "old_due_at", "otp", "procedure", "reason", "received_at", "receiver", "result", "status", "text",
-    "until_at", "way",
+    "until", "until_at", "way",
 })  # fmt: skip
 SHORT_NAMES = frozenset({"code", "status", "link", "otp", "minutes"})  # what may stand on a locked telephone
 LONGEST = 4000  # signs of one value
@@ -51,6 +51,8 @@ def shown(name: str, value: Any, lang: Language, zone: tzinfo) -> str:
         return "\n".join(f"– {clean(str(each))}" for each in value)
     if name.endswith("at") and isinstance(value, str):
         return _moment(value, lang, zone)
+    if name == "until" and isinstance(value, str):
+        return _day(value)
     if name == "amount" and isinstance(value, int):
         return f"{value:,}".replace(",", ".") + (" đồng" if lang == "vi" else " VND")
     return clean(str(value)) if value not in (None, "") else ""
@@ -62,6 +64,13 @@ def _moment(value: str, lang: Language, zone: tzinfo) -> str:
     except ValueError:
         return ""
     return at.strftime("%H:%M ngày %d/%m/%Y" if lang == "vi" else "%H:%M on %d/%m/%Y")
+
+
+def _day(value: str) -> str:
+    try:
+        return date.fromisoformat(value).strftime("%d/%m/%Y")
+    except ValueError:
+        return ""
 
 
 def clean(text: str, longest: int = LONGEST) -> str:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from engine.adapters.db import SqlNotices
 from engine.domain.case import Case
 from engine.domain.codec import dumps
-from engine.domain.notice import KeptNotice
+from engine.domain.notice import KeptNotice, Preferences
 from engine.replay import rebuilt
-from tests.support.desk import ROOT, UNIT, Desk, open_desk
+from tests.support.desk import ROOT, UNIT, Desk, citizen, desk_on_stage, open_desk
+from tests.support.posted import posted
+from web.app import create_app
 
 CATALOG = ROOT / "catalog"
 CONNECTORS = """
@@ -112,3 +115,52 @@ def test_every_notice_of_every_template_in_the_catalog_has_both_languages(desk: 
         vi, en = (desk.app.portal.notices.shown(kept, lang) for lang in ("vi", "en"))
         assert vi != en
         assert dumps(kept.notice.data)
+
+
+def test_a_message_that_did_not_arrive_is_followed_by_a_mail_and_forged_callbacks_change_nothing(
+    tmp_path: Path,
+) -> None:
+    """Through the house's own address, as the gateway would call it."""
+    with posted(tmp_path) as outside, desk_on_stage(tmp_path, connectors=_file(tmp_path, outside.connectors)) as desk:
+        desk.clock.set(desk.clock.now().replace(hour=9))
+        told_by, client = desk.app.portal.notices, create_app(desk.app).test_client()
+        reader = citizen("citizen1")
+        told_by.prefer(reader, Preferences(email=True, sms=True))
+        told_by.tell(
+            template="status",
+            data={"code": "H-1"},
+            key="k",
+            account=reader.id,
+            phone="0903000111",
+            email="lan@example.vn",
+        )
+        told_by.deliverer.drain()
+        number = told_by.inbox(reader)[0].tries[0].provider_id
+        lost = {"SMSID": number, "SendStatus": "4"}
+        for secret, fields in (
+            ("guessed", lost),
+            ("known-to-the-gateway", {**lost, "SMSID": "sms-999"}),
+            ("known-to-the-gateway", {**lost, "SendStatus": "2"}),
+        ):
+            assert client.get(f"/api/notices/sms/{secret}", query_string=fields).status_code == 204
+        assert told_by.deliverer.drain() == 0
+        for _ in range(3):  # gateways repeat themselves
+            assert client.get("/api/notices/sms/known-to-the-gateway", query_string=lost).status_code == 204
+        told_by.deliverer.drain()
+        outcomes = [(each.channel, each.outcome) for each in told_by.inbox(reader)[0].tries]
+        assert outcomes == [("sms", "undelivered"), ("email", "sent")]
+        assert len(outside.got("mail")) == 1
+
+
+def _file(home: Path, sections: Mapping[str, Mapping[str, Any]]) -> Path:
+    lines = []
+    for name, section in sections.items():
+        lines += [
+            f"[{name}]",
+            "local = true",
+            *(f"{k} = {json.dumps(v)}" for k, v in section.items() if k != "templates"),
+        ]
+    lines += ["[zalo.templates]", 'default = "300001"']
+    path = home / "outside.toml"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from engine.adapters.db import SqlAccounts, SqlReadModels, upgrade
+from engine.adapters.db import SqlAccounts, SqlNotices, SqlReadModels, upgrade
 from engine.adapters.db.look import claiming, looking
 from engine.commands.messages import AddComment, ClaimTask, CompleteTask
 from engine.queries.cases import CaseQueries
 from tests.support.small_house import CHAIRMAN, CITIZEN, CLERK, UNIT, submit
 from tests.support.sql_house import SqlHouse
+from tests.support.told_house import with_notices
 
 # Look and save. Filing draws a number, and the test reads the case; for a job there is a look for what is due, a claim
 # that brings the case along, and the save. On SQLite, in the same process, a job looks again, and a save takes a
@@ -63,6 +64,23 @@ def test_a_command_costs_few_statements(house: SqlHouse) -> None:
     sent = {"file": filing, "claim": claiming, "complete": completing, "job": working, "last": ending}
     numbers = {name: len(statements) for name, statements in sent.items()}
     assert numbers == COSTS[house.sql.engine.dialect.name], "\n".join(f"{n}: {x}" for n, s in sent.items() for x in s)
+
+
+def test_what_is_told_of_a_step_costs_postgresql_no_statement_and_sqlite_one(house: SqlHouse) -> None:
+    def costs() -> list[int]:
+        with counted(house) as filing:
+            case = house.case(house.do(submit(), CITIZEN).case_id)
+        house.do(ClaimTask(unit=UNIT, case_id=case.id, key="check#1"), CLERK)
+        with counted(house) as completing:
+            house.do(CompleteTask(unit=UNIT, case_id=case.id, key="check#1", data={"decision": "ok"}), CLERK)
+        house.worker.drain()
+        return [len(filing), len(completing)]
+
+    silent = costs()
+    with_notices(house, SqlNotices(house.sql))
+    telling = costs()
+    more = {"postgresql": 0, "sqlite": 1}[house.sql.engine.dialect.name]
+    assert telling == [count + more for count in silent]
 
 
 def test_a_note_touches_no_queue(house: SqlHouse) -> None:

@@ -121,10 +121,10 @@ def stage() -> Path:
 
 
 @contextmanager
-def desk_on_stage(home: Path) -> Iterator[Desk]:
+def desk_on_stage(home: Path, *, connectors: Path | None = None) -> Iterator[Desk]:
     """An engine on a copy of the stage: as good as a fresh one, and much sooner there."""
     shutil.copyfile(stage(), home / "motcua.db")
-    desk = open_desk(home, f"sqlite:///{home / 'motcua.db'}", deployed=True)
+    desk = open_desk(home, f"sqlite:///{home / 'motcua.db'}", deployed=True, connectors=connectors)
     yield desk
     desk.app.store.close()
 

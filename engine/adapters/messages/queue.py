@@ -31,7 +31,7 @@ class QueueMessages:
             self._letters.send(channel=channel, recipient=recipient, template=template, data=data, key=key)
             return
         values = plain(dict(data))
-        own: Mapping[str, Any] = values.pop(CASE, {})
+        own: Mapping[str, Any] = values.pop(CASE, {"account": values.pop("account", "")})
         self._queue.put([self._notice(channel, recipient, template, values, own=own, key=key)])
 
     def _notice(
@@ -46,7 +46,7 @@ class QueueMessages:
             unit=self._unit,
             key=topic_key(known, case_id, data, key),
             template=template,
-            event="notify" if own else "",
+            event="notify" if own.get("case_id") else "",
             data=data,
             case_id=case_id,
             account=str(own.get("account", "")),

@@ -206,3 +206,15 @@ def test_a_database_that_is_away_is_no_channels_fault(told: Told) -> None:
     with pytest.raises(DatabaseUnavailableError):
         told.deliverer.run_due()
     assert the(told).tries == ()
+
+
+def test_who_dies_between_sending_and_noting_it_sends_again_under_the_same_key(told: Told) -> None:
+    put(told)
+    (claim,) = told.queue.claim(NINE, limit=1, lease=LEASE)
+    told.deliverer._send(claim.kept, "email", claim)  # and then nothing: the process is gone
+    assert told.deliverer.drain() == 0
+    told.clock.advance(LEASE)
+    told.deliverer.drain()
+    first, second = told.channels["email"].sent
+    assert first.key == second.key, "the channel can tell that it is the same"
+    assert (the(told).state, len(the(told).tries)) == ("sent", 1)

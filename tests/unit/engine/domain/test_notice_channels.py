@@ -15,7 +15,8 @@ HOME = ZoneInfo("Asia/Ho_Chi_Minh")
 NOON = datetime(2026, 1, 31, 12, 0, tzinfo=HOME)
 ALL = Preferences(email=True, sms=True, zalo=True)
 PDF = (Attachment(sha256="a" * 64, name="x.pdf"),)
-OTP = Template(key="otp", title={}, body={}, secret=True)
+OTP = Template(key="otp", title={}, body={}, secret=True, only="sms")
+LINK = Template(key="link", title={}, body={}, secret=True, only="email")
 
 
 def notice(**changes: Any) -> Notice:
@@ -59,10 +60,12 @@ def test_a_channel_that_the_house_has_not_is_passed_over() -> None:
     assert legs(notice(), OTP, ALL, {"email"}) == ()
 
 
-def test_a_one_time_code_goes_by_sms_alone_whatever_was_opted_out() -> None:
+def test_a_one_time_code_or_link_goes_its_one_way_whatever_was_opted_out() -> None:
     nothing = Preferences(email=False)
     assert legs(notice(wish="email"), OTP, nothing) == (("sms",),)
     assert legs(notice(phone=""), OTP, ALL) == ()
+    assert legs(notice(wish="sms"), LINK, nothing) == (("email",),)
+    assert legs(notice(email=""), LINK, ALL) == ()
 
 
 @pytest.mark.parametrize(

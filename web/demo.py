@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Protocol
 
 from engine.commands.messages import Result
 from engine.domain.actor import Actor
 from engine.domain.case import Case
+from engine.domain.errors import StaleVersionError
 from engine.domain.procedure import Procedure
+from engine.people import People
 from engine.ports import Account, Accounts
 from web.auth import hash_password
 
@@ -34,6 +37,10 @@ class Demonstrable(Protocol):
     @property
     def accounts(self) -> Accounts:
         """People."""
+
+    @property
+    def people(self) -> People:
+        """What else is known of people."""
 
     @property
     def store(self) -> Any:
@@ -73,6 +80,9 @@ def add_people(app: Demonstrable) -> list[Account]:
     people = [_account(entry, app.settings.unit, data["password"]) for entry in data["person"]]
     for account in people:
         app.accounts.put(account)
+        if account.profile.get("id_number"):
+            with suppress(StaleVersionError):  # somebody tried registration with this number before
+                app.people.recovering.known_by(account, str(account.profile["id_number"]))
     return people
 
 

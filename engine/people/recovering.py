@@ -8,7 +8,7 @@ from engine.domain.errors import NotFoundError
 from engine.people.codes import LINK_LIFE, Codes
 from engine.people.registering import HOUSE
 from engine.ports import Account, Accounts
-from engine.ports.people import PeopleStore
+from engine.ports.people import Identity, PeopleStore
 
 LINK = "/quen-mat-khau/lien-ket"  # the page for a secret from the mail
 ASKED_PER_LOGIN, ASKED_PER_ADDRESS = 5, 60
@@ -28,6 +28,12 @@ class Recovering:
         found = self.accounts.by_login(login)
         known = None if found else self.store.account_of(self.unit, HOUSE, login)
         return found or (self.accounts.by_id(known) if known else None)
+
+    def known_by(self, account: Account, number: str) -> None:
+        """Let an account be found by its owner's number, too; StaleVersionError where the number is another's."""
+        now = self.codes.clock.now()
+        mine = Identity(unit=self.unit, issuer=HOUSE, subject=number, account_id=account.id, linked_at=now)
+        self.store.link(mine)
 
     def ask(self, login: str, way: str, *, request: str, address: str) -> None:
         """Send a code ("sms") or a link ("email") if there is such an account; the same work and counts if not."""

@@ -61,7 +61,7 @@ def personal() -> ResponseReturnValue:
 def _free() -> dict[str, tuple[str, str, str]]:
     """What may be changed freely: not what an outside party vouched for."""
     proven = g.account.profile.get("proven", VOUCHED if g.account.profile.get("assurance") else ())
-    return {name: told for name, told in FREE.items() if name not in proven}
+    return {name: told for name, told in FREE.items() if name not in VOUCHED or name not in proven}
 
 
 def _put(**changes: Any) -> None:

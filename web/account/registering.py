@@ -23,7 +23,7 @@ from web.account.forms import SHOWN, chosen_password, from_where, page, refusal,
 from web.house import house
 
 KEPT = "registration"  # where the browser's own signed cookie keeps which registration it is at
-POLL_SECONDS = 4
+POLL_SECONDS = 4  # between two looks of a page that waits
 
 
 def _service() -> Registering:
@@ -113,14 +113,23 @@ def enter() -> ResponseReturnValue:
 @blueprint.get("/dang-ky/cho")
 @access.public
 def wait() -> ResponseReturnValue:
-    """How the request to the phone stands; the page that waits comes here by itself."""
-    own = _own()
+    """How the request to the phone stands; a waiting page asks this every few seconds, or its reader by a link."""
+    own, by_itself = _own(), bool(request.headers.get("HX-Request"))
     if own.wants == "patience":
         try:
             own = _service().answer(own.id, {})
         except SHOWN as error:
+            if by_itself:
+                return "", 200, {"HX-Redirect": url_for("account.wait")}
             return _shown(own, *refusal(error, "phone"))
+    if by_itself:
+        return "", 204 if own.wants == "patience" else 200, _onward(own)
     return _shown(own) if own.wants == "patience" else redirect(url_for("account.go_on"))
+
+
+def _onward(own: Registration) -> dict[str, str]:
+    """Where a page that waits goes by itself; nowhere while the phone says nothing."""
+    return {} if own.wants == "patience" else {"HX-Redirect": url_for("account.go_on")}
 
 
 @blueprint.post("/dang-ky/ky-so")

@@ -105,9 +105,12 @@ def test_a_bad_signature_is_told_and_nothing_is_recorded(browser: Any, around: A
 def test_by_signing_sim_with_a_page_that_looks_again_by_itself(browser: Any, around: Around) -> None:
     one = begun(browser, "sim", {"phone": MOBILE["phone"], "id_number": MOBILE["id_number"]})
     page = one.get("/dang-ky/tiep")
-    assert re.search(r'http-equiv="refresh" content="\d+; url=/dang-ky/cho"', page)
+    assert re.search(r'hx-get="/dang-ky/cho" hx-trigger="every \d+s"', page)
     one.get("/dang-ky/cho")
+    assert one.client.get("/dang-ky/cho", headers={"HX-Request": "true"}).status_code == 204
     around.outside.press("079188005678")
+    other = one.client.get("/dang-ky/cho", headers={"HX-Request": "true"})
+    assert other.headers["HX-Redirect"] == "/dang-ky/tiep"
     one.get("/dang-ky/cho", 302)
     finished(one, "079188005678")
 
@@ -118,9 +121,11 @@ def test_a_phone_that_refuses_stops_the_waiting(browser: Any, around: Around) ->
     around.outside.press("no")
     page = one.get("/dang-ky/cho", 422)
     assert "từ chối trên điện thoại" in page
-    assert "http-equiv" not in page
+    assert "hx-get" not in page
+    by_itself = one.client.get("/dang-ky/cho", headers={"HX-Request": "true"})
+    assert by_itself.headers["HX-Redirect"] == "/dang-ky/cho"
     one.post("/dang-ky/tiep", {"_action": "renew"})
-    assert "http-equiv" in one.get("/dang-ky/tiep")
+    assert "hx-get" in one.get("/dang-ky/tiep")
 
 
 @pytest.mark.parametrize(("subtype", "way", "field", "code"), [("enterprise", "post", "tax_code", "0312345678")])

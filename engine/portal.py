@@ -13,6 +13,7 @@ from engine.adapters.db import (
     SqlDrafts,
     SqlLooks,
     SqlPageReports,
+    SqlParcels,
     SqlPeople,
     SqlResults,
     SqlStore,
@@ -21,6 +22,7 @@ from engine.adapters.db import (
 from engine.adapters.files import FileStore
 from engine.adapters.following_texts import read_texts
 from engine.adapters.identity.making import Maker
+from engine.adapters.postal import postal_service
 from engine.adapters.receipt_paper import ReceiptPapers
 from engine.adapters.uploads.clamav import scanner_of
 from engine.adapters.uploads.inspecting import ContentInspector
@@ -28,6 +30,7 @@ from engine.commands.bus import Bus
 from engine.commands.complaining import Complaining
 from engine.commands.drafting import Drafting
 from engine.commands.notices import NoticeDesk
+from engine.commands.posting import Posting
 from engine.commands.receiving import Receiving, Shelves
 from engine.equipment import Equipment
 from engine.paying import Paying, make_paying
@@ -89,19 +92,22 @@ class Following:
     receipts: IntakeReceipts
     complaining: Complaining
     looks: Looks
+    posting: Posting
 
 
 def furnish(made: Made) -> Portal:
     """Put the parts together."""
     filing = _filing(made)
     paying = make_paying(made.settings, made.ports, made.bus, made.store, made.equipment)
-    routines = (*_filing_routines(filing), *paying_routines(paying))
+    following = _following(made)
+    parcels = Routine(name="parcels", every=timedelta(hours=1), work=following.posting.ask)
+    routines = (*_filing_routines(filing), *paying_routines(paying), parcels)
     notices = notice_desk(made.settings, made.ports, made.store, made.equipment.connectors)
     results = ResultQueries(made.ports, SqlResults(made.store), made.equipment.checker)
     return Portal(
         filing=filing,
         paying=paying,
-        following=_following(made),
+        following=following,
         notices=notices,
         results=results,
         people=_people(made),
@@ -129,6 +135,7 @@ def _filing(made: Made) -> Filing:
 
 def _following(made: Made) -> Following:
     texts, settings = read_texts(made.settings.catalog), made.settings
+    post = made.equipment.connectors.get("post")
     papers = ReceiptPapers(made.ports.documents, settings.catalog, settings.public_url)
     return Following(
         texts=texts,
@@ -136,6 +143,12 @@ def _following(made: Made) -> Following:
         receipts=IntakeReceipts(made.ports, SqlAccounts(made.store), papers),
         complaining=Complaining(made.ports, SqlComplaints(made.store)),
         looks=SqlLooks(made.store),
+        posting=Posting(
+            made.ports,
+            SqlParcels(made.store),
+            postal_service(post),
+            str((post or {}).get("callback_secret", "")).encode(),
+        ),
     )
 
 

@@ -32,11 +32,12 @@ from web import (
     words,
 )
 from web.account import personal, recovering, registering, sessions, single_sign_on
+from web.api import post
 from web.citizen import cases as citizen_cases
 from web.citizen import complaints, following, guiding, procedures, units
 from web.desk import cases as desk_cases
 from web.desk import complaints as desk_complaints
-from web.desk import intake, messages, papers, queue
+from web.desk import intake, messages, papers, posting, queue
 from web.desk import results as desk_results
 from web.diagram_names import element_names
 from web.house import House, house
@@ -55,6 +56,8 @@ MODULES = (
     messages,
     papers,
     desk_complaints,
+    post,
+    posting,
     desk_results,
     queue,
 )  # hang views into blueprints
@@ -68,7 +71,7 @@ def create_app(app: House) -> Flask:
     _configure(flask, app)
     protection = CSRFProtect(flask)
     # other machines call here, without a page of ours: a signature or a secret is what counts
-    for view in (api.payment_notice, registering.signed, notices.sms_callback):
+    for view in (api.payment_notice, registering.signed, notices.sms_callback, post.parcel_state):
         protection.exempt(view)
     errors.register(flask)
     flask.before_request(auth.load_actor)

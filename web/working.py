@@ -15,7 +15,7 @@ from engine.commands.messages import ClaimTask, CompleteTask, DelegateTask, Save
 from engine.domain.errors import DatabaseUnavailableError, DomainError, FormInvalidError, TaskNotOpenError
 from engine.ports import Account
 from engine.queries.views import TaskView
-from web import amending, changes, errors
+from web import amending, changes, errors, parcels
 from web.acting import do, new_key, posted_text, posted_version, sheet_of
 from web.forms.parse import Sent
 from web.forms.schema import inputs, put
@@ -181,6 +181,7 @@ def _page(
             lines=lines,
             application=application.lines(view.case.case.application),
             amendments=changes.amendments(view.case, g.actor.id),
+            parcel_help=parcels.offered(view),
             colleagues=colleagues(view) if view.may_act else [],
             conflict=conflict,
             key=new_key(),

@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from typing import Any, Literal, Protocol
 
 from engine.domain.case import Case
+from engine.domain.parcel import Parcel
 from engine.domain.procedure import Procedure
 
 Pair = tuple[str, str]  # Vietnamese, English
@@ -129,4 +130,36 @@ class Looks(Protocol):
 
     def of(self, unit: str, case_id: str, limit: int = 200) -> Sequence[Look]:
         """Who looked at a case, the latest first."""
+        ...
+
+
+class PostalService(Protocol):
+    """A postal service that takes parcels and tells how far they are."""
+
+    def create(self, reference: str, *, name: str, phone: str, address: str) -> str:
+        """The number of the parcel with this reference, the same each time; OutsideSilentError, OutsideRefusedError."""
+        ...
+
+    def state(self, number: str) -> str:
+        """How far it is (parcel.STATES); OutsideSilentError, OutsideRefusedError."""
+        ...
+
+
+class Parcels(Protocol):
+    """Keeps parcels."""
+
+    def add(self, parcel: Parcel) -> None:
+        """Keep a new one; the one of a task that is there already stays."""
+        ...
+
+    def of_case(self, unit: str, case_id: str) -> Sequence[Parcel]:
+        """Parcels of a case, the latest first."""
+        ...
+
+    def on_their_way(self, unit: str, limit: int = 200) -> Sequence[Parcel]:
+        """Parcels that have not arrived, those not heard of for longest first."""
+        ...
+
+    def tell(self, unit: str, number: str, state: str, at: datetime) -> bool:
+        """Keep a newer state of a parcel; False where it is not known, or not newer."""
         ...

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from engine.commands.messages import AddComment
 from engine.domain.filing import check_assurance
 from engine.queries.views import CaseView, TaskView
-from web import access, case_files, changes, filing, looks, working
+from web import access, case_files, changes, filing, looks, parcels, working
 from web.acting import do, new_key, posted_text, sheet_of
 from web.citizen import blueprint, following
 from web.citizen.progress import stages
@@ -99,6 +99,7 @@ def case(case_id: str) -> ResponseReturnValue:
         may_change=bool(following.choices(view)),
         may_rate=following.may_rate(view),
         seen=looks.seen(view),
+        parcels=parcels.told(view),
         key=new_key(),
     )
 

@@ -87,6 +87,7 @@ def _delivery(
         "citizen/delivery.html",
         view=view,
         ways=[(way, t(*DELIVERIES.get(way, (way, way)))) for way in choices(view)],
+        postage=house().catalog.settings.get("post", {}).get("postage"),
         chosen=chosen,
         address=address,
         problems=problems,

@@ -8,7 +8,7 @@ from typing import Any
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from engine.settings import Settings
-from web.standins import identity, mail, mobile_signature, post_office, registers, sms, tsa, usb_token, zalo
+from web.standins import identity, mail, mobile_signature, post, post_office, registers, sms, tsa, usb_token, zalo
 from web.standins.book import Book, Party
 from web.standins.console import create_console
 from web.standins.stage import Maker, Stage
@@ -25,6 +25,7 @@ CAST: tuple[tuple[Party, Maker], ...] = (
     (mail.PARTY, mail.create_mail),
     (sms.PARTY, sms.create_sms),
     (zalo.PARTY, zalo.create_zalo),
+    (post.POST, post.create_post),
 )
 
 

@@ -2,7 +2,7 @@
 
 from engine.adapters.db.accounts import SqlAccounts
 from engine.adapters.db.drafts import SqlDrafts, SqlPageReports, SqlViewingCopies
-from engine.adapters.db.following import SqlComplaints, SqlLooks
+from engine.adapters.db.following import SqlComplaints, SqlLooks, SqlParcels
 from engine.adapters.db.migrate import at_head, upgrade
 from engine.adapters.db.notices import SqlNotices, SqlTokens
 from engine.adapters.db.payments import SqlLedger
@@ -20,6 +20,7 @@ __all__ = [
     "SqlLooks",
     "SqlNotices",
     "SqlPageReports",
+    "SqlParcels",
     "SqlPeople",
     "SqlReadModels",
     "SqlResults",

@@ -1,8 +1,9 @@
-"""Complaints and looks at cases, in SQL."""
+"""Complaints, looks at cases and parcels, in SQL."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -11,8 +12,9 @@ from sqlalchemy import insert, select, update
 
 from engine.adapters.db.connection import saving
 from engine.adapters.db.store import SqlStore
-from engine.adapters.db.tables_following import CASE_LOOK, COMPLAINT
+from engine.adapters.db.tables_following import CASE_LOOK, COMPLAINT, PARCEL
 from engine.domain.errors import StaleVersionError
+from engine.domain.parcel import OVER, Parcel, follows
 from engine.ports.following import Complaint, Look
 
 
@@ -92,3 +94,41 @@ class SqlLooks:
         with self._store.reading() as connection:
             rows = connection.execute(query.order_by(own.last_at.desc(), own.account).limit(limit))
             return [Look(**row._mapping) for row in rows]
+
+
+class SqlParcels:
+    """Implements the Parcels port."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    def add(self, parcel: Parcel) -> None:
+        """Keep a new one; the one of a task that is there already stays."""
+        if any(one.task == parcel.task for one in self.of_case(parcel.unit, parcel.case_id)):
+            return
+        with suppress(StaleVersionError), saving(self._store.engine) as connection:  # another click was first
+            connection.execute(insert(PARCEL).values({f.name: getattr(parcel, f.name) for f in fields(parcel)}))
+
+    def of_case(self, unit: str, case_id: str) -> list[Parcel]:
+        """Parcels of a case, the latest first."""
+        query = select(PARCEL).where(PARCEL.c.unit == unit, PARCEL.c.case_id == case_id)
+        with self._store.reading() as connection:
+            return [Parcel(**row._mapping) for row in connection.execute(query.order_by(PARCEL.c.at.desc()))]
+
+    def on_their_way(self, unit: str, limit: int = 200) -> list[Parcel]:
+        """Parcels that have not arrived, those not heard of for longest first."""
+        query = select(PARCEL).where(PARCEL.c.unit == unit, PARCEL.c.state.not_in(sorted(OVER)))
+        with self._store.reading() as connection:
+            rows = connection.execute(query.order_by(PARCEL.c.at, PARCEL.c.number).limit(limit))
+            return [Parcel(**row._mapping) for row in rows]
+
+    def tell(self, unit: str, number: str, state: str, at: datetime) -> bool:
+        """Keep a newer state of a parcel; False where it is not known, or not newer."""
+        own = PARCEL.c
+        mine = (own.unit == unit, own.number == number)
+        with saving(self._store.engine) as connection:
+            before = connection.execute(select(own.state).where(*mine)).scalar()
+            if before is None or not follows(before, state):
+                return False
+            here = update(PARCEL).where(*mine, own.state == before).values(state=state, at=at)
+            return bool(connection.execute(here).rowcount)

@@ -48,3 +48,19 @@ CASE_LOOK = Table(
     Column("times", Integer, nullable=False),
     Column("last_at", Instant, nullable=False),
 )
+
+PARCEL = Table(
+    "parcel",
+    metadata,
+    _key("unit", 60),
+    _key("case_id", 32),
+    _key("task", 300),
+    _text("number", 60),
+    _text("name", 120),
+    _text("phone", 20),
+    _text("address", 500),
+    _text("state", 20),
+    Column("at", Instant, nullable=False),
+    Index("ix_parcel_number", "unit", "number"),
+    Index("ix_parcel_state", "unit", "state", "at"),
+)

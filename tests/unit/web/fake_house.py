@@ -384,7 +384,8 @@ class FakeFollowing:
 
     def __init__(self, house: FakeHouse) -> None:
         self.house = house
-        self.timelines = self.receipts = self.complaining = self.looks = self
+        self.timelines = self.receipts = self.complaining = self.looks = self.posting = self
+        self.connected = False
         self.noted: list[tuple[str, str]] = []
         applicant, said = ("{applicant}", "{applicant}"), ("Phải là: {applicant}", "Has to be: {applicant}")
         me = Answer(value="toi", label=("Tôi", "Me"), outcome="go")
@@ -399,6 +400,9 @@ class FakeFollowing:
 
     def note(self, unit: str, case_id: str, account: str, at: Any) -> None:
         self.noted.append((case_id, account))
+
+    def of_case(self, case: Any) -> list[Any]:
+        return []
 
     def mine(self, actor: Any) -> list[Any]:
         return []

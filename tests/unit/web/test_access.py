@@ -79,6 +79,7 @@ PUBLIC = {
     "/health/ready",
     "/api/payments/notice",
     "/api/notices/sms/<secret>",
+    "/api/post/state",
     "/standins/payment",
     "/ket-qua",
     "/ket-qua/<token>",

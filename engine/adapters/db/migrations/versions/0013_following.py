@@ -1,4 +1,4 @@
-"""Complaints, and looks at cases"""
+"""Complaints, looks at cases, and parcels"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -41,8 +41,24 @@ def upgrade() -> None:
         sa.Column("last_at", Instant(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("unit", "case_id", "account", "day", name=op.f("pk_case_look")),
     )
+    op.create_table(
+        "parcel",
+        sa.Column("unit", sa.String(60), nullable=False),
+        sa.Column("case_id", sa.String(32), nullable=False),
+        sa.Column("task", sa.String(300), nullable=False),
+        sa.Column("number", sa.String(60), nullable=False),
+        sa.Column("name", sa.String(120), nullable=False),
+        sa.Column("phone", sa.String(20), nullable=False),
+        sa.Column("address", sa.String(500), nullable=False),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("at", Instant(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("unit", "case_id", "task", name=op.f("pk_parcel")),
+    )
+    op.create_index("ix_parcel_number", "parcel", ["unit", "number"])
+    op.create_index("ix_parcel_state", "parcel", ["unit", "state", "at"])
 
 
 def downgrade() -> None:
+    op.drop_table("parcel")
     op.drop_table("case_look")
     op.drop_table("complaint")

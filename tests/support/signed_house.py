@@ -72,12 +72,14 @@ class ScriptedDocuments:
 class SignedHouse(House):
     """The small house with papers; its address is printed on them."""
 
-    def __init__(self, signing: Signing | None = None, documents: Any = None) -> None:
+    def __init__(self, signing: Signing | None = None, documents: Any = None, store: Any = None) -> None:
         super().__init__(signing_procedure())
+        self.store = store or self.store
         self.catalog.settings["units"][UNIT].update(signer_name="Nguyễn Văn Bình", signer_title="Chủ tịch")
         self.files, self.documents = KeptFiles(), documents or ScriptedDocuments()
         self.ports = replace(
             self.ports,
+            store=self.store,
             files=self.files,
             documents=self.documents,
             signing=signing or self.ports.signing,

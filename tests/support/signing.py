@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import atexit
 import io
+import json
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,18 +48,29 @@ def now() -> datetime:
     return datetime.now(ZONE)
 
 
+class Papers:
+    """Implements the Documents port: whatever is asked for is one page of the sample."""
+
+    def __init__(self) -> None:
+        letter = (ROOT / "catalog" / "_shared" / "templates" / "letter.typ").read_bytes()
+        self._files = {"_shared/templates/letter.typ": letter, "result.typ": TEMPLATE.encode()}
+        self._documents = TypstDocuments()
+
+    def render(self, template: str, files: Mapping[str, bytes], data: Mapping[str, Any]) -> bytes:
+        """The sample with these data."""
+        return self._documents.render("result.typ", self._files, data)
+
+
 @cache
 def paper() -> bytes:
     """A result with its code, as the house makes it."""
-    letter = (ROOT / "catalog" / "_shared" / "templates" / "letter.typ").read_bytes()
-    files = {"_shared/templates/letter.typ": letter, "result.typ": TEMPLATE.encode()}
     data = {
         "result": {"number": "01/GXN", "date": "2026-08-03"},
         "unit": {"name": AGENCY, "parent": "", "place": "Mẫu"},
         "signer": {"name": LEADER, "title": "Chủ tịch"},
         "verify": {"address": "https://xa.example.vn", "token": "AbCdEfGhIjKlMnOpQrStUv", "mark": "AB12-CD34"},
     }
-    return TypstDocuments().render("result.typ", files, data)
+    return Papers().render("", {}, data)
 
 
 @cache
@@ -101,6 +113,12 @@ class Office:
     def problems(self, content: bytes) -> list[tuple[str, ...]]:
         """What is wrong with each signature."""
         return [one.problems for one in self.checker.check(content).signatures]
+
+    def connectors(self, path: Path) -> Path:
+        """A connectors' file with this section."""
+        lines = [f"{name} = {json.dumps(value)}" for name, value in self.section.items()]
+        path.write_text("[signing]\n" + "\n".join(lines) + "\n", "utf-8")
+        return path
 
 
 @contextmanager

@@ -57,10 +57,11 @@ lock:
 	$(BIN)/pip install -q uv==0.13.9
 	$(BIN)/uv pip compile setup.cfg --extra dev --extra s3 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 
-## make bench [BENCH="--cases 500"]: figures of runner, FEEL, engine, timers and queues on a PostgreSQL of its own, never asserted
+## make bench [BENCH="--cases 500"]: figures of runner, FEEL, signatures, engine, timers and queues on a PostgreSQL of its own, never asserted
 bench: setup-test
 	$(BIN)/python -m tests.bench.bench_runner
 	$(BIN)/python -m tests.bench.bench_feel
+	$(BIN)/python -m tests.bench.bench_signing
 	$(BIN)/python -m tests.bench.bench_all $(BENCH)
 
 ## make feel FEEL=FILE [SHOW=1]: share of a file of FEEL conformance cases that pass; SHOW=1 lists those that fail

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
+from unicodedata import normalize
 
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, DocumentDecodeBudget
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -37,6 +38,14 @@ LIMITS = DecodeLimits(document_budget=DocumentDecodeBudget(base_allowance=32 * M
 STRONG = frozenset({"sha256", "sha384", "sha512"})
 SHORTEST_RSA = 2048
 AHEAD = timedelta(minutes=5)  # a time-stamp may be ahead of our clock by so much
+SHORT = {
+    "common_name": "CN",
+    "organization_name": "O",
+    "organizational_unit_name": "OU",
+    "locality_name": "L",
+    "state_or_province_name": "ST",
+    "country_name": "C",
+}
 _TRUST = {
     AdESFailure.REVOKED: "revoked",
     AdESIndeterminate.REVOKED_NO_POE: "revoked",
@@ -104,9 +113,9 @@ class PadesChecker:
         certificate = signature.signer_cert
         problems = [*_touched(status, last), *self._untrusted(status, moment, lists), *_weak(status, certificate)]
         return SignatureFinding(
-            signer=str(certificate.subject.native.get("common_name", "")),
-            subject=certificate.subject.human_friendly,
-            issuer=certificate.issuer.human_friendly,
+            signer=_text(certificate.subject.native.get("common_name", "")),
+            subject=named(certificate.subject),
+            issuer=named(certificate.issuer),
             serial=f"{certificate.serial_number:x}",
             at=moment,
             problems=tuple(dict.fromkeys(problems)),
@@ -124,6 +133,18 @@ class PadesChecker:
         if revoked(_path(stamp), lists, moment):
             found.append("bad_timestamp")
         return found
+
+
+def named(name: Any) -> str:
+    """A name of a certificate on one line: CN=…, O=…, C=VN, composed."""
+    parts = [(SHORT.get(key, key), _text(value)) for key, value in name.native.items()]
+    return ", ".join(f"{key}={value}" for key, value in sorted(parts, key=lambda part: part[0] != "CN"))
+
+
+def _text(value: Any) -> str:
+    """One value or several, in the form in which we compare and show names."""
+    texts = [str(one) for one in value] if isinstance(value, list) else [str(value)]
+    return normalize("NFC", " + ".join(texts))
 
 
 def _touched(status: Any, last: bool) -> list[str]:

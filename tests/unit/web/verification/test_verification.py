@@ -115,9 +115,9 @@ def test_the_address_of_a_page_is_told_to_nobody(page):
 
 
 def test_guessing_tokens_ends_in_a_pause(page, house):
-    house.accounts.attempts["verify/look:127.0.0.1"] = LOOKS
+    house.accounts.attempts_["verify/look:127.0.0.1"] = LOOKS
     assert "15 phút" in page.get(f"/ket-qua/{TOKEN}", 429)
-    house.accounts.attempts["verify/copy:127.0.0.1"] = COPIES
+    house.accounts.attempts_["verify/copy:127.0.0.1"] = COPIES
     page.get("/ket-qua")
     assert "15 phút" in hand_in(page, "/ket-qua", status=429)
 

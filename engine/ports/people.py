@@ -49,10 +49,6 @@ class SignOn(Protocol):
         """Who came back with this code; NotVouchedError where the answer does not hold, OutsideSilentError."""
         ...
 
-    def sign_out_address(self) -> str | None:
-        """Where the provider's own session ends; None where it offers none."""
-        ...
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:

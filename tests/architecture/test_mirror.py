@@ -15,7 +15,6 @@ ELSEWHERE = {
     "engine/domain/context.py": "tests/integration/test_law.py",
     "engine/domain/errors.py": "tests/architecture/test_structure.py",
     "engine/domain/events.py": "tests/architecture/test_structure.py",
-    "engine/domain/filing.py": "tests/integration/test_hostile_input.py",
     "engine/domain/following_appliers.py": "tests/unit/engine/commands/test_following.py",
     "engine/commands/amending.py": "tests/integration/test_supplement.py",
     "engine/domain/form.py": "tests/unit/engine/adapters/test_form_schemas.py",

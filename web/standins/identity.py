@@ -15,7 +15,7 @@ from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import AuthorizationCodeMixin, ClientMixin, grants
 from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oidc.core import OpenIDCode, UserInfo
-from flask import Flask, abort, jsonify, redirect, render_template, request
+from flask import Flask, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from joserfc import jwt
@@ -229,7 +229,7 @@ def own_key() -> RSAKey:
 
 
 def create_identity(stage: Stage) -> Flask:
-    """Authorize, token, keys, sign-out, under /oauth2."""
+    """Authorize, token and keys, under /oauth2."""
     own, book = stage.connectors["idp"], stage.book
     app = Flask("web")
     app.config.update(SECRET_KEY=secrets.token_bytes(32), SESSION_COOKIE_NAME="motcua_idp")
@@ -258,11 +258,6 @@ def create_identity(stage: Stage) -> Flask:
     @app.get("/oauth2/jwks")
     def keys() -> ResponseReturnValue:
         return jsonify(keys=[key.as_dict(private=False)])
-
-    @app.get("/oauth2/logout")
-    def logout() -> ResponseReturnValue:
-        home = request.args.get("post_logout_redirect_uri", "")
-        return redirect(home) if home == f"{stage.settings.public_url}/" else ("Đã đăng xuất.", 200)
 
     return app
 

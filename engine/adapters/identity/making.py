@@ -116,6 +116,5 @@ class Maker:
         return OpenIdConnect(
             section=own,
             redirect=f"{self.origin}/dang-nhap/sso/ve",
-            home=f"{self.origin}/",
             outgoing=self._outgoing({**own, "address": ""}, party),
         )

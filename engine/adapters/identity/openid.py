@@ -42,7 +42,6 @@ class OpenIdConnect:
 
     section: Mapping[str, Any]
     redirect: str
-    home: str
     outgoing: Outgoing
 
     def address(self, *, state: str, nonce: str, verifier: str) -> str:
@@ -122,11 +121,3 @@ class OpenIdConnect:
             return text[:500]
         found = read_field(KINDS[name], text, datetime.max.date())
         return found if isinstance(found, str) else ""
-
-    def sign_out_address(self) -> str | None:
-        """Where the provider's own session ends, and from where it sends the browser home."""
-        address = self.section.get("end_session")
-        if not address:
-            return None
-        query = {"client_id": self.section["client_id"], "post_logout_redirect_uri": self.home}
-        return str(requests.Request("GET", address, params=query).prepare().url)

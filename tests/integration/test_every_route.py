@@ -19,7 +19,7 @@ from engine.adapters.db import SqlNotices
 from engine.domain.case import Case
 from engine.domain.notice import KeptNotice
 from engine.ports import Account
-from tests.support.desk import ROOT, UNIT, Desk, desk_on_stage
+from tests.support.desk import ROOT, UNIT, Desk, citizen, desk_on_stage
 from web import access
 from web.app import create_app
 from web.auth import COOKIE, token_hash
@@ -69,9 +69,17 @@ class Stage:
             "subtype": ["person"],
             "way": ["mobile"],
             "secret": ["nobody.knows"],
+            "event_id": ["sinh-con"],
+            "look": ["large"],
+            "complaint_id": [self._complaint()],
             "notice_id": [kept.notice.id for case in self.cases for kept in self._told(case)],
             "code": [self.cases[0].procedure, *(case.code for case in self.cases)],
         }
+
+    def _complaint(self) -> str:
+        owner, case = citizen(str(self.cases[0].applicant["account"])), self.cases[0]
+        said = {"kind": "complaint", "text": f"Chờ lâu. {case.applicant['name']}"}
+        return self.desk.app.following.complaining.file(owner, "c" * 32, case_id=case.id, **said).id
 
     def _told(self, case: Case) -> list[KeptNotice]:
         return SqlNotices(self.desk.app.store).of_case(UNIT, case.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -15,6 +16,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from engine.domain.actor import Actor
+from engine.domain.errors import DomainError
 from engine.ports import Account
 from web import access
 from web.forms.schema import nfc
@@ -77,7 +79,8 @@ def _note_use(session_hash: str) -> None:
         if len(noted) > MOST_NOTED:
             noted.clear()
         noted[session_hash] = now
-        house().people.store.seen(session_hash, now)
+        with suppress(DomainError):  # a database that is busy writing is no reason not to show a page
+            house().people.store.seen(session_hash, now)
 
 
 def own_session() -> str:

@@ -30,7 +30,7 @@ PHONE: Any = {"width": 360, "height": 780}
 PASSWORD = "Mật khẩu 9"
 HOA = {"name": "Phạm Thị Hoa", "id_number": "079 188 005 678", "birth_date": "12/3/1988", "phone": "0905 111 222"}
 SAU = {"insurance_number": "7901000789", "name": "Đặng Văn Sáu", "birth_date": "2/1/1960", "id_number": "079060009876"}
-PICTURES = ROOT / "docs" / "pictures"
+pytestmark = pytest.mark.browser
 
 
 @dataclass(frozen=True)

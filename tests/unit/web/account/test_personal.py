@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from engine.domain.errors import DatabaseBusyError
 from tests.unit.web.account.conftest import Around
 from tests.unit.web.fake_house import PASSWORD
 from web.account.devices import device
@@ -166,6 +167,24 @@ def test_sessions_are_listed_and_ended_one_by_one_or_all(browser: Any, around: A
     one.post("/tai-khoan/phien", {"_action": "all"})
     assert [b.client.get("/ho-so").status_code for b in (one, two, three)] == [200, 302, 302]
     assert stranger.client.get("/ho-so").status_code == 200
+
+
+def test_when_a_session_was_used_is_noted_now_and_then_and_never_in_the_way(
+    browser: Any, around: Around, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, noted = browser("id-lan"), list[str]()
+    monkeypatch.setattr(type(around.house.people.store), "seen", lambda self, token, now: noted.append(token))
+    for minutes in (0, 1, 3, 4):
+        around.clock.go(minutes=minutes)
+        one.get("/ho-so")
+    assert len(noted) == 2, "not on every page"
+
+    def busy(*_: Any) -> None:
+        raise DatabaseBusyError()
+
+    monkeypatch.setattr(type(around.house.people.store), "seen", busy)
+    around.clock.go(minutes=6)
+    one.get("/ho-so")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -31,6 +32,13 @@ class Paying:
     statements: Statements
     reconciler: Reconciler
     receipts: Receipts
+    said: Mapping[str, Mapping[str, Mapping[str, str]]]
+
+    def words(self, whose: str, code: str) -> tuple[str, str]:
+        """What a provider's code, or one of our own reasons, means: Vietnamese, English; see payment_words.toml."""
+        known = self.said.get(whose, {})
+        found = known.get(code) or known.get("other") or {"vi": code, "en": code}
+        return found["vi"], found["en"]
 
     def qr(self, text: str, *, svg: bool = True) -> bytes:
         """The picture of a QR code, SVG or PNG."""
@@ -51,6 +59,7 @@ def make_paying(settings: Settings, ports: Ports, bus: Bus, store: SqlStore, equ
         prefix=prefix(equipment.connectors),
         public=settings.public_url,
     )
+    words = settings.catalog / "_shared" / "payment_words.toml"
     files = {
         name: (settings.catalog / name).read_bytes()
         for name in (TEMPLATE, LETTER)
@@ -61,6 +70,7 @@ def make_paying(settings: Settings, ports: Ports, bus: Bus, store: SqlStore, equ
         statements=Statements(ports, collector, equipment.providers.get("vietqr"), settings.unit),
         reconciler=Reconciler(ports, bus, collector, settings.unit),
         receipts=Receipts(ports, files),
+        said=tomllib.loads(words.read_text(encoding="utf-8")) if words.is_file() else {},
     )
 
 

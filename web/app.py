@@ -23,6 +23,7 @@ from web import (
     errors,
     looks,
     notices,
+    paying,
     security,
     standins,
     steering,
@@ -41,9 +42,11 @@ from web.desk import intake, messages, papers, posting, queue
 from web.desk import results as desk_results
 from web.diagram_names import element_names
 from web.house import House, house
+from web.paying import cash_desk, choosing, machines, receipts
 from web.rail import rail
 
 STATIC = Path(__file__).parent / "static"
+# hang views into blueprints
 MODULES = (
     citizen_cases,
     complaints,
@@ -60,7 +63,11 @@ MODULES = (
     posting,
     desk_results,
     queue,
-)  # hang views into blueprints
+    cash_desk,
+    choosing,
+    machines,
+    receipts,
+)
 ACCOUNT_MODULES = (personal, recovering, registering, sessions, single_sign_on)
 
 
@@ -71,7 +78,8 @@ def create_app(app: House) -> Flask:
     _configure(flask, app)
     protection = CSRFProtect(flask)
     # other machines call here, without a page of ours: a signature or a secret is what counts
-    for view in (api.payment_notice, registering.signed, notices.sms_callback, post.parcel_state):
+    told = (api.payment_notice, machines.vnpay_notice, machines.momo_notice, notices.sms_callback, post.parcel_state)
+    for view in (*told, registering.signed):
         protection.exempt(view)
     errors.register(flask)
     flask.before_request(auth.load_actor)
@@ -79,7 +87,7 @@ def create_app(app: House) -> Flask:
     flask.after_request(security.add_headers)
     flask.after_request(looks.note)
     flask.after_request(compression.compress)
-    for part in (auth, account, citizen, desk, audit, studio, steering, api, verification, notices):
+    for part in (auth, account, citizen, desk, audit, studio, steering, api, paying, verification, notices):
         flask.register_blueprint(part.blueprint)
     if app.settings.demo:
         flask.register_blueprint(standins.blueprint)

@@ -15,6 +15,7 @@ from engine.domain.admin_unit import AdminUnits
 from engine.domain.case import Case
 from engine.domain.notice import KeptNotice, Language, Preferences, State
 from engine.domain.procedure import Group, Procedure, Status
+from engine.paying import Paying
 from engine.people import People
 from engine.portal import Following, Portal
 from engine.ports import Accounts, Clock, Files
@@ -265,6 +266,10 @@ class House(Protocol):
     @property
     def following(self) -> Following:
         """Finding and following: texts, timelines, papers."""
+
+    @property
+    def paying(self) -> Paying:
+        """Money: the collector, statements, reconciling, receipts."""
 
     @property
     def standin_payments(self) -> Any:

@@ -67,6 +67,13 @@ class Collector:
             return ()
         return [one for one in self.providers.values() if one.takes(missing(case))]
 
+    def case_of(self, actor: Actor, code: str) -> str:
+        """The id of a case of the actor's unit that the actor may see; NotFoundError."""
+        with self._ports.store.begin() as uow:
+            found = uow.case_id_by_code(actor.unit, code)
+        case = self._ports.store.case(actor.unit, found) if found else None
+        return access.check_sees(actor, case).id
+
     def begin(self, actor: Actor, case_id: str, provider: str, payer: Payer, key: str) -> str:
         """The number of a new order; the same one when the same is asked under the same key.
 

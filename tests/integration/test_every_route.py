@@ -58,12 +58,12 @@ class Stage:
     def arguments(self) -> Mapping[str, list[str]]:
         """What stands in addresses, by the name of the place, all of it the owner's."""
         made = self.desk.app
+        slips = [str(slip["number"]) for case in self.cases for slip in case.receipts]
         files = {file for case in self.cases for file in _digests([case.application, case.documents, case.results])}
         return {
             "case_id": [case.id for case in self.cases],
             "sha256": sorted(files) or ["a" * 64],
             "process_id": [made.catalog.procedure(c.procedure, c.procedure_version).process_id for c in self.cases],
-            "number": ["1"],
             "token": [result["token"] for case in self.cases for result in case.results],
             "contact": ["dien-thoai"],
             "subtype": ["person"],
@@ -73,6 +73,10 @@ class Stage:
             "look": ["large"],
             "complaint_id": [self._complaint()],
             "notice_id": [kept.notice.id for case in self.cases for kept in self._told(case)],
+            "order": [str(one["order"]) for case in self.cases for one in case.payments],
+            "year": sorted({number.rpartition("/")[2] for number in slips}),
+            "number": sorted({"1", *(number.partition("/")[0] for number in slips)}),
+            "provider": ["vnpay"],
             "code": [self.cases[0].procedure, *(case.code for case in self.cases)],
         }
 

@@ -8,7 +8,21 @@ from typing import Any
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from engine.settings import Settings
-from web.standins import identity, mail, mobile_signature, post, post_office, registers, sms, tsa, usb_token, zalo
+from web.standins import (
+    bank,
+    identity,
+    mail,
+    mobile_signature,
+    momo,
+    post,
+    post_office,
+    registers,
+    sms,
+    tsa,
+    usb_token,
+    vnpay,
+    zalo,
+)
 from web.standins.book import Book, Party
 from web.standins.console import create_console
 from web.standins.stage import Maker, Stage
@@ -21,6 +35,9 @@ CAST: tuple[tuple[Party, Maker], ...] = (
     (post_office.POST_OFFICE, post_office.create_post_office),
     (usb_token.USB, usb_token.create_usb),
     (mobile_signature.MSSP, mobile_signature.create_mssp),
+    (vnpay.PARTY, vnpay.create_vnpay),
+    (momo.PARTY, momo.create_momo),
+    (bank.PARTY, bank.create_bank),
     (identity.IDENTITY, identity.create_identity),
     (mail.PARTY, mail.create_mail),
     (sms.PARTY, sms.create_sms),

@@ -1,0 +1,89 @@
+"""Outside parties in tests: stand-ins on loopback in threads of their own, and houses that speak to them, or do not."""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from waitress.server import create_server
+
+from engine.bootstrap import App, build
+from engine.connectors import load
+from engine.ports import Clock
+from engine.settings import Settings
+from tests.support.desk import ROOT, UNIT
+from web.app import create_app
+from web.standins.book import Book
+from web.standins.serving import create_standins
+
+
+def free() -> socket.socket:
+    """A socket bound to a free port of this machine."""
+    made = socket.socket()
+    made.bind(("127.0.0.1", 0))
+    return made
+
+
+def sections(*wanted: str) -> str:
+    """These sections of the demonstration's connectors, as they stand there; everything else is a quick double."""
+    text = (ROOT / "catalog" / "_shared" / "standins.toml").read_text(encoding="utf-8")
+    blocks = re.split(r"(?m)^(?=\[)", text)
+    return "".join(block for block in blocks if re.match(r"\[([\w.]+)\]", block) and block[1:].split("]")[0] in wanted)
+
+
+@contextmanager
+def served(app: Any, at: socket.socket) -> Iterator[str]:
+    """A WSGI application on a socket that is bound already, so that its address was known before; the address."""
+    server = create_server(app, sockets=[at], threads=8, ident=None)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        server.close()  # its loop ends with the test run: the thread is a daemon
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A served house, and the stand-ins it speaks to."""
+
+    app: App
+    base: str
+    standins: str
+    book: Book
+
+
+@contextmanager
+def house_and_standins(
+    home: Path, url: str, *, clock: Clock | None = None, prepare: Callable[[App], object] = lambda app: None
+) -> Iterator[Outside]:
+    """A demonstration that speaks to the stand-ins of providers and bank over loopback; nothing ticks by itself."""
+    part = home / "paying.toml"
+    part.write_text(sections("payments", "vnpay", "vietqr", "momo"), encoding="utf-8")
+    ours, theirs = free(), free()
+    base, standins = (f"http://127.0.0.1:{each.getsockname()[1]}" for each in (ours, theirs))
+    settings = Settings(
+        home=home,
+        database_url=url,
+        catalog=ROOT / "catalog",
+        unit=UNIT,
+        demo=True,
+        secure_cookies=False,
+        public_url=base,
+        standins=standins,
+        connectors=part,
+    )
+    app = build(settings, clock=clock)
+    prepare(app)
+    outside, book = create_standins(settings, load(replace(settings, connectors=None)))
+    try:
+        with served(outside, theirs), served(create_app(app), ours):
+            yield Outside(app, base, standins, book)
+    finally:
+        app.store.close()

@@ -36,7 +36,7 @@ from engine.domain.procedure import Procedure
 from engine.equipment import Equipment, equip
 from engine.paying import Paying
 from engine.people import People
-from engine.portal import Following, Made, Portal, furnish
+from engine.portal import Filing, Following, Made, Portal, furnish
 from engine.portal_notices import messages_for
 from engine.ports import Accounts, Clock, Payments, Ports, ReadModels
 from engine.queries.steering import Steering
@@ -47,9 +47,7 @@ from engine.scenarios import Player, read
 from engine.settings import Settings
 
 FORM_LIMITS = (
-    ("limits", "text"),
-    ("limits", "textarea"),
-    ("limits", "rows"),
+    *(("limits", name) for name in ("text", "textarea", "rows")),
     ("uploads", "max_files"),
     ("uploads", "max_mb"),
 )
@@ -109,6 +107,11 @@ class App:
     def ids(self) -> Any:
         """The maker of identifiers."""
         return self.ports.ids
+
+    @property
+    def filing(self) -> Filing:
+        """Drafts and uploads."""
+        return self.portal.filing
 
     @property
     def files(self) -> FileStore:

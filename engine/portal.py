@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from engine.adapters.db import (
@@ -32,6 +34,8 @@ from engine.commands.drafting import Drafting
 from engine.commands.notices import NoticeDesk
 from engine.commands.posting import Posting
 from engine.commands.receiving import Receiving, Shelves
+from engine.domain.fee import Evaluate
+from engine.domain.procedure import Procedure
 from engine.equipment import Equipment
 from engine.paying import Paying, make_paying
 from engine.paying import routines as paying_routines
@@ -43,6 +47,7 @@ from engine.ports.drafts import PageReports
 from engine.ports.following import Looks, Texts
 from engine.ports.uploads import ViewingCopies
 from engine.queries.intake_receipts import IntakeReceipts
+from engine.queries.preview import FeePreview, fees
 from engine.queries.results import ResultQueries
 from engine.queries.timeline import Timelines
 from engine.routines import Routine
@@ -81,6 +86,12 @@ class Filing:
     receiving: Receiving
     copies: ViewingCopies
     reports: PageReports
+    rules: Mapping[str, Any]
+    evaluate: Evaluate
+
+    def fees(self, procedure: Procedure, context: Mapping[str, Any]) -> FeePreview | None:
+        """What would be charged over {case, application}; None when that is worked out at the desk."""
+        return fees(procedure, context, self.evaluate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +140,12 @@ def _filing(made: Made) -> Filing:
     scanner = scanner_of(made.equipment.connectors.get("clamav"))
     receiving = Receiving(shelves, ContentInspector(), scanner, clock=ports.clock, ids=ports.ids)
     return Filing(
-        drafting=Drafting(ports, made.bus, drafts, reach), receiving=receiving, copies=copies, reports=reports
+        drafting=Drafting(ports, made.bus, drafts, reach),
+        receiving=receiving,
+        copies=copies,
+        reports=reports,
+        rules=_read(made.settings.catalog / "_shared" / "filing.toml"),
+        evaluate=ports.expressions.evaluate,
     )
 
 
@@ -150,6 +166,11 @@ def _following(made: Made) -> Following:
             str((post or {}).get("callback_secret", "")).encode(),
         ),
     )
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    """A file of the catalog's shared folder; empty in a catalog that has none."""
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
 def _filing_routines(filing: Filing) -> tuple[Routine, ...]:

@@ -11,6 +11,7 @@ from flask import g, request
 from werkzeug.exceptions import BadRequest
 
 from engine.commands.messages import Command, Result
+from engine.commands.receiving import Sender
 from engine.domain.procedure import Procedure
 from web.forms.sheet import Sheet
 from web.forms.uploads import Uploads
@@ -47,16 +48,24 @@ def posted_text(name: str, limit: int = 2000) -> str:
     return request.form.get(name, "").replace("\r\n", "\n").strip()[:limit]
 
 
-def sheet_of(procedure: Procedure, form_id: str, context: Mapping[str, Any]) -> Sheet:
-    """A form of a procedure version for the present person."""
+def sheet_of(
+    procedure: Procedure, form_id: str, context: Mapping[str, Any], prefilled: Mapping[str, Any] | None = None
+) -> Sheet:
+    """A form of a procedure version for the present person; `prefilled`: what was taken from elsewhere, by path."""
     return Sheet(
         form=house().forms.compiled(procedure, form_id),
         validate=partial(_validate, procedure, form_id, context),
         context=context,
-        uploads=Uploads(house().files, house().settings.secret("uploads"), g.actor.id),
+        uploads=Uploads(house().filing.receiving, house().settings.secret("uploads"), sender()),
         limits=house().catalog.settings,
+        prefilled=prefilled or {},
         lang=lang(),
     )
+
+
+def sender() -> Sender:
+    """Whose files those are that come with this request."""
+    return Sender(unit=g.actor.unit, account=g.actor.id)
 
 
 def _validate(

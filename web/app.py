@@ -34,8 +34,19 @@ from web import (
 )
 from web.account import personal, recovering, registering, sessions, single_sign_on
 from web.api import post
+from web.citizen import (
+    beginning,
+    complaints,
+    drafts,
+    following,
+    guiding,
+    procedures,
+    reporting,
+    sending,
+    units,
+    uploading,
+)
 from web.citizen import cases as citizen_cases
-from web.citizen import complaints, following, guiding, procedures, units
 from web.desk import cases as desk_cases
 from web.desk import complaints as desk_complaints
 from web.desk import intake, messages, papers, posting, queue
@@ -44,30 +55,15 @@ from web.diagram_names import element_names
 from web.house import House, house
 from web.paying import cash_desk, choosing, machines, receipts
 from web.rail import rail
+from web.steering import reports
 
 STATIC = Path(__file__).parent / "static"
-# hang views into blueprints
-MODULES = (
-    citizen_cases,
-    complaints,
-    following,
-    guiding,
-    procedures,
-    units,
-    desk_cases,
-    intake,
-    messages,
-    papers,
-    desk_complaints,
-    post,
-    posting,
-    desk_results,
-    queue,
-    cash_desk,
-    choosing,
-    machines,
-    receipts,
-)
+# these hang their views into blueprints
+MODULES = (citizen_cases, complaints, following, guiding, procedures, units)
+MODULES_OF_FILING = (beginning, drafts, sending, uploading, reporting)
+MODULES_OF_OFFICERS = (desk_cases, intake, messages, papers, desk_complaints, desk_results, queue, reports)
+MODULES_OF_THE_POST = (post, posting)
+MODULES_OF_PAYING = (cash_desk, choosing, machines, receipts)
 ACCOUNT_MODULES = (personal, recovering, registering, sessions, single_sign_on)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any
 
-from flask import g, send_file
+from flask import g, request, send_file
 from werkzeug.wrappers import Response
 
 from engine.domain.errors import NotFoundError
@@ -51,13 +51,19 @@ def files_of(view: CaseView, for_officer: bool) -> Iterator[Mapping[str, Any]]:
         yield from found_in(case.scopes)
 
 
+def _shown(view: CaseView, sha256: str) -> str:
+    """What is sent of a file: of a signed PDF a copy that cannot act, unless the original is asked for (`?goc=1`)."""
+    copy = None if request.args.get("goc") else house().filing.copies.of(view.case.unit, sha256)
+    return copy or sha256
+
+
 def send(case_id: str, sha256: str) -> Response:
     """The file as a download; NotFoundError when it is not one of the case's, or the case not one of the reader's."""
     view = queries().case(g.actor, case_id)
     found = next((file for file in files_of(view, g.actor.kind == "officer") if file["sha256"] == sha256), None)
     if found is None:
         raise NotFoundError(what="tệp", id="")
-    content = house().files.get(sha256)
+    content = house().files.get(_shown(view, sha256))
     name = str(found.get("name") or "tep")
     media_type = str(found.get("media_type") or "application/octet-stream")
     if "number" in found and content.startswith(b"%PDF-"):

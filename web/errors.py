@@ -15,8 +15,15 @@ from web.house import house
 
 log = logging.getLogger("motcua.web")
 
+REFUSED_FILES = (
+    *("refused_file", "no_file", "empty_file", "big_file", "wrong_kind", "locked_file", "broken_file"),
+    *("huge_picture", "long_file", "infected_file", "unscanned_file", "broken_off", "many_files"),
+)
 STATUSES = {
     "form_invalid": 422,
+    **{code: 422 for code in REFUSED_FILES},
+    "draft_too_large": 422,
+    "draft_sent": 409,
     "rule": 422,
     "payment_mismatch": 422,
     "payment_refused": 422,

@@ -1,4 +1,4 @@
-"""Filing a case: the form, the check before sending, and sending once; the same for citizens and for the desk."""
+"""Filing a case on one page: the form, the check before sending, and sending once; what filing is asked anywhere."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Filing:
 def serve(filing: Filing) -> ResponseReturnValue:
     """The pages of filing, by the button that was pressed."""
     schema = house().forms.compiled(filing.procedure, filing.procedure.form_id).schema
-    filing = replace(filing, asked=_delivery_path(schema))
+    filing = replace(filing, asked=delivery_path(schema))
     sheet = sheet_of(filing.procedure, filing.procedure.form_id, filing.context)
     if request.method == "GET":
         return _form(filing, sheet, sheet.blank())
@@ -83,7 +83,7 @@ def serve(filing: Filing) -> ResponseReturnValue:
     return _form(filing, sheet, sent.data, problems=problems, status=422 if problems else 200)
 
 
-def _delivery_path(schema: Component) -> str | None:
+def delivery_path(schema: Component) -> str | None:
     """Where the form itself asks how the result shall be delivered."""
     found = (path for one, path in inputs(schema, {}) if properties(one).get("optionSet") == DELIVERY_SET)
     return next(found, None)
@@ -101,7 +101,7 @@ def _check(filing: Filing, sheet: Sheet, sent: Sent) -> ResponseReturnValue:
         lines=sheet.lines(clean),
         warnings=[message for messages in warnings.values() for message in messages],
         carried=[*carry(sheet.form.schema, sent.data, sheet.uploads.token), *_own(filing)],
-        delivery=None if filing.asked else _way(filing.delivery),
+        delivery=None if filing.asked else way_name(filing.delivery),
         key=posted_key(),
     )
 
@@ -115,7 +115,7 @@ def _clean(filing: Filing, sheet: Sheet, sent: Sent) -> tuple[dict[str, Any], di
         return {}, {**problems, **error.errors}
 
 
-def _way(way: str) -> str:
+def way_name(way: str) -> str:
     return t(*DELIVERIES.get(way, (way, way)))
 
 
@@ -175,7 +175,7 @@ def _form(
             filing=filing,
             drawing=drawing,
             missing=filing.missing if problems else {},
-            deliveries=[] if filing.asked else [(way, _way(way)) for way in filing.procedure.deliveries],
+            deliveries=[] if filing.asked else [(way, way_name(way)) for way in filing.procedure.deliveries],
             conflict=conflict,
             key=posted_key() if request.method == "POST" else new_key(),
             here=url_for(str(request.endpoint), **(request.view_args or {})),

@@ -22,6 +22,7 @@ from engine.ports import Accounts, Clock, Files
 from engine.queries.steering import SteeringView
 from engine.queries.views import CaseView, Page, PublicCase, TaskView
 from engine.settings import Settings
+from web.filing_parts import Filing
 
 
 class CompiledForm(Protocol):
@@ -198,6 +199,10 @@ class House(Protocol):
     @property
     def notices(self) -> Notices:
         """Notices."""
+
+    @property
+    def filing(self) -> Filing:
+        """Drafts and uploads."""
 
     @property
     def settings(self) -> Settings:

@@ -39,6 +39,8 @@ def _check_filer(work: Work, command: SubmitCase) -> None:
         raise ForbiddenError()
     if actor.kind == "citizen" and command.channel != "online":
         raise ForbiddenError()
+    if actor.kind == "citizen" and command.applicant.get("submitted_by") not in (None, "", actor.name):
+        raise ForbiddenError()  # nobody files in the name of a third
     if actor.kind == "officer" and (actor.unit != command.unit or not actor.in_any((access.DESK,))):
         raise ForbiddenError()
 

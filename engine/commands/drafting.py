@@ -39,8 +39,11 @@ class Drafting:
         self._drafts = drafts
         self._reach = reach
 
-    def begin(self, actor: Actor, *, procedure: str, version: int, **more: Any) -> Draft:
-        """A new draft; `more` are further attributes of it. RuleError when the account has too many open ones."""
+    def begin(self, actor: Actor, draft_id: str, *, procedure: str, version: int, **more: Any) -> Draft:
+        """A new draft, or the one that was begun under this id; `more` are further attributes of it.
+
+        RuleError when the account has too many open ones, NotFoundError when the id is somebody else's.
+        """
         if len(self.mine(actor)) >= MOST_OPEN:
             raise RuleError(
                 reason=f"Anh/chị đang soạn {MOST_OPEN} hồ sơ; hãy nộp hoặc xóa bớt trước khi soạn hồ sơ mới.",
@@ -48,7 +51,7 @@ class Drafting:
             )
         now = self._ports.clock.now()
         draft = Draft(
-            id=str(self._ports.ids.new()),
+            id=draft_id,
             unit=actor.unit,
             account=actor.id,
             procedure=procedure,
@@ -57,7 +60,10 @@ class Drafting:
             updated_at=now,
             **more,
         )
-        self._drafts.add(draft)
+        try:
+            self._drafts.add(draft)
+        except StaleVersionError:
+            return self.get(actor, draft_id)
         return draft
 
     def mine(self, actor: Actor) -> Sequence[Draft]:

@@ -25,7 +25,7 @@ class CaseSubmitted(Event):
     level: int
     channel: str  # online | desk | post | house
     delivery: str  # desk | post | electronic | house
-    applicant: Mapping[str, Any]  # account (or None), name, id_number, phone, email, address
+    applicant: Mapping[str, Any]  # account (or None), name, id_number, phone, email, address; submitted_by, relation
     application: Mapping[str, Any]
     documents: tuple[Mapping[str, Any], ...] = ()  # key, name, sha256, size, media_type
     begun: Mapping[str, Any] = field(default_factory=dict)  # kind, element_id, name, correlation, payload; {}: filed

@@ -47,8 +47,10 @@ class Draft:
     on_behalf_of: Mapping[str, str] = field(default_factory=dict)  # kind, name, id_number, relation; {}: oneself
     data: Data = field(default_factory=dict)
     prefilled: Data = field(default_factory=dict)
+    own: Mapping[str, str] = field(default_factory=dict)  # answers to the pages' own questions
     section: str = ""
     sections: Mapping[str, int] = field(default_factory=dict)
+    savers: Mapping[str, str] = field(default_factory=dict)  # which open page saved a section last
     overwritten: tuple[Data, ...] = ()  # section, at (ISO text), data
     version: int = 1
     sending: bool = False
@@ -69,12 +71,14 @@ class Page:
     names: frozenset[str]
     data: Data
     seen: int
+    tab: str = ""  # the open page that saves: it has seen what it saved itself
 
 
 def save(draft: Draft, page: Page, now: datetime) -> tuple[Draft, bool]:
     """The draft with the page's answers; True when somebody else had changed them unseen (they are kept aside)."""
     before, after = part(draft.data, page.names), part(page.data, page.names)
-    unseen = draft.sections.get(page.section, 0) > page.seen and before != after
+    own = page.tab != "" and draft.savers.get(page.section) == page.tab
+    unseen = not own and draft.sections.get(page.section, 0) > page.seen and before != after
     kept = draft.overwritten
     if unseen:
         kept = (*kept, _aside(page.section, before, now))[-MOST_OVERWRITTEN:]
@@ -85,6 +89,7 @@ def save(draft: Draft, page: Page, now: datetime) -> tuple[Draft, bool]:
             data=merged(draft.data, after, page.names),
             section=page.section,
             sections={**draft.sections, page.section: version},
+            savers={**draft.savers, page.section: page.tab},
             overwritten=kept,
             version=version,
             updated_at=now,
@@ -104,6 +109,7 @@ def swap_back(draft: Draft, number: int, names: Collection[str], now: datetime) 
         draft,
         data=merged(draft.data, chosen["data"], names),
         sections={**draft.sections, str(chosen["section"]): version},
+        savers={**draft.savers, str(chosen["section"]): ""},
         overwritten=(*others, aside),
         version=version,
         updated_at=now,

@@ -11,9 +11,11 @@ from engine.domain.errors import AssuranceError, FormInvalidError
 
 PERSON: Mapping[str, int] = {"name": 120, "id_number": 40, "phone": 20, "email": 254, "address": 500, "account": 80}
 PROOF: Mapping[str, int] = {"proven_by": 20, "subtype": 20, "organisation_code": 40}  # what an account adds to it
+# who filed for whom, where that is somebody else: the account is theirs
+OTHER: Mapping[str, int] = {"kind": 20, "submitted_by": 120, "submitted_by_id_number": 40, "relation": 120}
 LEVELS = (0, 1, 2)
 FILE: Mapping[str, int] = {"key": 120, "sha256": 64, "name": 255, "media_type": 255}
-KNOWN = frozenset({*PERSON, *PROOF, "assurance"})
+KNOWN = frozenset({*PERSON, *PROOF, *OTHER, "assurance"})
 MAX_DOCUMENTS = 500
 MAX_BYTES = 10**9
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -21,11 +23,12 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 def check_applicant(person: Any) -> None:
     """FormInvalidError unless `person` is {name, account?, id_number?, phone?, email?, address?} of short texts, with
-    what its account adds: how well it is proven (`assurance`: 0, 1 or 2) and by what, whose account it is."""
+    what its account adds: how well it is proven (`assurance`: 0, 1 or 2) and by what, whose account it is, and
+    who files for whom."""
     if not isinstance(person, Mapping):
         raise FormInvalidError({"applicant": ["Thông tin người nộp không đúng dạng."]})
     wrong = {f"applicant.{str(name)[:100]}": ["Mục này không dùng được."] for name in person if name not in KNOWN}
-    for name, longest in {**PERSON, **PROOF}.items():
+    for name, longest in {**PERSON, **PROOF, **OTHER}.items():
         value = person.get(name)
         if value is not None and not is_short_text(value, longest):
             wrong[f"applicant.{name}"] = [f"Hãy nhập chữ, nhiều nhất {longest} ký tự, không có ký tự lạ."]

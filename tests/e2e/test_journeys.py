@@ -31,12 +31,8 @@ OFFICERS = {
 
 def file_online(citizen: Person, procedure: str, application: Mapping[str, Any]) -> str:
     """Fill the form as a citizen, check, send; the code of the case."""
-    citizen.page.goto(f"/thu-tuc/{procedure}/nop")
-    citizen.fill(application)
-    citizen.press("Tiếp tục: kiểm tra")
-    citizen.page.get_by_role("heading", name="Kiểm tra trước khi nộp").wait_for()
-    citizen.press("Nộp hồ sơ")
-    citizen.page.wait_for_url("**/da-nop")
+    citizen.write(procedure, application)
+    citizen.send()
     return citizen.page.locator(".big.code").inner_text().strip()
 
 

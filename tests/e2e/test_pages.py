@@ -98,7 +98,9 @@ ADDRESSES = {
     "look up": (NOBODY, "/tra-cuu", 200),
     "look up, not found": (NOBODY, "/tra-cuu?code=000", 404),
     "no such page": (NOBODY, "/khong-co", 404),
-    "form": (LAN, "/thu-tuc/1.001193/nop", 200),
+    "for whom": (LAN, "/thu-tuc/1.001193/nop", 200),
+    "report a page": (NOBODY, "/bao-loi?trang=/", 200),
+    "reports": (ADMIN, "/dieu-hanh/bao-loi", 200),
     "not allowed": (LAN, "/can-bo/", 403),
     "my cases": (LAN, "/ho-so", 200),
     "my cases, none": (HUNG, "/ho-so", 200),
@@ -126,7 +128,13 @@ def test_page(tour: Tour, name: str) -> None:
 
 
 def test_forms_with_errors(tour: Tour) -> None:
-    for person, address in ((LAN, "/thu-tuc/1.004873/nop"), (CLERK, "/can-bo/tiep-nhan/1.001193")):
+    citizen = tour.people[LAN]
+    citizen.begin("1.004873")
+    citizen.press("Tiếp tục")
+    citizen.page.get_by_role("button", name="Tiếp tục", exact=True).click()
+    citizen.page.locator(".summary").wait_for()
+    check(citizen.page)
+    for person, address in ((CLERK, "/can-bo/tiep-nhan/1.001193"),):
         page = tour.page(person)
         page.goto(address)
         with page.expect_response(lambda answer: answer.request.method == "POST") as waiting:
@@ -145,10 +153,17 @@ def test_forms_with_errors(tour: Tour) -> None:
 
 def test_check_before_sending_and_confirmation(tour: Tour) -> None:
     person: Person = tour.people[LAN]
-    person.page.goto("/thu-tuc/1.004873/nop")
-    person.fill(read(ROOT / "catalog" / CERTIFICATE).application)
-    person.press("Tiếp tục: kiểm tra")
-    person.page.get_by_role("heading", name="Kiểm tra trước khi nộp").wait_for()
+    person.begin("1.004873")
+    check(person.page)
+    person.page.goto(f"{person.page.url}/kiem-tra")  # with much to be mended
+    check(person.page)
+    person.page.goto(f"{person.page.url.removesuffix('/kiem-tra')}/xoa")
+    check(person.page)
+    person.page.goto("/ho-so")
+    check(person.page)
+    person.write("1.004873", read(ROOT / "catalog" / CERTIFICATE).application)
+    check(person.page)
+    person.press("Xem bản in")
     check(person.page)
     person.page.goto(f"/ho-so/{tour.draft.id}/da-nop")
     check(person.page)

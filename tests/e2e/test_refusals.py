@@ -13,7 +13,7 @@ from tests.support.browser import People, Person
 from tests.support.desk import ROOT
 
 pytestmark = pytest.mark.browser
-FORM = "/thu-tuc/1.004873/nop"
+CODE = "1.004873"
 CHECK = "Kiểm tra thành phần hồ sơ"
 TYPED = "Thiếu bản sao trích lục ghi chú ly hôn."
 SCENARIO = ROOT / "catalog" / "xac-nhan-tinh-trang-hon-nhan@2" / "tests" / "01_truc_tuyen.toml"
@@ -32,9 +32,7 @@ def waiting_for_check(people: People) -> Case:
 
 def to_check_page(citizen: Person) -> None:
     """Fill the form and come to the check before sending."""
-    citizen.page.goto(FORM)
-    citizen.fill(read(SCENARIO).application)
-    citizen.press("Tiếp tục: kiểm tra")
+    citizen.write(CODE, read(SCENARIO).application)
     citizen.page.get_by_role("heading", name="Kiểm tra trước khi nộp").wait_for()
 
 
@@ -77,11 +75,12 @@ def test_sending_twice_makes_one_case(people: People) -> None:
     citizen = people["Nguyễn Thị Lan"]
     to_check_page(citizen)
     before = len(cases(people))
+    form = citizen.page.url
     fields = citizen.page.locator("[data-once]").evaluate("form => Object.fromEntries(new FormData(form))")
     citizen.page.get_by_role("button", name="Nộp hồ sơ").dblclick()
     citizen.page.wait_for_url("**/da-nop")
     assert len(cases(people)) == before + 1
-    again = citizen.context.request.post(FORM, form={**fields, "_action": "submit"})  # back, and sent once more
+    again = citizen.context.request.post(form, form={**fields, "_action": "submit"})  # back, and sent once more
     assert again.url == citizen.page.url
     assert len(cases(people)) == before + 1
 
@@ -97,13 +96,14 @@ def test_double_click_without_javascript_makes_one_case(people: People) -> None:
 
 def test_wrong_data_is_named_in_a_summary_with_focus_and_beside_the_field_and_input_is_kept(people: People) -> None:
     citizen = people["Trần Quốc Hùng"]
-    citizen.page.goto(FORM)
-    citizen.fill({"nguoi_yeu_cau_ho_ten": "Trần Quốc Hùng", "nguoi_duoc_cap_ngay_sinh": "31/02/1990"})
-    citizen.press("Tiếp tục: kiểm tra")
+    citizen.begin(CODE)
+    citizen.page.get_by_role("link", name="Người được cấp").first.click()
+    citizen.fill({"nguoi_duoc_cap_ho_ten": "Trần Quốc Hùng", "nguoi_duoc_cap_ngay_sinh": "31/02/1990"})
+    citizen.press("Tiếp tục")
     summary = citizen.page.locator(".summary")
     summary.wait_for()
     assert citizen.page.evaluate("document.activeElement.matches('.summary')")
-    assert citizen.field("nguoi_yeu_cau_ho_ten").input_value() == "Trần Quốc Hùng"
+    assert citizen.field("nguoi_duoc_cap_ho_ten").input_value() == "Trần Quốc Hùng"
     assert citizen.field("nguoi_duoc_cap_ngay_sinh").input_value() == "31/02/1990"
     beside = citizen.page.locator("#f-nguoi_duoc_cap_ngay_sinh-error p").inner_text()
     words = beside.removeprefix("Lỗi:").strip()
@@ -157,11 +157,12 @@ def test_a_forged_payment_notice_is_refused_and_books_nothing(people: People) ->
 
 def test_a_form_without_its_token_is_refused_with_a_page(people: People) -> None:
     citizen = people["Trần Quốc Hùng"]
-    citizen.page.goto(FORM)
+    citizen.begin(CODE)
+    citizen.press("Tiếp tục")
     citizen.fill({"nguoi_yeu_cau_ho_ten": "Trần Quốc Hùng"})
     citizen.page.locator("[data-form] [name=csrf_token]").evaluate("e => e.remove()")
     before = len(cases(people))
-    citizen.press("Tiếp tục: kiểm tra")
+    citizen.press("Tiếp tục")
     text = refused(citizen.page, "csrf")
     assert "Hãy tải lại trang rồi gửi lại." in text
     assert re.search(r"Số tham chiếu: [0-9A-Z]{10}", text)

@@ -16,7 +16,9 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from engine.adapters.db import SqlNotices
+from engine.domain.actor import Actor
 from engine.domain.case import Case
+from engine.domain.drafting import Draft
 from engine.domain.notice import KeptNotice
 from engine.ports import Account
 from tests.support.desk import ROOT, UNIT, Desk, citizen, desk_on_stage
@@ -39,6 +41,7 @@ class Stage:
     desk: Desk
     flask: Flask
     cases: tuple[Case, ...]
+    draft: Draft
 
     @property
     def personal(self) -> frozenset[str]:
@@ -78,6 +81,9 @@ class Stage:
             "number": sorted({"1", *(number.partition("/")[0] for number in slips)}),
             "provider": ["vnpay"],
             "code": [self.cases[0].procedure, *(case.code for case in self.cases)],
+            "draft_id": [self.draft.id],
+            "section_id": ["phan_nguoi_yeu_cau"],
+            "path": ["tep_giay_to_tuy_than"],
         }
 
     def _complaint(self) -> str:
@@ -133,9 +139,17 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
             desk.app.accounts.put(account)
         owner = str(cases[0].applicant["account"])
         desk.app.accounts.put(_account(owner, "citizen", UNIT))
+        draft = begun(desk, owner, cases[0])
         flask = create_app(desk.app)
         flask.config["WTF_CSRF_ENABLED"] = False  # what is tried here is who may, not from where
-        yield Stage(desk, flask, cases)
+        yield Stage(desk, flask, cases, draft)
+
+
+def begun(desk: Desk, owner: str, case: Case) -> Draft:
+    """A draft of the owner's with everything that the first case says."""
+    actor = Actor(id=owner, name="", kind="citizen", unit=UNIT)
+    more = {"procedure": case.procedure, "version": case.procedure_version, "data": case.application}
+    return desk.app.filing.drafting.begin(actor, "d" * 32, **more)
 
 
 STRANGERS = (
@@ -156,7 +170,7 @@ def test_whoever_is_not_concerned_sees_nothing_of_a_case_at_any_address(stage: S
             assert answer.status_code < 500, (path, answer.text[:500])
             if any(word in answer.text for word in stage.personal):
                 shown.append(path)
-            if rule.arguments & {"case_id"} and answer.status_code not in REFUSED:
+            if rule.arguments & {"case_id", "draft_id"} and answer.status_code not in REFUSED:
                 shown.append(f"{path} {answer.status_code}")
     assert shown == []
     assert tried > 60
@@ -168,15 +182,20 @@ def test_whoever_is_not_concerned_changes_nothing_of_a_case_at_any_address(stage
     before = {case.id: (len(store.events(case.id)), store.rows(case.id)) for case in stage.cases}
     number = 0
     for rule in stage.routes:
-        for path in stage.addresses(rule) if "POST" in (rule.methods or ()) else ():
-            for action in ACTIONS if rule.arguments & {"case_id"} else ACTIONS[:1]:
+        writes = {"POST", "PUT"} & (rule.methods or set())
+        for path in stage.addresses(rule) if writes else ():
+            for action in ACTIONS if rule.arguments & {"case_id", "draft_id"} else ACTIONS[:1]:
                 number += 1
                 fields = {"_key": f"intruder-{who}-{number:06d}".lower()[:60], "_action": action, "reason": "x"}
-                answer = client.post(path, data={**fields, "text": "x", "key": path.rpartition("key=")[2]})
+                answer = client.open(
+                    path, method=min(writes), data={**fields, "text": "x", "key": path.rpartition("key=")[2]}
+                )
                 assert answer.status_code < 500, (path, action, answer.text[:500])
                 assert not any(word in answer.text for word in stage.personal), (path, action)
     assert number > 30
     assert {case.id: (len(store.events(case.id)), store.rows(case.id)) for case in stage.cases} == before
+    owner = Actor(id=stage.draft.account, name="", kind="citizen", unit=UNIT)
+    assert stage.desk.app.filing.drafting.get(owner, stage.draft.id) == stage.draft
 
 
 def test_the_owner_sees_at_these_addresses_what_the_others_may_not(stage: Stage) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from engine.domain.case import Case, Task
 from engine.scenarios import read
 from tests.soak import pulse
+from tests.soak.filing import cause_of, written
 from tests.soak.installation import ROOT, UNIT, Installation
 from tests.soak.ledger import Act, Ledger
 from tests.soak.person import GIVE_UP_SECONDS, Person, hidden, said
@@ -73,7 +74,7 @@ class Crew(threading.Thread):
         return self._people[account]
 
     def _pulse_case(self) -> None:
-        case_id = self._file(pulse.CODE, {"noi_dung": "Thử nhịp"}, "electronic")
+        case_id = self._file(pulse.CODE, {"noi_dung": "Thử nhịp"})
         self._complete(case_id, "take_in", "one_stop", {})
         self._task(case_id, "decide")
         time.sleep(self._dice.random() * 3 * pulse.BEAT_SECONDS)
@@ -81,7 +82,7 @@ class Crew(threading.Thread):
         self._until(case_id, lambda case: case.ended, "ended")
 
     def _real_case(self) -> None:
-        case_id = self._file(CODE, self._scenario.application, self._scenario.delivery)
+        case_id = self._file(CODE, self._scenario.application)
         for step in self._scenario.steps:
             if "complete" in step:
                 self._complete(case_id, step["complete"], step["by"], step["data"])
@@ -89,14 +90,12 @@ class Crew(threading.Thread):
                 self._pay(case_id)
         self._until(case_id, lambda case: case.ended, "ended")
 
-    def _file(self, code: str, application: Mapping[str, Any], delivery: str) -> str:
-        path, person = f"/thu-tuc/{code}/nop", self._person("applicant")
-        app = self._house.app
+    def _file(self, code: str, application: Mapping[str, Any]) -> str:
+        person, app = self._person("applicant"), self._house.app
         procedure = app.catalog.current(code, app.clock.now().date())
         form = app.forms.compiled(procedure, procedure.form_id)
-        fields = [*carry(form.schema, application, str), ("_action", "submit"), ("_delivery", delivery)]
-        page = hidden(person.read(path).text)
-        answer, act = self._act("SubmitCase", person, path, [*page.items(), *fields])
+        path, fields = written(person, code, form.schema, application)
+        answer, act = self._act("SubmitCase", person, path, fields, cause_of(path))
         if act.outcome != "done":
             raise AssertionError(f"filing {code} was refused: {answer}")
         return answer.split("/")[-2]
@@ -129,9 +128,10 @@ class Crew(threading.Thread):
         procedure = app.catalog.procedure(case.procedure, case.procedure_version)
         return list(carry(app.forms.compiled(procedure, task.form_id).schema, data, str))
 
-    def _act(self, kind: str, person: Person, path: str, fields: list[tuple[str, str]]) -> tuple[str, Act]:
-        key = dict(fields)["_key"]
-        act = self._ledger.act(kind, f"{kind}:{person.account}:{key}")
+    def _act(
+        self, kind: str, person: Person, path: str, fields: list[tuple[str, str]], cause: str = ""
+    ) -> tuple[str, Act]:
+        act = self._ledger.act(kind, cause or f"{kind}:{person.account}:{dict(fields)['_key']}")
         answer = person.press(path, fields)
         act.outcome = {302: "done", 409: "refused"}.get(answer.status, "unknown")
         self._ledger.count(f"{kind} {act.outcome}")

@@ -23,6 +23,7 @@ from engine.domain import events
 from engine.domain.actor import Actor
 from tests.soak import pulse
 from tests.soak.campaign import Stage, close, settle, stage
+from tests.soak.filing import written
 from tests.soak.installation import UNIT, Size
 from tests.soak.person import Answer, Person, hidden
 from tests.support.threads import at_once
@@ -63,8 +64,8 @@ class Arena:
 
     def task(self) -> tuple[str, str]:
         """A fresh case: its id, and the address of its first task."""
-        path = f"/thu-tuc/{pulse.CODE}/nop"
-        answer = self._citizen.press(path, self.fields(self._citizen, "submit", ("noi_dung", "Tranh việc")))
+        path, fields = written(self._citizen, pulse.CODE, pulse.FORM, {"noi_dung": "Tranh việc"})
+        answer = self._citizen.press(path, fields)
         case_id = answer.location.split("/")[-2]
         return case_id, f"/can-bo/ho-so/{case_id}/viec?key=take_in%231"
 

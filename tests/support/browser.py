@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from engine.bootstrap import App, build, player
 from engine.ports import Clock
 from engine.settings import Settings
 from tests.support.desk import NOBODY
+from tests.support.scans import paper
 from web.app import create_app
 from web.demo import add_people, deploy, seed
 
@@ -31,7 +33,8 @@ FLAGS = [
 ]
 _OPEN: list[Browser] = []
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"  # enough to be taken for a scan
+MOST_PAGES = 40
+NAMES = """all => [...new Set(all.map(e => e.name.replace(/^_(upload|rows|other)\\./, '').split('.')[0]))]"""
 REFUSALS = ("400", "403", "404", "409", "422")  # a page that says no is no error of the page
 
 
@@ -127,6 +130,66 @@ class Person:
         button = self.page.get_by_role("button", name=name, exact=True)
         (button if button.count() else self.page.get_by_role("link", name=name)).first.click()
 
+    def write(self, code: str, application: Mapping[str, Any]) -> None:
+        """Begin an application for oneself and fill in page after page, up to the check before sending."""
+        self.begin(code)
+        self.press("Tiếp tục")
+        for _ in range(MOST_PAGES):
+            self.page.wait_for_url(re.compile("/(phan/[^/?]+|kiem-tra)"))
+            if self.page.url.endswith("/kiem-tra"):
+                return
+            self.fill_page(application)
+            self.go_on()
+        raise AssertionError(f"there is no end of pages at {self.page.url}")
+
+    def begin(self, code: str) -> None:
+        """Begin an application for oneself: a draft, and its parts at a glance."""
+        self.page.goto(f"/thu-tuc/{code}/nop")
+        self.page.locator('[name="_for"][value="self"]').check()
+        self.press("Tiếp tục")
+        self.page.get_by_role("heading", name="Các phần của hồ sơ").wait_for()
+
+    def send(self) -> None:
+        """Declare that the answers are true, where the form does not ask for it itself, and send."""
+        declared = self.page.locator("#own-_declared")
+        if declared.count():
+            declared.check()
+        self.press("Nộp hồ sơ")
+        self.page.wait_for_url("**/da-nop**")
+
+    def fill_page(self, application: Mapping[str, Any]) -> None:
+        """Fill in what this page asks; what an answer opens comes after it."""
+        done: set[str] = set()
+        for _ in range(MOST_PAGES):
+            names = self.page.locator("form[data-draft] [name]").evaluate_all(NAMES)
+            here = [name for name in application if name in names and name not in done]
+            if not here:
+                return
+            for name in here:
+                self.fill({name: application[name]})
+            done.update(here)
+            self._update()
+
+    def _update(self) -> None:
+        """Ask which further questions there are."""
+        update = self.page.locator("[data-update]")
+        if update.count():
+            with self.page.expect_response(lambda answer: answer.request.method == "POST"):
+                update.click()
+            self.page.wait_for_load_state()
+            self.page.locator(".htmx-request").wait_for(state="detached")
+            self.page.wait_for_timeout(100 if self.scripts else 0)  # the answer is laid over the page
+
+    def go_on(self) -> None:
+        """Press Continue and wait for the next page; an error summary is one too many."""
+        before = self.page.url
+        self.press("Tiếp tục")
+        self.page.wait_for_function(
+            "url => location.href !== url || document.querySelector('.summary') !== null", arg=before
+        )
+        self.page.wait_for_load_state()
+        assert self.page.locator(".summary").count() == 0, self.page.locator(".summary").inner_text()
+
     def fill(self, data: Mapping[str, Any], prefix: str = "") -> None:
         """Fill a form with nested data, by the names of its fields."""
         for key, value in data.items():
@@ -144,7 +207,10 @@ class Person:
     def _rows(self, name: str, rows: list[Mapping[str, Any]]) -> None:
         """Files are uploaded; for further rows of a list its own button is pressed."""
         if "sha256" in rows[0]:
-            papers = [FilePayload(name=row["name"], mimeType="application/pdf", buffer=PAPER) for row in rows]
+            papers = [
+                FilePayload(name=row["name"], mimeType="application/octet-stream", buffer=paper(row["name"], number))
+                for number, row in enumerate(rows)
+            ]
             self._shown(f"_upload.{name}").set_input_files(papers)
             return
         for index, row in enumerate(rows):

@@ -8,11 +8,12 @@ from typing import Any
 
 from playwright.sync_api import FilePayload, Page
 
-from tests.support.browser import PAPER
+from tests.support import scans
 from web.forms.parse import OTHER
 from web.forms.schema import Component, dig, inputs
 from web.forms.values import typed
 
+MAIN = "next"  # the button that leads on
 MOST_TABS, MOST_ROUNDS = 2_000, 12  # of one form; more of either is a form that never ends
 # What has the focus, as a person would tell it.
 FOCUS = """() => {
@@ -68,7 +69,7 @@ class Typist:
                 assert not begun, f"the focus left the form at {here}"
                 continue
             begun = True
-            if here["name"] == "_action" and here["value"] == "check":
+            if here["name"] == "_action" and here["value"] == MAIN:
                 return True
             if self._row(here):
                 return False
@@ -192,6 +193,9 @@ class Typist:
             return
         papers = [paper(name, number) for number, name in enumerate(names)]
         self.page.locator(f'input[type=file][name="_upload.{path}"]').set_input_files(papers)
+        if self.scripts:  # they are on their way at once, and listed when they have come
+            listed = self.page.locator(f'input[type=hidden][name="{path}"]')
+            listed.nth(len(names) - 1).wait_for(state="attached")
 
     def _update(self) -> None:
         """Press the button that asks which further questions there are."""
@@ -215,9 +219,7 @@ class Typist:
 
 def paper(name: str, number: int) -> FilePayload:
     """A file as a scanner makes it; two of a field are never the same."""
-    ending = name.rpartition(".")[2].lower()
-    content = {"png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff\xe0", "jpeg": b"\xff\xd8\xff\xe0"}.get(ending, PAPER)
-    return FilePayload(name=name, mimeType="application/octet-stream", buffer=content + b"%d" % number)
+    return FilePayload(name=name, mimeType="application/octet-stream", buffer=scans.paper(name, number))
 
 
 def _leaves(data: Any, path: str = "") -> Iterator[str]:

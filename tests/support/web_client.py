@@ -24,9 +24,12 @@ class Browser:
         found = re.search(rf'name="{name}" value="([^"]*)"', self.page)
         return found[1] if found else ""
 
+    def own(self) -> dict[str, str]:
+        """What the last page's form carries beside the answers."""
+        return {name: self.hidden(name) for name in ("csrf_token", "_key", "_version")}
+
     def post(self, path: str, data: dict[str, Any], status: int = 302) -> Any:
-        own = {name: self.hidden(name) for name in ("csrf_token", "_key", "_version")}
-        answer = self.client.post(path, data={**own, **data}, content_type="multipart/form-data")
+        answer = self.client.post(path, data={**self.own(), **data}, content_type="multipart/form-data")
         assert answer.status_code == status, (path, answer.status_code, answer.text[:3000])
         self.page = answer.text
         return answer

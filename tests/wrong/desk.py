@@ -15,6 +15,7 @@ from typing import Any
 from flask import Flask
 
 from engine.bootstrap import App, build
+from engine.commands.receiving import Sender
 from engine.scenarios import read
 from engine.settings import Settings
 from tests.support.desk import NOBODY, ROOT, UNIT, AnyDay, first_scenario, procedure_of, stage
@@ -24,6 +25,8 @@ from web.app import create_app
 from web.demo import add_people
 from web.forms.carry import carry
 from web.forms.draw import html_id
+from web.forms.schema import Component
+from web.forms.sections import sections
 from web.forms.uploads import Uploads
 
 ERROR = re.compile(r'<div class="error" id="([^"]+)-error">(.*?)</div>', re.DOTALL)
@@ -52,15 +55,30 @@ class WrongDesk:
         client = Browser(self.flask.test_client()).sign_in(PERSON)
         procedure, before = bench.procedure, len(self.app.store.case_ids())
         schema = self.app.forms.compiled(procedure, procedure.form_id).schema
-        token = Uploads(self.app.files, self.app.settings.secret("uploads"), PERSON).token
-        fields: dict[str, Any] = {"_action": "submit", "_delivery": bench.scenarios[0].delivery}
-        for name, value in carry(schema, data, token):
-            fields.setdefault(name, []).append(value)
         address = f"/thu-tuc/{procedure.code}/nop"
         client.get(address)
-        client.post(address, fields, status=422)
+        home = client.post(address, {"_for": "self"}).location
+        pages = {f"{home}/phan/{part.id}": self._fields(part.schema, data) for part in sections(schema)}
+        for page, fields in pages.items():
+            client.get(page)
+            client.post(page, {**fields, "_action": "autosave"}, status=200)
+        found: dict[str, str] = {}
+        for page, fields in pages.items():  # now that every part knows of the others
+            client.get(page)
+            answer = client.client.post(page, data={**client.own(), **fields, "_action": "next"})
+            found |= {name: said(text) for name, text in ERROR.findall(answer.text)}
+        client.get(f"{home}/kiem-tra")
+        client.post(f"{home}/kiem-tra", {"_declared": "true", "_action": "submit"}, status=422)
         assert len(self.app.store.case_ids()) == before, "what is wrong was stored"
-        return {name: said(text) for name, text in ERROR.findall(client.page)}
+        return found
+
+    def _fields(self, part: Component, data: Data) -> dict[str, Any]:
+        sender = Sender(unit=UNIT, account=PERSON)
+        token = Uploads(self.app.filing.receiving, self.app.settings.secret("uploads"), sender).token
+        fields: dict[str, Any] = {}
+        for name, value in carry(part, data, token):
+            fields.setdefault(name, []).append(value)
+        return fields
 
 
 def said(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Filing a case and following one's own cases."""
+"""Following one's own cases."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from flask import current_app, flash, g, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 
 from engine.commands.messages import AddComment
-from engine.domain.filing import check_assurance
 from engine.queries.views import CaseView, TaskView
 from web import access, case_files, changes, filing, looks, parcels, working
 from web.acting import do, new_key, posted_text, sheet_of
@@ -25,33 +24,6 @@ FILTERS: dict[str, dict[str, Any]] = {
     "xong": {"ended": True},
 }
 PAY_PAGE = "/ho-so/<case_id>/thanh-toan"
-PROFILE = ("name", "id_number", "phone", "email", "address")
-PROOF = ("proven_by", "subtype", "organisation_code")
-
-
-def applicant() -> dict[str, Any]:
-    """The signed-in person as the applicant of a case."""
-    profile = {"name": g.account.name, **g.account.profile}
-    told = {key: profile.get(key) or "" for key in PROFILE}
-    proof = {key: str(profile[key]) for key in PROOF if profile.get(key)}
-    return {"account": g.account.id, **told, **proof, "assurance": int(profile.get("assurance") or 0)}
-
-
-@blueprint.route("/thu-tuc/<code>/nop", methods=["GET", "POST"])
-@access.citizen
-def file_case(code: str) -> ResponseReturnValue:
-    """The form, the check before sending, sending."""
-    procedure = house().catalog.current(code, house().clock.now().date())
-    check_assurance(applicant(), procedure.level, house().catalog.settings)  # said before the form, not after it
-    return filing.serve(
-        filing.Filing(
-            procedure=procedure,
-            frame="citizen/frame.html",
-            channel="online",
-            applicant=applicant(),
-            done=lambda case_id: url_for("citizen.filed", case_id=case_id),
-        )
-    )
 
 
 @blueprint.get("/ho-so/<case_id>/da-nop")

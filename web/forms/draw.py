@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -29,7 +29,7 @@ from web.forms.schema import (
     watched,
     words,
 )
-from web.forms.uploads import Limits
+from web.forms.uploads import limits_of
 from web.forms.values import decimals, typed
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable("image")
@@ -57,6 +57,7 @@ class Filling:
     errors: Mapping[str, list[str]]
     token: Callable[[Mapping[str, Any]], str]
     limits: Mapping[str, Any]
+    prefilled: Mapping[str, Any] = field(default_factory=dict)  # what was taken from elsewhere, by path
     lang: str = "vi"
 
 
@@ -169,8 +170,19 @@ class _Artist:
             errors=self._errors(path),
             choices=tuple(_choices(component, path, value)),
             uploads=tuple(self._uploads(component, value)),
-            attributes=_attributes(component),
+            attributes=self._attributes(component),
+            prefilled=self._is_prefilled(path, value),
         )
+
+    def _attributes(self, component: Component) -> dict[str, str]:
+        found = _attributes(component)
+        if kind(component) == "filepicker":
+            found["accept"] = ",".join(limits_of(component, self._filling.limits).endings)
+        return found
+
+    def _is_prefilled(self, path: str, value: Any) -> bool:
+        """Whether the answer still is what the house knew of the person."""
+        return value not in (None, "", []) and self._filling.prefilled.get(path) == value
 
     def _hint(self, component: Component) -> str:
         own = words(component, "description", self._filling.lang)
@@ -191,17 +203,17 @@ class _Artist:
         return " ".join(part for part in (own, general) if part)
 
     def _file_hint(self, component: Component) -> str:
-        limits = Limits.of(component, self._filling.limits)
-        endings = ", ".join(ending.lstrip(".").upper() for ending in limits.endings if ending != ".jpeg")
+        limits = limits_of(component, self._filling.limits)
         if self._filling.lang == "en":
-            return f"{endings}, at most {limits.megabytes} MB each, {limits.files} files."
-        return f"{endings}, mỗi tệp không quá {limits.megabytes} MB, nhiều nhất {limits.files} tệp."
+            return f"{limits.kinds}, at most {limits.megabytes} MB each, {limits.files} files."
+        return f"{limits.kinds}, mỗi tệp không quá {limits.megabytes} MB, nhiều nhất {limits.files} tệp."
 
     def _uploads(self, component: Component, value: Any) -> Iterator[Upload]:
         if kind(component) == "filepicker" and isinstance(value, list):
             for stored in value:
                 if isinstance(stored, Mapping) and "sha256" in stored:
-                    yield Upload(token=self._filling.token(stored), name=str(stored["name"]), size=int(stored["size"]))
+                    token, name, size = self._filling.token(stored), str(stored["name"]), int(stored["size"])
+                    yield Upload(token=token, name=name, size=size, sha256=str(stored["sha256"]))
 
 
 def _choices(component: Component, path: str, value: Any) -> Iterator[Choice]:

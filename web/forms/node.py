@@ -26,6 +26,7 @@ class Upload:
     token: str
     name: str
     size: int
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class Node:
     live: bool = False
     section: bool = False
     read_only: bool = False
+    prefilled: bool = False
     other: str | None = None
     errors: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
@@ -54,6 +56,7 @@ class Node:
     def described_by(self) -> str:
         """Ids of the hint and the error of the field."""
         found = [f"{self.id}-hint"] if self.hint else []
+        found += [f"{self.id}-from"] if self.prefilled else []
         return " ".join([*found, f"{self.id}-error"] if self.errors else found)
 
     @property

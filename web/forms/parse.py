@@ -9,6 +9,7 @@ from typing import Any
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from engine.domain.received import FileLimits, RefusedFileError, check_number
 from web.forms.schema import (
     MANY,
     Component,
@@ -22,10 +23,12 @@ from web.forms.schema import (
     path_of,
     put,
 )
-from web.forms.uploads import Limits, RefusedFileError, Uploads
+from web.forms.uploads import Uploads, limits_of
 from web.forms.values import clean, read
+from web.texts import t
 
 OTHER = "__other__"
+UPLOADS = ("_upload.", "_camera.")  # names of file inputs: any file, or one just taken by the telephone
 ROW_LIMIT = 200
 Fields = MultiDict[str, str]
 
@@ -118,28 +121,27 @@ def take_uploads(
     schema: Component, sent: Sent, files: MultiDict[str, FileStorage], *, uploads: Uploads, house: Mapping[str, Any]
 ) -> None:
     """Store the files that came along and add them to the data; refusals become problems at their fields."""
-    from_name = {name: found for name, found in files.lists() if name.startswith("_upload.")}
+    from_name = {name: found for name, found in files.lists() if name.startswith(UPLOADS)}
     pickers = {path: component for component, path in _pickers(schema, sent)}
     for name, found in from_name.items():
-        path = name.removeprefix("_upload.")
+        path = name.partition(".")[2]
         if path in pickers:
             chosen = [file for file in found if file.filename]
-            _take(path, sent, chosen, uploads, Limits.of(pickers[path], house))
+            _take(path, sent, chosen, uploads, limits_of(pickers[path], house))
 
 
 def _pickers(schema: Component, sent: Sent) -> list[tuple[Component, str]]:
     return [(component, path) for component, path in inputs(schema, sent.data) if kind(component) == "filepicker"]
 
 
-def _take(path: str, sent: Sent, found: list[FileStorage], uploads: Uploads, limits: Limits) -> None:
+def _take(path: str, sent: Sent, found: list[FileStorage], uploads: Uploads, limits: FileLimits) -> None:
     kept = list(dig(sent.data, path) or [])
     for file in found:
         try:
-            if len(kept) >= limits.files:
-                raise RefusedFileError(f"Mục này nhận nhiều nhất {limits.files} tệp. Hãy xóa bớt tệp rồi thêm lại.")
+            check_number(kept, limits)
             stored = uploads.take(file, limits)
         except RefusedFileError as refusal:
-            sent.problems.setdefault(path, []).append(str(refusal))
+            sent.problems.setdefault(path, []).append(t(refusal.message, refusal.message_en))
             continue
         if stored["sha256"] not in {old["sha256"] for old in kept}:
             kept.append(stored)

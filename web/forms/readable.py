@@ -11,20 +11,27 @@ from web.forms.values import typed
 
 
 def read_out(
-    schema: Component, data: Mapping[str, Any], visible: frozenset[str] | None = None, lang: str = "vi"
+    schema: Component,
+    data: Mapping[str, Any],
+    visible: frozenset[str] | None = None,
+    lang: str = "vi",
+    blank: str = "",
 ) -> list[Line]:
-    """Headings and answers in the form's order; `visible` None shows all that has a value."""
-    return list(_lines(schema, data, "", _Reader(visible, lang)))
+    """Headings and answers in the form's order; `visible` None shows all that has a value.
+
+    `blank` stands where a visible question was not answered; without it such questions are left out.
+    """
+    return list(_lines(schema, data, "", _Reader(visible, lang, blank=blank)))
 
 
 class _Reader:
     """How to read: what is visible, in which language, how deep."""
 
-    def __init__(self, visible: frozenset[str] | None, lang: str, level: int = 2) -> None:
-        self.visible, self.lang, self.level = visible, lang, level
+    def __init__(self, visible: frozenset[str] | None, lang: str, level: int = 2, blank: str = "") -> None:
+        self.visible, self.lang, self.level, self.blank = visible, lang, level, blank
 
     def deeper(self) -> _Reader:
-        return _Reader(self.visible, self.lang, self.level + 1)
+        return _Reader(self.visible, self.lang, self.level + 1, self.blank)
 
     def sees(self, component: Component, path: str) -> bool:
         return self.visible is None or shown(component, path, self.visible)
@@ -42,7 +49,7 @@ def _lines(holder: Component, data: Mapping[str, Any], prefix: str, reader: _Rea
                 yield Line(label=label, level=reader.level)
             yield from inner
         elif kind(component) in INPUTS and component.get("key"):
-            yield from _answer(component, dig(data, path), reader.lang)
+            yield from _answer(component, dig(data, path), reader)
 
 
 def _inside(component: Component, data: Mapping[str, Any], path: str, reader: _Reader) -> Iterator[Line]:
@@ -57,10 +64,13 @@ def _inside(component: Component, data: Mapping[str, Any], path: str, reader: _R
         yield from inner
 
 
-def _answer(component: Component, value: Any, lang: str) -> Iterator[Line]:
-    if value in (None, "", []) or (value is False and kind(component) == "checkbox"):
-        return
+def _answer(component: Component, value: Any, reader: _Reader) -> Iterator[Line]:
+    lang = reader.lang
     label = words(component, "label", lang) or str(component.get("key"))
+    if value in (None, "", []) or (value is False and kind(component) == "checkbox"):
+        if reader.blank:
+            yield Line(label=label, value=reader.blank)
+        return
     if kind(component) == "filepicker":
         files = tuple(file for file in value if isinstance(file, Mapping)) if isinstance(value, list) else ()
         yield Line(label=label, value="", files=files)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from werkzeug.datastructures import FileStorage, MultiDict
@@ -29,20 +29,24 @@ class Sheet:
     context: Mapping[str, Any]
     uploads: Uploads
     limits: Mapping[str, Any]
+    prefilled: Mapping[str, Any] = field(default_factory=dict)
     lang: str = "vi"
 
     def blank(self) -> dict[str, Any]:
         """The data a new form begins with."""
         return defaults(self.form.schema)
 
-    def read(self, fields: MultiDict[str, str], files: MultiDict[str, FileStorage]) -> Sent:
-        """What was sent; files are stored at once."""
-        sent = FormReader(MultiDict(fields), self.uploads).read(self.form.schema)
-        take_uploads(self.form.schema, sent, files, uploads=self.uploads, house=self.limits)
+    def read(
+        self, fields: MultiDict[str, str], files: MultiDict[str, FileStorage], part: Component | None = None
+    ) -> Sent:
+        """What was sent of the form or of a part of it; files are stored at once."""
+        schema = part or self.form.schema
+        sent = FormReader(MultiDict(fields), self.uploads).read(schema)
+        take_uploads(schema, sent, files, uploads=self.uploads, house=self.limits)
         return sent
 
     def obey(self, action: str, data: dict[str, Any]) -> None:
-        """Carry out a small button: `add:path`, `remove:path.row`, `unfile:path:number`."""
+        """Carry out a small button: `add:path`, `remove:path.row`, `unfile:path:number`, `upfile:path:number`."""
         verb, _, target = action.partition(":")
         if verb == "add":
             self._add(target, data)
@@ -52,6 +56,9 @@ class Sheet:
         elif verb == "unfile":
             path, _, number = target.rpartition(":")
             _drop(dig(data, path), number)
+        elif verb == "upfile":
+            path, _, number = target.rpartition(":")
+            _lift(dig(data, path), number)
 
     def _add(self, path: str, data: dict[str, Any]) -> None:
         rows, component = dig(data, path), _list_at(self.form.schema, path)
@@ -62,8 +69,8 @@ class Sheet:
         """What the server shows for these data."""
         return self.form.visible(data, self.context)
 
-    def draw(self, data: Mapping[str, Any], errors: Errors | None = None) -> Drawing:
-        """The form as nodes."""
+    def draw(self, data: Mapping[str, Any], errors: Errors | None = None, part: Component | None = None) -> Drawing:
+        """The form, or a part of it, as nodes."""
         filling = Filling(
             data=data,
             visible=self.visible(data),
@@ -71,9 +78,10 @@ class Sheet:
             errors=errors or {},
             token=self.uploads.token,
             limits=self.limits,
+            prefilled=self.prefilled,
             lang=self.lang,
         )
-        return draw(self.shown(data, filling.errors), filling)
+        return draw(part or self.shown(data, filling.errors), filling)
 
     def shown(self, data: Mapping[str, Any], errors: Errors) -> Component:
         """The part of the form that is on the page: all of it."""
@@ -101,10 +109,21 @@ class Sheet:
         """The form for reading."""
         return read_out(self.form.schema, data, self.visible(data), self.lang)
 
+    def lines_of(self, part: Component, data: Mapping[str, Any], blank: str) -> list[Line]:
+        """A part of the form for reading; `blank` stands where nothing was answered."""
+        return read_out(part, data, self.visible(data), self.lang, blank)
+
 
 def _drop(items: Any, number: str) -> None:
     if isinstance(items, list) and number.isdigit() and int(number) < len(items):
         items.pop(int(number))
+
+
+def _lift(items: Any, number: str) -> None:
+    """One place forward."""
+    if isinstance(items, list) and number.isdigit() and 0 < int(number) < len(items):
+        at = int(number)
+        items[at - 1], items[at] = items[at], items[at - 1]
 
 
 def _list_at(holder: Component, path: str, prefix: str = "") -> Component | None:

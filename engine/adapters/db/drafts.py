@@ -17,7 +17,7 @@ from engine.domain.drafting import Draft
 from engine.domain.errors import StaleVersionError
 from engine.ports.drafts import Incoming, PageReport
 
-IN_STATE = ("on_behalf_of", "prefilled", "sections", "overwritten")
+IN_STATE = ("on_behalf_of", "prefilled", "own", "sections", "savers", "overwritten")
 MOST, MOST_UNTOUCHED = 100, 500
 
 

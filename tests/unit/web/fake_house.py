@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import tomllib
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,19 +14,26 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.adapters.identity.making import Maker
+from engine.adapters.memory_drafts import MemoryDrafts, MemoryPageReports, MemoryViewingCopies
 from engine.adapters.memory_notices import MemoryNotices
 from engine.adapters.memory_registrations import MemoryPeople
 from engine.commands import messages as m
+from engine.commands.drafting import Drafting
 from engine.commands.messages import Result
 from engine.commands.migrator import Outcome
+from engine.commands.receiving import Receiving, Shelves
 from engine.domain import errors
 from engine.domain.admin_unit import AdminUnit, AdminUnits
 from engine.domain.case import Case, Deadline, Subscription, Task
+from engine.domain.fee import FeeLine
 from engine.domain.procedure import DeadlineRule, DocumentRule, FeeRule, Group, Procedure, ResultRule, Status
+from engine.domain.received import FileLimits, check_kind
 from engine.domain.steering import Place, Standing
 from engine.portal_people import furnish_people
 from engine.ports import Account
 from engine.ports.following import Answer, LifeEvent, Question, Texts
+from engine.ports.uploads import Inspected
+from engine.queries.preview import FeePreview
 from engine.queries.steering import SteeringView
 from engine.queries.timeline import Holder, Timeline, TimelineRow
 from engine.queries.views import CaseView, DiagramView, HistoryRow, Page, PublicCase, TaskView
@@ -37,6 +45,7 @@ from web.forms.schema import dig, inputs, kind, options, other_allowed, required
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 NOW = datetime(2026, 8, 3, 14, 5, tzinfo=ZONE)
 HERE = Path(__file__).parent
+FILING = HERE.parents[2] / "catalog" / "_shared" / "filing.toml"
 FORM = json.loads((HERE / "form.json").read_text(encoding="utf-8"))
 CHECK = json.loads((HERE / "check.json").read_text(encoding="utf-8"))
 PASSWORD = "mật khẩu"
@@ -262,7 +271,10 @@ class Catalog:
     groups: Any = field(default_factory=lambda: GROUPS)
     statuses: Any = field(default_factory=lambda: STATUSES)
     settings: Any = field(
-        default_factory=lambda: {"units": {"xa-mau": {"name": "UBND xã Mẫu", "hotline": "028 3888 0000"}}, "limits": {}}
+        default_factory=lambda: {
+            "units": {"xa-mau": {"name": "UBND xã Mẫu", "hotline": "028 3888 0000"}},
+            "limits": {"draft": 20000},
+        }
     )
 
     def current(self, code: str, day: date) -> Procedure:
@@ -335,6 +347,47 @@ def make_case(case_id: str, number: int, applicant: Any, application: Any, docum
         ),
         fee_total=8000,
     )
+
+
+class Inspector:
+    """Looks at the first bytes, no more."""
+
+    def inspect(self, name: str, content: bytes, limits: FileLimits) -> Inspected:
+        begins = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png"}
+        media_type = next((kind for magic, kind in begins.items() if content.startswith(magic)), "")
+        check_kind(name, media_type, limits)
+        return Inspected(media_type=media_type, content=content, view=b"%PDF-view" if b"signed" in content else None)
+
+
+class FakeFiling:
+    """The real drafts and the real way in, on memory."""
+
+    def __init__(self, house: FakeHouse) -> None:
+        ports = SimpleNamespace(
+            clock=house.clock, ids=house.ids, catalog=house.catalog, store=house, messages=house, functions=None
+        )
+        self.kept = MemoryDrafts()
+        self.drafting = Drafting(ports, house, self.kept, lambda account: None)  # type: ignore[arg-type]
+        self.copies, self.reports = MemoryViewingCopies(), MemoryPageReports()
+        self.held = Files()
+        shelves = Shelves(files=house.files, held=self.held, copies=self.copies, reports=self.reports, drafts=self.kept)
+        self.receiving = Receiving(shelves, Inspector(), None, clock=house.clock, ids=house.ids)  # type: ignore[arg-type]
+        self.rules = tomllib.loads(FILING.read_text(encoding="utf-8"))
+
+    def fees(self, procedure: Any, context: Any) -> FeePreview | None:
+        count = context["application"].get("so_ban")
+        line = FeeLine(
+            key="p",
+            name="Phí chứng thực",
+            kind="phi",
+            quantity=count or 0,
+            unit="trang",
+            unit_amount=2000,
+            amount=2000 * (count or 0),
+            basis="",
+            confidence="high",
+        )
+        return FeePreview(lines=(line,), total=line.amount) if count else None
 
 
 class FakeSteering:
@@ -450,6 +503,7 @@ class FakeHouse:
         )
         self.name, self.answers, self.handled = "standin", {}, []
         self.refuse: Exception | None = None
+        self.filing = FakeFiling(self)
         self.completed: list[tuple[m.CompleteTask, str]] = []
         applicant = {"account": "id-lan", "name": "Nguyễn Thị Lan", "id_number": "079190001234", "phone": "0903000111"}
         first = make_case("case1", 1, applicant, {"ho_ten": "Nguyễn Thị <b>Lan</b>", "loai": "khac", "so_ban": 4})
@@ -464,6 +518,10 @@ class FakeHouse:
         result = getattr(self, f"_{type(command).__name__}", lambda command, actor: Result())(command, actor)
         self.answers[key] = result
         return result
+
+    def remembered(self, unit: str, key: str) -> Any:
+        found = self.answers.get(key)
+        return found and SimpleNamespace(result={"case_id": found.case_id})
 
     def _SubmitCase(self, command: m.SubmitCase, actor: Any) -> Result:
         case_id = f"case{len(self.cases_) + 1}"

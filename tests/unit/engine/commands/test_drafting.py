@@ -29,7 +29,7 @@ class Desk:
         self.drafting = Drafting(self.house.ports, self.house.bus, self.drafts, self.people.get)
 
     def begin(self, actor: Actor = CITIZEN) -> Draft:
-        return self.drafting.begin(actor, procedure=PROCEDURE.code, version=1)
+        return self.drafting.begin(actor, self.house.ports.ids.new(), procedure=PROCEDURE.code, version=1)
 
     def save(self, draft: Draft, seen: int, **data: Any) -> tuple[Draft, bool]:
         page = Page(section="s", names=frozenset(data), data=data, seen=seen)
@@ -57,6 +57,14 @@ def test_a_draft_is_seen_by_its_owner_only_and_missing_in_the_same_words_for_oth
         desk.drafting.save(HUNG, draft.id, Page(section="s", names=frozenset({"x"}), data={"x": 1}, seen=1))
     desk.drafting.remove(HUNG, draft.id)
     assert desk.drafting.get(CITIZEN, draft.id) == draft
+
+
+def test_begun_twice_under_one_id_it_is_one_draft_and_nobody_elses(desk: Desk) -> None:
+    draft = desk.begin()
+    again = desk.drafting.begin(CITIZEN, draft.id, procedure=PROCEDURE.code, version=1, data={"x": 1})
+    assert again == draft
+    with pytest.raises(NotFoundError):
+        desk.drafting.begin(HUNG, draft.id, procedure=PROCEDURE.code, version=1)
 
 
 def test_many_who_save_at_once_lose_no_page(desk: Desk) -> None:

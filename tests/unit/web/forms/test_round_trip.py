@@ -10,14 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from tests.unit.web.fake_house import FORM, Files, Form
+from engine.commands.receiving import Sender
+from tests.unit.web.fake_house import FORM, Form
 from web.forms.carry import carry
 from web.forms.draw import Filling, draw
 from web.forms.parse import FormReader, Sent
 from web.forms.schema import dig, put
 from web.forms.uploads import Uploads
 
-UPLOADS = Uploads(Files(), b"secret", "id-lan")  # type: ignore[arg-type]
+UPLOADS = Uploads(None, b"secret", Sender(unit="xa-mau", account="id-lan"))  # type: ignore[arg-type]
 STORED = {"sha256": "a" * 64, "name": "ảnh.png", "size": 12, "media_type": "image/png"}
 FULL: dict[str, Any] = {
     "ho_ten": "Nguyễn Thị Lan",
@@ -205,7 +206,7 @@ def test_strange_row_names_do_no_harm(name):
 
 
 def test_a_forged_file_reference_or_one_of_somebody_else_is_dropped():
-    foreign = Uploads(Files(), b"secret", "id-hung").token(STORED)  # type: ignore[arg-type]
+    foreign = Uploads(None, b"secret", Sender(unit="xa-mau", account="id-hung")).token(STORED)  # type: ignore[arg-type]
     own = UPLOADS.token(STORED)
     assert read([("tep", foreign), ("tep", "x"), ("tep", own + "x"), ("tep", own)]).data["tep"] == [STORED]
 

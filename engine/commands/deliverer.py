@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from engine.commands.composing import Composer
-from engine.domain.errors import ChannelRefusedError, DatabaseUnavailableError, NotFoundError
-from engine.domain.notice import KeptNotice, Outcome, Template, Try
+from engine.domain.errors import ChannelRefusedError, DatabaseUnavailableError, DomainError, NotFoundError
+from engine.domain.notice import Outcome, Template, Try
 from engine.domain.notice_channels import Plan, legs, plan
 from engine.ports import Clock
 from engine.ports.notices import Channel, NoticeLease, NoticeQueue, Settled
@@ -20,7 +20,7 @@ SPARE = timedelta(minutes=1)  # of a lease: what one notice may still take
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=30), timedelta(hours=1)
 SECRET_RETRY = timedelta(seconds=5)  # somebody waits for a one-time code
 REST = timedelta(seconds=30)  # a channel that is down is left alone for so long
-MOST = 6  # failures for the moment, after which another channel stands in
+MOST = (6, 24)  # failures for the moment: before another channel stands in, and where none is left (most of a day)
 
 
 class Deliverer:
@@ -77,20 +77,27 @@ class Deliverer:
         if self._down.get(channel, now) > now:
             return Try(channel=channel, at=now, outcome="later", error="the channel was down a moment ago")
         try:
-            answer = self._send(claim.kept, channel, claim)
+            message = self._composer.message(claim.kept, channel, claim.wants.lang)
+        except Exception as error:  # what cannot be written is no channel's fault, and holds up no other notice
+            gone = isinstance(error, NotFoundError)
+            return self._failed(channel, "refused" if gone else "later", f"{type(error).__name__}: {error}")
+        try:
+            answer = self._channels[channel].send(message)
         except DatabaseUnavailableError:
             raise
-        except (ChannelRefusedError, NotFoundError) as error:
+        except ChannelRefusedError as error:
             return self._failed(channel, "refused", str(error.data.get("reason") or error))
         except Exception as error:  # whatever a channel stumbles over is another try's, never a lost notice
-            self._down[channel] = self._clock.now() + REST
-            LOG.warning("the channel %s failed: %s", channel, type(error).__name__)
-            said = getattr(error, "data", {}).get("reason") or type(error).__name__
-            return self._failed(channel, "later", str(said))
+            return self._stumbled(channel, error)
         return Try(channel=channel, at=self._clock.now(), outcome="sent", provider_id=answer[:200])
 
-    def _send(self, kept: KeptNotice, channel: str, claim: NoticeLease) -> str:
-        return self._channels[channel].send(self._composer.message(kept, channel, claim.wants.lang))
+    def _stumbled(self, channel: str, error: Exception) -> Try:
+        """The channel is left alone for a while, unless it was this one message that it would not take yet."""
+        facts = error.data if isinstance(error, DomainError) else {}
+        if not facts.get("alone"):
+            self._down[channel] = self._clock.now() + REST
+        LOG.warning("the channel %s failed: %s", channel, type(error).__name__)
+        return self._failed(channel, "later", str(facts.get("reason") or type(error).__name__))
 
     def _failed(self, channel: str, outcome: Outcome, error: str) -> Try:
         return Try(channel=channel, at=self._clock.now(), outcome=outcome, error=error[:2000])

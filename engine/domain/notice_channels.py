@@ -52,8 +52,11 @@ def _may(channel: str, notice: Notice, wants: Preferences) -> bool:
     return channel == ("email" if notice.email else "sms")
 
 
-def plan(ways: Sequence[Leg], tries: Sequence[Try], now: datetime, *, most: int, wants: Preferences | None) -> Plan:
-    """What to try at `now` after these tries; a channel that failed `most` times for the moment is given up.
+def plan(
+    ways: Sequence[Leg], tries: Sequence[Try], now: datetime, *, most: tuple[int, int], wants: Preferences | None
+) -> Plan:
+    """What to try at `now` after these tries. A channel that failed for the moment so often as `most` says first is
+    given up for the next one; the last of a leg as often as it says second.
 
     `now` carries the zone in which nights are counted; without `wants` there is no night.
     """
@@ -65,7 +68,7 @@ def plan(ways: Sequence[Leg], tries: Sequence[Try], now: datetime, *, most: int,
         if any(each.channel in leg and each.outcome in OVER for each in _last(tries).values()):
             told = True
             continue
-        channel = next((c for c in leg if not _given_up(c, tries, most)), None)
+        channel = next((c for c in leg if not _given_up(c, tries, most[c == leg[-1]])), None)
         until = quiet_until(wants, now) if channel in SHORT_CHANNELS and wants is not None else None
         if channel is None:
             hopeless = True

@@ -121,7 +121,8 @@ class Channel(Protocol):
     def send(self, message: Outgoing) -> str:
         """Hand the message over and return what the channel calls it.
 
-        ChannelDownError when another try may help, ChannelRefusedError when none will.
+        ChannelDownError when another try may help (`alone`: the channel takes others), ChannelRefusedError when none
+        will.
         """
         ...
 

@@ -16,7 +16,7 @@ from engine.adapters.memory_notices import MemoryTokens
 from engine.adapters.messages.channels import channels
 from engine.adapters.messages.sms import EsmsChannel
 from engine.adapters.messages.zalo import ZaloChannel
-from engine.domain.errors import ChannelDownError, ChannelRefusedError
+from engine.domain.errors import ChannelDownError, ChannelRefusedError, DomainError
 from engine.domain.notice import Attachment
 from engine.ports.notices import Channel, Outgoing, Tokens
 from tests.support.posted import Posted, posted
@@ -104,11 +104,13 @@ def test_an_address_that_is_none_is_refused_for_good(outside: Posted, address: s
     ],
 )
 def test_five_hundreds_are_for_good_and_everything_else_is_for_now(
-    outside: Posted, mood: dict[str, Any], error: type[Exception]
+    outside: Posted, mood: dict[str, Any], error: type[DomainError]
 ) -> None:
     outside.book.turn("mail", **mood)
-    with pytest.raises(error):
+    with pytest.raises(error) as raised:
         ways(outside)["email"].send(message())
+    if mood.get("lie") in ("later", "busy"):
+        assert raised.value.data["alone"], "the server takes other mails"
     outside.book.turn("mail", refuse=False, lie="")
     ways(outside)["email"].send(message())
     assert len(outside.got("mail")) == 1

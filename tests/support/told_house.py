@@ -36,12 +36,13 @@ class ScriptedChannel:
     def __init__(self) -> None:
         self.down = 0
         self.refused = 0
+        self.alone = False  # whether it is down for the one message only
         self.sent: list[Outgoing] = []
 
     def send(self, message: Outgoing) -> str:
         if self.down:
             self.down -= 1
-            raise ChannelDownError(channel="x", reason="nobody answers")
+            raise ChannelDownError(channel="x", reason="nobody answers", alone=self.alone)
         if self.refused:
             self.refused -= 1
             raise ChannelRefusedError(channel="x", reason="no such address")

@@ -18,6 +18,7 @@ from engine.ports.notices import Outgoing
 
 LINK = re.compile(r"https?://[^\s<>&]+")
 PERMANENT = 500  # replies from here on will be the same next time
+CLOSING = 421  # of the others the one that is about the server, not about this mail
 SECURITY = ("none", "starttls", "tls")
 
 
@@ -85,8 +86,10 @@ class SmtpChannel:
 
 def _refusal(code: int, said: bytes | str) -> ChannelRefusedError | ChannelDownError:
     text = said.decode(errors="replace") if isinstance(said, bytes) else said
-    kind = ChannelRefusedError if code >= PERMANENT else ChannelDownError
-    return kind(channel="email", reason=one_line(f"{code} {text}"))
+    reason = one_line(f"{code} {text}")
+    if code >= PERMANENT:
+        return ChannelRefusedError(channel="email", reason=reason)
+    return ChannelDownError(channel="email", reason=reason, alone=code != CLOSING)
 
 
 def html_of(message: Outgoing) -> str:

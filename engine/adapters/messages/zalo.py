@@ -120,5 +120,6 @@ def _read(answer: Mapping[str, Any]) -> str:
         data = answer.get("data")
         return str(data.get("msg_id", "")) if isinstance(data, Mapping) else ""
     said = one_line(f"{error}: {answer.get('message', '')}")
-    kind = ChannelDownError if error in (UNKNOWN, None) else ChannelRefusedError
-    raise kind(channel=CHANNEL, reason=said)
+    if error in (UNKNOWN, None):
+        raise ChannelDownError(channel=CHANNEL, reason=said, alone=True)
+    raise ChannelRefusedError(channel=CHANNEL, reason=said)

@@ -66,13 +66,20 @@ def test_zalo_then_sms_then_mail(told: Told) -> None:
 
 def test_what_is_down_is_tried_again_ever_later_and_then_another_stands_in(told: Told) -> None:
     told.queue.prefer(UNIT, "lan", Preferences(email=True, sms=True), NINE)
-    told.channels["sms"].down = MOST
+    told.channels["sms"].down = MOST[0]
     put(told)
     run(told, NINE + timedelta(hours=5))
     tries = [each for each in the(told).tries]
-    assert [each.channel for each in tries] == ["sms"] * MOST + ["email"]
+    assert [each.channel for each in tries] == ["sms"] * MOST[0] + ["email"]
     gaps = [later.at - earlier.at for earlier, later in zip(tries, tries[1:], strict=False)]
-    assert gaps[: MOST - 1] == [timedelta(seconds=30 * 2**n) for n in range(MOST - 1)]
+    assert gaps[: MOST[0] - 1] == [timedelta(seconds=30 * 2**n) for n in range(MOST[0] - 1)]
+    assert the(told).state == "sent"
+
+
+def test_a_mail_server_that_is_down_for_half_a_day_loses_nothing(told: Told) -> None:
+    told.channels["email"].down = 15
+    put(told)
+    run(told, NINE + timedelta(hours=12))
     assert the(told).state == "sent"
 
 
@@ -211,10 +218,36 @@ def test_a_database_that_is_away_is_no_channels_fault(told: Told) -> None:
 def test_who_dies_between_sending_and_noting_it_sends_again_under_the_same_key(told: Told) -> None:
     put(told)
     (claim,) = told.queue.claim(NINE, limit=1, lease=LEASE)
-    told.deliverer._send(claim.kept, "email", claim)  # and then nothing: the process is gone
+    told.deliverer._try(claim, "email", NINE)  # and then nothing: the process is gone
     assert told.deliverer.drain() == 0
     told.clock.advance(LEASE)
     told.deliverer.drain()
     first, second = told.channels["email"].sent
     assert first.key == second.key, "the channel can tell that it is the same"
     assert (the(told).state, len(the(told).tries)) == ("sent", 1)
+
+
+def test_a_message_that_is_put_off_alone_holds_up_no_other(told: Told) -> None:
+    told.channels["email"].down, told.channels["email"].alone = 1, True
+    put(told, "k1")
+    put(told, "k2")
+    told.deliverer.run_due()
+    assert len(told.sent()["email"]) == 1
+    run(told, NINE + timedelta(minutes=1))
+    assert len(told.sent()["email"]) == 2
+
+
+def test_a_file_that_cannot_be_read_yet_holds_up_no_other_notice(told: Told) -> None:
+    put(told, "k1", data={"code": ["no", "code"], "path": {"a": "b"}, "items": 7})
+
+    def content(name: str) -> bytes:
+        raise OSError("the disk is gone")
+
+    object.__setattr__(told.deliverer._composer, "content", content)
+    put(told, "k2", attachments=(Attachment(sha256="ab", name="x.pdf"),))
+    put(told, "k3")
+    told.deliverer.run_due()
+    assert len(told.sent()["email"]) == 2
+    object.__setattr__(told.deliverer._composer, "content", lambda name: b"%PDF")
+    run(told, NINE + timedelta(minutes=1))
+    assert len(told.sent()["email"]) == 3

@@ -179,7 +179,12 @@ class Drafting:
         channel = "email" if person.get("email") else "sms"
         recipient = str(person.get("email") or person.get("phone") or "")
         name = self._ports.catalog.procedure(draft.procedure, draft.procedure_version).name
-        data = {"procedure": name, "until": until.date().isoformat(), "account": draft.account}
+        data = {
+            "procedure": name,
+            "until": until.date().isoformat(),
+            "account": draft.account,
+            "path": f"/nop/{draft.id}",
+        }
         if recipient:
             key = f"draft/{draft.id}/expiring/{draft.version}"
             self._ports.messages.send(channel=channel, recipient=recipient, template=TEMPLATE, data=data, key=key)

@@ -92,8 +92,9 @@ def _page(
 def _cards(found: Application) -> Any:
     """Each part: its title, its answers as lines, the way back to it."""
     blank, data = t("Không có", "None"), found.clean or found.draft.data
+    visible = found.sheet.visible(data)
     for section in found.sections:
-        yield section, found.sheet.lines_of(section.schema, data, blank), address(found, section.id, back=True)
+        yield section, found.sheet.lines_of(section.schema, data, blank, visible), address(found, section.id, back=True)
 
 
 def _problem(found: Application, path: str, said: str) -> dict[str, str]:

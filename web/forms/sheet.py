@@ -109,9 +109,9 @@ class Sheet:
         """The form for reading."""
         return read_out(self.form.schema, data, self.visible(data), self.lang)
 
-    def lines_of(self, part: Component, data: Mapping[str, Any], blank: str) -> list[Line]:
-        """A part of the form for reading; `blank` stands where nothing was answered."""
-        return read_out(part, data, self.visible(data), self.lang, blank)
+    def lines_of(self, part: Component, data: Mapping[str, Any], blank: str, visible: frozenset[str]) -> list[Line]:
+        """A part of the form for reading; `blank` stands where nothing was answered of what is visible."""
+        return read_out(part, data, visible, self.lang, blank)
 
 
 def _drop(items: Any, number: str) -> None:

@@ -1,4 +1,4 @@
-// A page of a draft: saved while one writes, files sent in parts that go on where they stopped. Works without it, too.
+// A draft's page: saved while one writes; files go in parts. It works without this.
 (() => {
   'use strict';
   const PART = 512 * 1024, WAIT = 1500, TRIES = 6;
@@ -11,7 +11,7 @@
   const field = (name) => form().querySelector(`[name="${name}"]`);
   const pause = (ms) => new Promise((done) => { setTimeout(done, ms); });
 
-  // saving: after a pause in typing, when a field is left, and before anything is uploaded; one at a time
+  // saving, one at a time
   let timer = 0, dirty = false, busy = null, leaving = false;
   async function send() {
     const body = new FormData(form());
@@ -27,8 +27,7 @@
     } catch {
       dirty = true;
       if (leaving) return;
-      tell(form().querySelector('[data-saved]'), say('Chưa lưu được; đang thử lại. Đừng đóng trang này.',
-        'Not saved yet; trying again. Keep this page open.'));
+      tell(form().querySelector('[data-saved]'), say('Chưa lưu được; đang thử lại. Đừng đóng trang này.', 'Not saved yet; trying again.'));
       plan(8000);
     }
   }
@@ -40,20 +39,17 @@
     await busy;
     busy = null;
   }
-  let line = Promise.resolve(), pending = 0, failed = false; // whatever writes to the draft waits for its turn here
+  let line = Promise.resolve(), pending = 0, failed = false;
   function plan(ms) { clearTimeout(timer); timer = setTimeout(() => { line = line.then(save); }, ms); }
+  const mine = (event) => event.target.type !== 'file' && event.target.closest('form[data-draft]') && (dirty = true);
   document.addEventListener('input', (event) => {
-    if (event.target.type === 'file' || !event.target.closest('form[data-draft]')) return;
-    dirty = true;
-    plan(WAIT);
+    if (mine(event)) plan(WAIT);
   });
   document.addEventListener('change', (event) => {
-    if (event.target.type === 'file' || !event.target.closest('form[data-draft]')) return;
-    dirty = true;
-    plan(event.target.matches('[data-live]') ? WAIT : 0); // a live one is sent by the update button anyhow
+    if (mine(event)) plan(event.target.matches('[data-live]') ? WAIT : 0);
   });
   document.addEventListener('submit', (event) => {
-    if (pending) { // first the files, then the page
+    if (pending) {
       event.preventDefault();
       event.stopImmediatePropagation();
       const by = event.submitter;
@@ -72,7 +68,6 @@
   window.addEventListener('pageshow', () => { leaving = false; });
   window.addEventListener('beforeunload', (event) => { if (dirty && !leaving) event.preventDefault(); });
 
-  // uploading
   const keyOf = async (path, file) => {
     const text = new TextEncoder().encode([path, file.name.normalize('NFC'), file.size, file.lastModified].join('|'));
     const hash = await crypto.subtle.digest('SHA-256', text);
@@ -83,7 +78,7 @@
       try {
         const answer = await fetch(address, options);
         if (answer.status < 500) return answer;
-      } catch { /* no line: tried again below */ }
+      } catch {}
       if (tried >= TRIES) return null;
       await pause(500 * 2 ** tried);
     }
@@ -95,8 +90,8 @@
     said.before(bar);
     tell(said, say(`Đang tải “${file.name}”…`, `Uploading “${file.name}”…`));
     const end = (text, bad) => { bar.remove(); tell(said, text); failed ||= bad === true; };
-    const lost = () => end(say(`Chưa tải xong “${file.name}”. Hãy kiểm tra mạng rồi chọn lại tệp; phần đã tải không mất.`,
-      `“${file.name}” did not arrive whole. Check your connection and choose it again; what has arrived is kept.`), true);
+    const lost = () => end(say(`Chưa tải xong “${file.name}”. Hãy chọn lại tệp.`,
+      `“${file.name}” did not arrive whole. Choose it again.`), true);
     const key = await keyOf(path, file), head = { 'X-CSRFToken': field('csrf_token').value };
     const first = await ask(`${box.dataset.upload}?key=${key}`, {});
     if (!first || !first.ok) return lost();

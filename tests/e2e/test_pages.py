@@ -87,6 +87,8 @@ ADDRESSES = {
     "procedure in English": (NOBODY, "/thu-tuc/1.001193?lang=en", 200),
     "procedure, no such version": (NOBODY, "/thu-tuc/1.001193?version=99", 404),
     "blank form": (NOBODY, "/thu-tuc/1.001193/mau-don", 200),
+    "check a result": (NOBODY, "/ket-qua", 200),
+    "check a result, unknown code": (NOBODY, "/ket-qua/AbCdEfGhIjKlMnOpQrStUv", 404),
     "blank form with a table": (NOBODY, "/thu-tuc/2.000815/mau-don", 200),
     "sign in": (NOBODY, "/dang-nhap", 200),
     "occasion of life": (NOBODY, "/su-kien/sinh-con", 200),

@@ -83,7 +83,7 @@ class PadesSigning:
         reader = PdfFileReader(io.BytesIO(content))
         field = _field(reader, role)
         place = place_of(reader, role)
-        stamp = self._parts.stamps.draw(role, place.size, signer, now, own.image)
+        stamp = self._parts.stamps.draw(role, signer, now, own.image)
         try:
             style = StaticStampStyle.from_pdf_file(str(stamp), border_width=0)
             made = PdfSigner(

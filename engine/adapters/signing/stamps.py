@@ -64,12 +64,6 @@ class Place:
     page: int
     box: tuple[int, int, int, int]
 
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height."""
-        left, bottom, right, top = self.box
-        return right - left, top - bottom
-
 
 def place_of(reader: PdfFileReader, role: str) -> Place:
     """Where a role signs: in the room that the paper leaves for it, else at the lower right of the last page."""
@@ -118,14 +112,15 @@ class Stamps:
         self._folder = Path(tempfile.mkdtemp(prefix="motcua-stamps-"))
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
 
-    def draw(self, role: str, size: tuple[int, int], name: str, at: datetime, image: bytes = b"") -> Path:
-        """A PDF of this size, in points; the caller deletes its folder. `at` with an offset, to the second."""
+    def draw(self, role: str, name: str, at: datetime, image: bytes = b"") -> Path:
+        """A PDF of one page, as large as on A4: it shrinks with its place. The caller deletes its folder."""
         folder = Path(tempfile.mkdtemp(dir=self._folder))
         source = folder / "stamp.typ"
         source.write_text(_HEAD + SOURCES.get(role, _HAND), "utf-8")
         if image:
             (folder / "picture.png").write_bytes(image)
-        facts = {"width": size[0], "height": size[1], "name": name, "at": at.isoformat(timespec="seconds")}
+        width, height = (SEAL, SEAL) if role == "agency" else HAND
+        facts = {"width": width, "height": height, "name": name, "at": at.isoformat(timespec="seconds")}
         text = json.dumps({**facts, "image": bool(image)}, ensure_ascii=False)
         compiler = typst.Compiler(source, root=folder, font_paths=self._fonts)
         compiler.compile(output=folder / "stamp.pdf", format="pdf", sys_inputs={"data": text})

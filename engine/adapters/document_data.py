@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from engine.domain.number_words import LIMIT, date_in_words, sum_in_words, time_in_words
@@ -23,18 +24,34 @@ def as_json(data: Mapping[str, Any], characters: Collection[int]) -> str:
     date, also one with a time of day, in words. Text is brought to NFC, control characters are dropped; what is not in
     `characters` (code points) becomes □.
     """
-    plain = _plain(data, characters)
+    plain = _plain(data, _letters(frozenset(characters)))
     words = {name: _words(plain.get(name)) for name in ("application", "variables")}
     return json.dumps({**plain, "words": words}, ensure_ascii=False, sort_keys=True)
 
 
-def _plain(value: Any, characters: Collection[int]) -> Any:
+class _Letters(dict[int, str | None]):
+    """What each character becomes; found out when it comes up for the first time."""
+
+    def __init__(self, characters: frozenset[int]) -> None:
+        super().__init__({ord(c): c for c in "\n\t"})
+        self._characters = characters
+
+    def __missing__(self, code: int) -> str | None:
+        control = unicodedata.category(chr(code)) == "Cc"
+        found = self[code] = None if control else chr(code) if code in self._characters else MISSING
+        return found
+
+
+_letters = lru_cache(maxsize=8)(_Letters)  # by the set of characters itself, whose hash Python keeps
+
+
+def _plain(value: Any, letters: _Letters) -> Any:
     if isinstance(value, str):
-        return _shown(value, characters)
+        return _shown(value, letters)
     if isinstance(value, Mapping):
-        return {_shown(str(k), characters): _plain(v, characters) for k, v in value.items()}
+        return {_shown(str(k), letters): _plain(v, letters) for k, v in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(v, characters) for v in value]
+        return [_plain(v, letters) for v in value]
     return _scalar(value)
 
 
@@ -48,9 +65,8 @@ def _scalar(value: Any) -> Any:
     raise TypeError(f"no template can show a {type(value).__name__}")
 
 
-def _shown(text: str, characters: Collection[int]) -> str:
-    kept = (c for c in unicodedata.normalize("NFC", text) if c in "\n\t" or unicodedata.category(c) != "Cc")
-    return "".join(c if c in "\n\t" or ord(c) in characters else MISSING for c in kept)
+def _shown(text: str, letters: _Letters) -> str:
+    return unicodedata.normalize("NFC", text).translate(letters)
 
 
 def _words(value: Any) -> Any:

@@ -23,6 +23,8 @@ from engine.domain.errors import DomainError
 FONTS = Path(__file__).parents[2] / "catalog" / "_shared" / "fonts"
 _USED = (".typ", ".svg", ".png")  # what of a procedure's files a template may open
 _STANDARD: typst.PDFStandard = "a-2b"
+# Typst evaluates everything anew when its inputs change, but what a changed file does not reach it keeps: half the CPU.
+_INPUT, _FILE = b"json(bytes(sys.inputs.data))", "data.input.json"
 # A template may import the files it came with, by a literal path; a package ("@preview/…") would be fetched from afar.
 _IMPORT = re.compile(r"\b(?:import|include)\b(?!\s*\"[^@\"\\])")
 
@@ -44,7 +46,7 @@ class TypstDocuments:
         self._characters = frozenset.intersection(*map(covered_characters, faces))
         self._folder = Path(tempfile.mkdtemp(prefix="motcua-typst-"))
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        self._compilers: dict[tuple[str, str], typst.Compiler] = {}
+        self._compilers: dict[tuple[str, str], tuple[Path, typst.Compiler]] = {}
         self._lock = Lock()  # a compiler is not shared by threads
 
     def render(self, template: str, files: Mapping[str, bytes], data: Mapping[str, Any]) -> bytes:
@@ -57,17 +59,19 @@ class TypstDocuments:
             data = verification_mark.drawn(data)
         text = as_json(data, self._characters)
         with self._lock:
-            compiler = self._compiler(template, files)
+            root, compiler = self._compiler(template, files)
+            given = root / _FILE
+            given.write_text(text, encoding="utf-8")
             try:
-                pdf = compiler.compile(
-                    format="pdf", sys_inputs={"data": text}, timestamp=_stamp(data), pdf_standards=_STANDARD
-                )
+                pdf = compiler.compile(format="pdf", timestamp=_stamp(data), pdf_standards=_STANDARD)
             except typst.TypstError as error:
                 raise TemplateError(template=template, reason=error.message) from error
+            finally:
+                given.unlink()  # it is about a person
         assert isinstance(pdf, bytes)  # a PDF is one file; pages come as a list only in PNG and SVG
         return pdf
 
-    def _compiler(self, template: str, files: Mapping[str, bytes]) -> typst.Compiler:
+    def _compiler(self, template: str, files: Mapping[str, bytes]) -> tuple[Path, typst.Compiler]:
         if template not in files or not template.endswith(_USED):
             raise TemplateError(template=template, reason="không có tệp mẫu / no such file")
         files = verification_mark.wrapped(template, files)
@@ -76,7 +80,8 @@ class TypstDocuments:
         key = (digest, template)
         if key not in self._compilers:
             root = self._lay_out(digest, used)
-            self._compilers[key] = typst.Compiler(root / verification_mark.ENTRY, root=root, font_paths=self._fonts)
+            compiler = typst.Compiler(root / verification_mark.ENTRY, root=root, font_paths=self._fonts)
+            self._compilers[key] = root, compiler
         return self._compilers[key]
 
     def _lay_out(self, digest: str, used: Mapping[str, bytes]) -> Path:
@@ -86,7 +91,7 @@ class TypstDocuments:
             _refuse_strange(name, content)
             path = root / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            path.write_bytes(content.replace(_INPUT, f'json("/{_FILE}")'.encode()))
         return root
 
 

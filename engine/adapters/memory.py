@@ -11,6 +11,7 @@ from threading import RLock
 
 from engine.adapters import memory_notices, memory_starts
 from engine.adapters.memory_waits import due_things, open_things
+from engine.adapters.reserving import reserved
 from engine.domain.case import Case
 from engine.domain.codec import plain
 from engine.domain.errors import CatalogError, StaleVersionError
@@ -126,13 +127,7 @@ class MemoryUnitOfWork(memory_starts.MemoryStartWriting):
         self.content.counters[unit, counter] = number
         return number
 
-    def recall(
-        self, unit: str, key: str, *, subject: tuple[str, str] | None = None, lease: Lease | None = None
-    ) -> Remembered | None:
-        """The stored answer of a command."""
-        return self.remembered(unit, key)
-
-    def remembered(self, unit: str, key: str) -> Remembered | None:
+    def recall(self, unit: str, key: str, **_: object) -> Remembered | None:
         """The stored answer of a command."""
         return self.content.answers.get((unit, key))
 
@@ -254,6 +249,11 @@ class MemoryStore(memory_starts.MemoryStartClaims):
     def remembered(self, unit: str, key: str) -> Remembered | None:
         """The stored answer of a command."""
         return self._content.answers.get((unit, key))
+
+    def draw(self, unit: str, counter: str, key: str, at: datetime) -> int:
+        """The number reserved under the key."""
+        with self.begin() as uow:
+            return reserved(uow, unit, counter, key, at)
 
     def case_ids(self, unit: str | None = None) -> list[tuple[str, str]]:
         """(unit, case id) of all cases, oldest first."""

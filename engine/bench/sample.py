@@ -93,6 +93,13 @@ class _NotingStore:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
 
+    def draw(self, unit: str, counter: str, key: str, at: datetime) -> int:
+        number = int(self._inner.draw(unit, counter, key, at))
+        kept = Remembered(fingerprint=counter, result={"number": number})
+        answers = [Answer(unit=unit, key=key, remembered=kept, at=at)]
+        self._commits.append(Commit(answers=answers, numbers=[(unit, counter)]))
+        return number
+
     @contextmanager
     def begin(self, **options: Any) -> Iterator[_NotingUnitOfWork]:
         commit = Commit()

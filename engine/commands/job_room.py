@@ -9,20 +9,12 @@ from typing import Any
 from engine.domain.case import Case, Job
 from engine.domain.context import case_context, variables
 from engine.domain.procedure import Procedure
-from engine.ports import Ports, Remembered, Store
+from engine.ports import Ports, Store
 
 
 def draw_number(store: Store, unit: str, counter: str, *, key: str, now: datetime) -> int:
     """The number of a counter that is reserved under a key: drawn at the first time, the same later, without gaps."""
-    key = f"number/{counter}/{key}"
-    with store.begin() as uow:
-        seen = uow.remembered(unit, key)
-        if seen is not None:
-            return int(seen.result["number"])
-        number = uow.next_number(unit, counter)
-        uow.remember(unit, key, Remembered(fingerprint=counter, result={"number": number}), now)
-        uow.commit()
-    return number
+    return store.draw(unit, counter, f"number/{counter}/{key}", now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,10 +101,6 @@ class UnitOfWork(StartWriting, Protocol):
         one look may bring them all; a command at the same instant under the same key need not be waited for."""
         ...
 
-    def remembered(self, unit: str, key: str) -> Remembered | None:
-        """The stored answer of a command; whoever works under the same key is waited for."""
-        ...
-
     def remember(self, unit: str, key: str, answer: Remembered, at: datetime) -> None:
         """Store the answer of a command; a second one under the same key is StaleVersionError."""
         ...
@@ -176,6 +172,11 @@ class Store(StartClaims, Protocol):
 
     def remembered(self, unit: str, key: str) -> Remembered | None:
         """The stored answer of a command, read outside any write transaction."""
+        ...
+
+    def draw(self, unit: str, counter: str, key: str, at: datetime) -> int:
+        """The number of a counter that is reserved under `key`, in a transaction of its own: the next one at first, the
+        same ever after. It is remembered as the answer {"number": …} of that key."""
         ...
 
     def case_ids(self, unit: str | None = None) -> list[tuple[str, str]]:

@@ -80,7 +80,7 @@ class TestStoreContract:
             uow.deploy(DEPLOYMENT)
         with store.begin() as uow:
             assert uow.case(UNIT, stored.id) is None
-            assert uow.remembered(UNIT, "k1") is None
+            assert uow.recall(UNIT, "k1") is None
             assert uow.next_number(UNIT, "case") == 1
         assert store.events(stored.id) == []
         assert not any(store.rows(stored.id).values())

@@ -165,7 +165,7 @@ def test_nothing_is_kept_of_a_transaction_that_was_not_committed(store: Store) -
     assert store.events(begun.id) == []
     assert store.next_due("job") is None
     with store.begin() as uow:
-        assert uow.remembered(UNIT, "k") is None
+        assert uow.recall(UNIT, "k") is None
         assert uow.next_number(UNIT, "n") == 1
 
 
@@ -226,14 +226,28 @@ def test_counters_have_neither_gap_nor_double_under_a_crowd(store: Store) -> Non
         assert uow.next_number(UNIT, "receipt/2027") == 1
 
 
+def test_a_number_reserved_under_a_key_is_drawn_once_and_leaves_no_gap(store: Store) -> None:
+    keys = ["letter/1", "letter/2", "letter/1", "letter/3"] * 2
+    found = at_once([partial(store.draw, UNIT, "request/2026", key, START) for key in keys])
+    drawn: dict[str, set[object]] = {}
+    for key, number in zip(keys, found, strict=True):
+        drawn.setdefault(key, set()).add(number)
+    assert sorted(number for (number,) in drawn.values()) == [1, 2, 3], found
+    assert store.draw("xa-khac", "request/2026", "letter/1", START) == 1
+    (first,) = drawn["letter/1"]
+    assert store.remembered(UNIT, "letter/1") == Remembered(fingerprint="request/2026", result={"number": first})
+    with store.begin() as uow:
+        assert uow.next_number(UNIT, "request/2026") == 4
+
+
 def test_an_answer_is_remembered_once_in_its_unit(store: Store) -> None:
     answer = Remembered(fingerprint="f", result={"case_id": "c", "version": 3, "data": {"tên": "Ước", "n": [1, None]}})
     with store.begin() as uow:
         uow.remember(UNIT, "k", answer, START)
         uow.commit()
     with store.begin() as uow:
-        assert uow.remembered(UNIT, "k") == answer
-        assert uow.remembered("xa-khac", "k") is None
+        assert uow.recall(UNIT, "k") == answer
+        assert uow.recall("xa-khac", "k") is None
         with pytest.raises(StaleVersionError):
             uow.remember(UNIT, "k", answer, START)
 

@@ -123,6 +123,20 @@ NUMBERING_OF_CASE = (
 )
 
 
+# The number kept under a key, or the next one of a counter, kept now; all of it, or nothing where the key came up
+# meanwhile. Parameters: unit and key, unit and name of the counter, unit, key, fingerprint and instant of the answer.
+RESERVING = (
+    "WITH seen AS (SELECT cast(cast(result AS json) ->> 'number' AS bigint) AS value FROM command_log "
+    "WHERE unit = %s AND key = %s), "
+    "drawn AS (INSERT INTO counter (unit, name, value) SELECT cast(%s AS text), cast(%s AS text), 1 "
+    "WHERE NOT EXISTS (SELECT 1 FROM seen) "
+    "ON CONFLICT (unit, name) DO UPDATE SET value = counter.value + 1 RETURNING value), "
+    "kept AS (INSERT INTO command_log (unit, key, fingerprint, result, at) SELECT cast(%s AS text), cast(%s AS text), "
+    "cast(%s AS text), '{\"number\":' || value || '}', cast(%s AS timestamptz) FROM drawn) "
+    "SELECT value FROM drawn UNION ALL SELECT value FROM seen"
+)
+
+
 @cache
 def looking(dialect: str) -> str:
     """One column for each kind: whether something of it is due and free. Parameters: now, twice for each kind."""

@@ -11,16 +11,18 @@ from sqlalchemy import Connection, Engine, delete, func, select, tuple_
 from sqlalchemy import case as sql_case
 
 from engine.adapters.db import event_store, projections, start_timers, tables
-from engine.adapters.db.batch import CONVERT
+from engine.adapters.db.batch import CONVERT, postgres_value
 from engine.adapters.db.connection import asking, at_once, connect, reading, saving, writing
 from engine.adapters.db.direct import rows
 from engine.adapters.db.files import unpack
-from engine.adapters.db.look import DUE_TABLES, QUEUES, claiming, look, looking, stating
+from engine.adapters.db.look import DUE_TABLES, QUEUES, RESERVING, claiming, look, looking, stating
 from engine.adapters.db.outage import patience
 from engine.adapters.db.soonest import soonest
 from engine.adapters.db.unit_of_work import SqlUnitOfWork
+from engine.adapters.reserving import reserved
 from engine.domain.case import Case
 from engine.domain.codec import case_from
+from engine.domain.errors import StaleVersionError
 from engine.domain.events import Recorded
 from engine.domain.start_timer import StartTimer
 from engine.ports import Deployment, Due, Lease, Queue, Remembered, Row, StartLease, Taken
@@ -79,6 +81,22 @@ class SqlStore:
         with asking(self.engine) as connection:
             found = look(connection, unit, key)
         return found.answer if found else None
+
+    def draw(self, unit: str, counter: str, key: str, at: datetime) -> int:
+        """The number reserved under the key: one statement on PostgreSQL, where who draws at the same instant under the
+        same key has it to do again, and then finds the first one's."""
+        if self.engine.dialect.name != "postgresql":
+            with self.begin() as uow:
+                return reserved(uow, unit, counter, key, at)
+        try:
+            return self._drawn(unit, counter, key, at)
+        except StaleVersionError:
+            return self._drawn(unit, counter, key, at)
+
+    def _drawn(self, unit: str, counter: str, key: str, at: datetime) -> int:
+        with at_once(self.engine) as connection:
+            ((number,),) = rows(connection, RESERVING, (unit, key, unit, counter, unit, key, counter, postgres_value(at)))
+        return int(number)
 
     def next_due(self, kind: Due) -> datetime | None:
         """When the next row falls due that no lease holds longer."""

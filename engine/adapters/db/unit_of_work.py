@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from engine.adapters.db import event_store, projections, start_timers, tables
 from engine.adapters.db.batch import Batch, Claim
-from engine.adapters.db.connection import lock_name, race_is_refusal
+from engine.adapters.db.connection import race_is_refusal
 from engine.adapters.db.direct import rows
 from engine.adapters.db.files import pack
 from engine.adapters.db.look import DUE_TABLES, NUMBERING_OF_CASE, Seen, look, numbering
@@ -137,16 +137,6 @@ class SqlUnitOfWork:
         if not found:
             raise StaleVersionError()
         return int(found[0][0])
-
-    def remembered(self, unit: str, key: str) -> Remembered | None:
-        """The stored answer of a command; the same key at the same time waits here until the first is through."""
-        if self._connection.dialect.name == "postgresql":
-            lock_name(self._connection, f"{unit}/{key}")
-        own = tables.COMMAND_LOG.c
-        row = self._connection.execute(
-            select(own.fingerprint, own.result).where(own.unit == unit, own.key == key)
-        ).first()
-        return Remembered(fingerprint=row.fingerprint, result=json.loads(row.result)) if row else None
 
     def remember(self, unit: str, key: str, answer: Remembered, at: datetime) -> None:
         """Store the answer of a command; a second one under the same key is StaleVersionError."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -11,7 +12,7 @@ from engine.bench.figures import mean
 from engine.bootstrap import App
 from engine.domain.appliers import apply
 from engine.domain.case import Case
-from engine.domain.codec import case_from, dumps
+from engine.domain.case_text import case_from, case_text
 from engine.domain.context import case_context
 from engine.domain.events import ProcessAdvanced
 from engine.domain.process import Call
@@ -26,10 +27,13 @@ def step_cost(app: App, case_id: str) -> dict[str, float]:
     found: dict[str, list[float]] = {"load_ms": [], "step_ms": [], "save_ms": []}
     for link in app.store.events(case_id):
         if isinstance(link.event, ProcessAdvanced) and case is not None:
-            text, before, event = dumps(case), case, link.event
-            found["load_ms"].append(_cost(lambda text=text: case_from(text)))  # type: ignore[misc]  # bound on purpose
+            text, event = case_text(case), link.event
+            before = case_from(text)
+            after = apply(before, event, link.at, link.hash)
+            found["load_ms"].append(_cost(partial(case_from, text)))
             found["step_ms"].append(_cost(_step(app, before, event, link.at)))
-            found["save_ms"].append(_cost(lambda before=before: dumps(before)))  # type: ignore[misc]  # bound on purpose
+            save = partial(case_text, after, before)
+            found["save_ms"].append(_cost(save))
         case = apply(case, link.event, link.at, link.hash)
     means = {name: mean(values) for name, values in found.items()}
     return {name: round(value, 4) for name, value in {**means, "all_ms": sum(means.values())}.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any, TypeVar, cast
 
@@ -16,6 +15,7 @@ from engine.domain.errors import DatabaseUnavailableError, DomainError, NotFound
 from engine.domain.events import Event
 from engine.domain.procedure import Procedure
 from engine.domain.process import Call
+from engine.domain.records import replace
 from engine.ports import Ports, UnitOfWork
 
 E = TypeVar("E", bound=Event)

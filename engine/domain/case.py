@@ -108,7 +108,7 @@ class Deadline:
     adjustments: tuple[Adjustment, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Case:
     """A citizen's file in one procedure version. `version`: number of events folded; `scopes` hold the variables."""
 

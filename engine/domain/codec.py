@@ -18,8 +18,15 @@ from engine.domain.events import EVENT_TYPES, Event
 
 Decoder = Callable[[Any], Any]
 MAX_DEPTH = 40
+TAG = '"@'  # begins our own tags in a text, and names that people began so
 ATOMS = frozenset({str, int, bool, types.NoneType})  # the same in Python and in JSON
-_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_CANONICAL = json.JSONEncoder(
+    sort_keys=True,
+    ensure_ascii=False,
+    separators=(",", ":"),
+    allow_nan=False,
+    check_circular=False,  # `plain` has gone all the way before
+)
 
 
 def dumps(value: Any) -> str:
@@ -29,7 +36,7 @@ def dumps(value: Any) -> str:
 
 def plain(value: Any) -> Any:
     """`value` as JSON types; raises TypeError for what has no faithful form (floats that are not finite included)."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in ATOMS:
         return value
     if kind is dict:  # by far the most there is, hence first and without a call for each atom in it
@@ -39,8 +46,11 @@ def plain(value: Any) -> Any:
         }
     if kind is list or kind is tuple:
         return [v if type(v) in ATOMS else plain(v) for v in value]
-    if dataclasses.is_dataclass(kind):
-        return {name: plain(getattr(value, name)) for name in _field_names(kind)}
+    if kind is datetime:
+        return {"@at": value.isoformat()}
+    names = _field_names(kind)
+    if names is not None:
+        return {name: (v if type(v := getattr(value, name)) in ATOMS else plain(v)) for name in names}
     return _odd(value)
 
 
@@ -58,8 +68,9 @@ def _odd(value: Any) -> Any:
 
 
 @cache
-def _field_names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(f.name for f in dataclasses.fields(kind))
+def _field_names(kind: Any) -> tuple[str, ...] | None:
+    """The fields of a record; None for anything else."""
+    return tuple(f.name for f in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
 
 
 def is_plain(value: Any) -> bool:
@@ -86,19 +97,19 @@ def nested(value: Any) -> int:
     while level and depth <= MAX_DEPTH:
         inner: list[Any] = []
         for each in level:
-            inner += _inside(each)
+            inner += [part for part in _inside(each) if type(part) not in ATOMS]
         level, depth = inner, depth + 1
     return depth
 
 
 def _inside(value: Any) -> Iterable[Any]:
+    kind: Any = type(value)
+    names = _field_names(kind)
+    if names is not None:
+        return [getattr(value, name) for name in names]
     if isinstance(value, Mapping):
         return value.values()
-    if isinstance(value, list | tuple | set | frozenset):
-        return value
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return [getattr(value, f.name) for f in dataclasses.fields(value)]
-    return ()
+    return value if isinstance(value, list | tuple | set | frozenset) else ()
 
 
 def _tagged(value: Any) -> Any:
@@ -146,7 +157,7 @@ def event_data(event: Event) -> str:
 def event_from(tag: str, version: int, text: str) -> Event:
     """The event again; KeyError for a tag this release does not know."""
     kind: Any = EVENT_TYPES[tag, version]
-    return typing.cast(Event, _decoder(kind)(json.loads(text)))
+    return typing.cast(Event, decoder(kind, tagged=TAG in text)(json.loads(text)))
 
 
 def basis(case: Case) -> str:
@@ -154,31 +165,35 @@ def basis(case: Case) -> str:
     return hashlib.sha256(dumps([case.procedure_digest, case.snapshot, case.scopes]).encode()).hexdigest()
 
 
-def case_from(text: str) -> Case:
-    """A folded state again."""
-    return typing.cast(Case, _decoder(Case)(json.loads(text)))
-
-
 @cache
-def _decoder(kind: Any) -> Decoder:
-    """A decoder for a type hint of our dataclasses."""
+def decoder(kind: Any, *, tagged: bool) -> Decoder:
+    """How a value of this type hint of our records is made of JSON; where its text holds no TAG, much is as it is."""
     if dataclasses.is_dataclass(kind):
-        return _dataclass_decoder(typing.cast(type, kind))
+        return _record_decoder(typing.cast(type, kind), tagged)
     origin, args = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
-        inner = _decoder(next(a for a in args if a is not types.NoneType))
+        inner = decoder(next(a for a in args if a is not types.NoneType), tagged=tagged)
         return lambda v: None if v is None else inner(v)
     if origin is tuple:
-        item = _decoder(args[0])
-        return lambda v: tuple(item(x) for x in v)
+        item = decoder(args[0], tagged=tagged)
+        return tuple if item is _same else lambda v: tuple([item(x) for x in v])
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping) and len(args) == 2:
-        entry = _decoder(args[1])
-        return lambda v: {k.removeprefix("@"): (x if type(x) in ATOMS else entry(x)) for k, x in v.items()}
-    return _untag
+        return _mapping_decoder(decoder(args[1], tagged=tagged))
+    return _untag if tagged else _same
 
 
-def _dataclass_decoder(kind: type) -> Decoder:
+def _same(value: Any) -> Any:
+    return value
+
+
+def _mapping_decoder(entry: Decoder) -> Decoder:
+    if entry is _same:
+        return _same
+    return lambda v: {k.removeprefix("@"): (x if type(x) in ATOMS else entry(x)) for k, x in v.items()}
+
+
+def _record_decoder(kind: type, tagged: bool) -> Decoder:
     """A record from its fields; an atom is what it is under any hint, None included."""
     hints = typing.get_type_hints(kind)
-    decoders = {f.name: _decoder(hints[f.name]) for f in dataclasses.fields(kind)}
+    decoders = {f.name: decoder(hints[f.name], tagged=tagged) for f in dataclasses.fields(kind)}
     return lambda v: kind(**{n: (x if type(x) in ATOMS else decoders[n](x)) for n, x in v.items() if n in decoders})

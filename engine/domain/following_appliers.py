@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from engine.domain import following_events as events
 from engine.domain.case import Case
+from engine.domain.records import replace
 
 
 def amended(case: Case, e: events.ApplicationAmended, at: datetime) -> Case:

@@ -79,10 +79,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """The questions of a form or of one row, in order."""
+    """The questions of a form or of one row, in order; `names` are those declared directly inside each group."""
 
     fields: tuple[Field, ...]
     shown: tuple[Shown, ...]
+    names: Mapping[str, frozenset[str]]
 
 
 def read_level(schema: Mapping[str, Any]) -> Level:
@@ -95,7 +96,16 @@ def read_level(schema: Mapping[str, Any]) -> Level:
         else:
             shown.append(part)
     _refuse_collisions(fields)
-    return Level(tuple(fields), tuple(shown))
+    return Level(tuple(fields), tuple(shown), _declared(fields))
+
+
+def _declared(fields: list[Field]) -> dict[str, frozenset[str]]:
+    names: dict[str, set[str]] = {}
+    for each in fields:
+        parts = each.path.split(".")
+        for depth, name in enumerate(parts):
+            names.setdefault(".".join(parts[:depth]), set()).add(name)
+    return {group: frozenset(inner) for group, inner in names.items()}
 
 
 def every_field(level: Level, prefix: str = "") -> Iterator[tuple[str, Field]]:
@@ -109,8 +119,7 @@ def every_field(level: Level, prefix: str = "") -> Iterator[tuple[str, Field]]:
 
 def names_of(level: Level, scope: str) -> frozenset[str]:
     """The names declared directly inside a group of this level ("" is the level itself)."""
-    head = f"{scope}." if scope else ""
-    return frozenset(f.path[len(head) :].split(".")[0] for f in level.fields if f.path.startswith(head))
+    return level.names.get(scope, frozenset())
 
 
 def expressions(level: Level) -> Iterator[tuple[str, str]]:

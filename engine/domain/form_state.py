@@ -24,9 +24,15 @@ class Place:
         self._outer = outer
         self._evaluate = evaluate
         self._known: dict[tuple[str, str], Any] = {}
+        self._names: dict[str, dict[str, Any]] = {}
 
     def names(self, scope: str) -> dict[str, Any]:
         """The names at a group: its own over those around it; what is not answered is null."""
+        if scope not in self._names:
+            self._names[scope] = self._named(scope)
+        return self._names[scope]
+
+    def _named(self, scope: str) -> dict[str, Any]:
         names = {**self._outer, **dict.fromkeys(names_of(self.level, "")), **self.data}
         if scope:
             parts = scope.split(".")
@@ -68,6 +74,7 @@ class Place:
     def forget(self) -> None:
         """Expressions are computed anew after the data changed."""
         self._known.clear()
+        self._names.clear()
 
 
 def settle(place: Place, asked: Data) -> frozenset[str]:

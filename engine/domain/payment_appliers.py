@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from engine.domain import events
 from engine.domain.case import Case
 from engine.domain.events import Event
+from engine.domain.records import replace
 
 KEPT = ("at", "expires_at", "details")  # of a try that was begun; an order without them was never at a provider
 Entry = Mapping[str, Any]

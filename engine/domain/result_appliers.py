@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from engine.domain import case_events as events
 from engine.domain.case import Case
 from engine.domain.event import Event
+from engine.domain.records import replace
 
 CERTIFICATE = ("subject", "serial", "signed_at", "level")
 

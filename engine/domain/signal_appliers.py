@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from engine.domain import events
 from engine.domain.case import Broadcast, Case, Incident, Listener
 from engine.domain.events import Event
 from engine.domain.process import SignalWait
+from engine.domain.records import replace
 
 
 def _awaited(case: Case, e: events.SignalAwaited, at: datetime) -> Case:

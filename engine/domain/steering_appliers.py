@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from engine.domain import steering_events as events
 from engine.domain.case import Case, Incident, Listener, Suspension
+from engine.domain.records import replace
 from engine.domain.steering import Proposal
 
 

@@ -14,7 +14,8 @@ import pytest
 
 from engine.adapters.clock import SteppedClock
 from engine.bootstrap import App, build
-from engine.domain.codec import case_from, plain
+from engine.domain.case_text import case_from
+from engine.domain.codec import plain
 from engine.replay import rebuilt, replay
 from engine.scenarios import Player, Scenario
 from engine.settings import Settings

@@ -77,6 +77,22 @@ def test_postgresql_gets_indexes_of_words_and_loses_them_on_the_way_down(empty_p
 
 
 @pytest.mark.postgres
+def test_long_texts_are_compressed_by_lz4_where_the_server_knows_it(empty_postgres_url: str) -> None:
+    known = "SELECT 'lz4' = ANY (enumvals) FROM pg_settings WHERE name = 'default_toast_compression'"
+    kept = (
+        "SELECT attrelid::regclass::text || '.' || attname FROM pg_attribute "
+        "WHERE attcompression = 'l' AND attname IN ('state', 'data') AND NOT attisdropped"
+    )
+    upgrade(empty_postgres_url)
+    with psycopg.connect(empty_postgres_url, autocommit=True) as connection:
+        has = connection.execute(known).fetchone() == (True,)
+        found = {name for (name,) in connection.execute(kept)}
+        assert {"case_file.state", "event.data"} & found == ({"case_file.state", "event.data"} if has else set())
+        command.downgrade(config(empty_postgres_url), "0013")
+        assert {"case_file.state", "event.data"} & {name for (name,) in connection.execute(kept)} == set()
+
+
+@pytest.mark.postgres
 def test_who_may_not_make_the_extension_gets_all_tables_and_searches_without_it(empty_postgres_url: str) -> None:
     name = f"plain_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(empty_postgres_url, autocommit=True) as connection:

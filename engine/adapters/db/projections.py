@@ -15,7 +15,7 @@ from engine.adapters.db.payment_rows import payment_rows
 from engine.adapters.db.tables_payments import PAYMENT_ORDER
 from engine.adapters.db.tables_results import RESULT_FILE
 from engine.domain.case import Case
-from engine.domain.codec import dumps
+from engine.domain.case_text import case_text
 from engine.domain.folding import without_marks
 
 Values = dict[str, Any]
@@ -41,9 +41,9 @@ def search_text(case: Case) -> str:
     return fold_text(" ".join(parts)).replace("\0", "")
 
 
-def case_row(case: Case) -> Values:
+def case_row(case: Case, before: Case | None = None) -> Values:
     """The row of the case itself, with the folded state as text."""
-    return {**case_head(case), "state": dumps(case)}
+    return {**case_head(case), "state": case_text(case, before)}
 
 
 def case_head(case: Case) -> Values:
@@ -69,7 +69,7 @@ def case_head(case: Case) -> Values:
 
 def case_changes(before: Case, after: Case) -> Values:
     """What a step changes in the row: what it mostly does, whether it did or not, and whatever else."""
-    old, new = case_head(before), case_row(after)
+    old, new = case_head(before), case_row(after, before)
     return {name: value for name, value in new.items() if name in MOVING or old[name] != value}
 
 

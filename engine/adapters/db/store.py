@@ -21,7 +21,7 @@ from engine.adapters.db.soonest import soonest
 from engine.adapters.db.unit_of_work import SqlUnitOfWork
 from engine.adapters.reserving import reserved
 from engine.domain.case import Case
-from engine.domain.codec import case_from
+from engine.domain.case_text import case_from
 from engine.domain.errors import StaleVersionError
 from engine.domain.events import Recorded
 from engine.domain.start_timer import StartTimer
@@ -95,7 +95,9 @@ class SqlStore:
 
     def _drawn(self, unit: str, counter: str, key: str, at: datetime) -> int:
         with at_once(self.engine) as connection:
-            ((number,),) = rows(connection, RESERVING, (unit, key, unit, counter, unit, key, counter, postgres_value(at)))
+            ((number,),) = rows(
+                connection, RESERVING, (unit, key, unit, counter, unit, key, counter, postgres_value(at))
+            )
         return int(number)
 
     def next_due(self, kind: Due) -> datetime | None:

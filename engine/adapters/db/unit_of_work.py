@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -17,7 +16,8 @@ from engine.adapters.db.files import pack
 from engine.adapters.db.look import DUE_TABLES, NUMBERING_OF_CASE, Seen, look, numbering
 from engine.adapters.db.tables_notices import NOTICE, notice_row
 from engine.domain.case import Case
-from engine.domain.codec import case_from, dumps
+from engine.domain.case_text import case_from
+from engine.domain.codec import dumps
 from engine.domain.errors import CatalogError, StaleVersionError
 from engine.domain.events import Recorded
 from engine.domain.notice import Notice

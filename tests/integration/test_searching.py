@@ -134,6 +134,20 @@ def test_rare_words_go_by_their_index_and_common_ones_along_the_queue_without_so
     assert "Seq Scan" not in rare + common
 
 
+@pytest.mark.parametrize("filters", FILTERS[:1] + FILTERS[-1:])
+def test_who_has_the_longest_name_is_found_by_its_end_on_a_walk_too(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch, filters: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(ways, "few", lambda *_: False)
+    name = "😀𝕏" * 250 + " cuối cùng"
+    longest = a_case(77, procedure="0.000002", applicant={"name": name}, tasks=by_key(task("a#1", *GROUPS)))
+    for each in (*cases(), longest):
+        keep(store, each)
+    asked = {**filters, "search": "Cuối Cùng"}
+    found = SqlReadModels(store).inbox(UNIT, GROUPS, "clerk1", asked, after=None, limit=50)
+    assert [row["case_id"] for row in found] == [longest.id]
+
+
 @pytest.mark.parametrize("typed", ["000.00.00.h29-221219-0001", " 000.00.00.H29-221219-0001 "])
 def test_a_whole_code_finds_its_case_alone_by_an_index_of_its_own(store: SqlStore, typed: str) -> None:
     codes = ("000.00.00.H29-221219-0001", "000.00.00.H29-221219-00012", "100.00.00.H29-221219-0001")

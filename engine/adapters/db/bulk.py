@@ -16,7 +16,7 @@ from engine.domain.case import Case
 
 NUMBERS = "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :copies)"
 PREFIX = {"postgresql": "lpad(to_hex(n), 8, '0')", "sqlite": "printf('%08x', n)"}
-CODE_OF_N = "substr(case_code, 1, 14) || cast(250000 + n AS varchar(12)) || substr(case_code, 21)"  # of another day
+OTHER_DAY = "substr({0}, 1, 14) || cast(250000 + n AS varchar(12)) || substr({0}, 21)"  # of a code, or what begins so
 FAR = "9999-01-01"  # what comes later has no date
 LATER = {
     "postgresql": f"CASE WHEN {{0}} < '{FAR}' THEN {{0}} + n * 7919 % 500000 * interval '1 minute' ELSE {{0}} END",
@@ -55,8 +55,9 @@ def multiply(store: SqlStore, table_name: str, copies: int) -> None:
         prefix, later = PREFIX[connection.dialect.name], LATER[connection.dialect.name]
         changed = {
             "case_id": f"{prefix} || substr(case_id, 9)",
-            "case_code": CODE_OF_N,
-            "search_text": f"replace(search_text, lower(case_code), lower({CODE_OF_N}))",
+            "case_code": OTHER_DAY.format("case_code"),
+            "search_text": OTHER_DAY.format("search_text"),
+            "words": OTHER_DAY.format("words"),
             "due_at": later.format("due_at"),
             "order_at": later.format("order_at"),
         }

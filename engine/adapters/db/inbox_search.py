@@ -5,12 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, and_, false, func, literal, or_, select, true, union_all
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    Text,
+    and_,
+    cast,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from engine.adapters.db.inbox_query import Start, bounded, inbox_query, narrowed, parts, place_of
-from engine.adapters.db.search import few, searching, whole_code
-from engine.adapters.db.tables import TASK, TASK_GROUP
+from engine.adapters.db.search import few, searching, sought, whole_code
+from engine.adapters.db.tables import TASK, TASK_GROUP, WORDS
 
 WALK = 10_000  # places; words that more rows hold than FEW mostly fill a page within it, in a million rows
 Asked = tuple[str, Sequence[str], str | None, Mapping[str, Any]]  # unit, groups, assignee, filters
@@ -42,16 +57,18 @@ def walked_query(
 ) -> Select[Any] | None:
     """The rows of inbox_query as far as they are among the next WALK places of the queue.
 
-    The words are asked of one place after the other, until the page is full: as a join PostgreSQL would rather put the
-    whole queue in order.
+    One place after the other is asked, until the page is full; its words stand in it. Where there are more of them, and
+    for its procedure, the task is looked up: as a join PostgreSQL would rather put the whole queue in order.
     """
     places = _places(unit, groups, assignee, filters, start)
     if places is None:
         return None
     walk = places.subquery("walk").c
-    words = {name: filters.get(name) for name in ("search", "procedure")}
-    holds = _one(narrowed(select(true()), words, None).where(_same(TASK.c, walk)))
-    passed = select(walk.unit, *place_of(walk)).where(holds)
+    looked_up = {name: filters.get(name) for name in ("search", "procedure")}
+    held = _one(narrowed(select(true()), looked_up, _same(TASK.c, walk)))
+    begins, cut = sought(walk.words, filters["search"]), func.coalesce(func.length(walk.words) >= WORDS, true())
+    wanted = and_(or_(cut, begins), held) if filters.get("procedure") else or_(begins, and_(cut, held))
+    passed = select(walk.unit, *place_of(walk)).where(wanted)
     once = passed.ext(distinct_on(*place_of(walk))).order_by(*place_of(walk)).limit(limit).subquery("places")
     query = select(TASK).select_from(TASK.join(once, _same(TASK.c, once.c)))
     return query.order_by(*place_of(TASK.c)).limit(limit)
@@ -71,13 +88,18 @@ def _places(
     """The next WALK places of all groups together, in order; each part comes in order, to be merged."""
     asked = {name: value for name, value in filters.items() if name not in ("search", "procedure")}
     ways = [
-        select(bounded(query, own, asked, start).order_by(*place_of(own)).subquery())
+        select(bounded(query, own, asked, start).add_columns(_words(own)).order_by(*place_of(own)).subquery())
         for own, query in parts(unit, groups, assignee, asked)
     ]
     if not ways:
         return None
     every = union_all(*ways).subquery("every").c
-    return select(every.unit, *place_of(every)).order_by(*place_of(every)).limit(WALK)
+    return select(every.unit, *place_of(every), every.words).order_by(*place_of(every)).limit(WALK)
+
+
+def _words(own: Any) -> Any:
+    """How the search text begins, where the order's own index has it."""
+    return own.words if "words" in own else cast(null(), Text).label("words")
 
 
 def found_query(

@@ -107,8 +107,9 @@ def task_rows(case: Case) -> list[Values]:
 def group_rows(case: Case) -> list[Values]:
     """One row per task and candidate group."""
     case_due = case.deadline.due if case.deadline else None
+    words = search_text(case)[: t.WORDS]
     return [
-        {**_head(case, key), "group_id": group, "order_at": task.due or case_due or FAR}
+        {**_head(case, key), "group_id": group, "order_at": task.due or case_due or FAR, "words": words}
         for key, task in case.tasks.items()
         for group in dict.fromkeys(task.groups)
     ]

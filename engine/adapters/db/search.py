@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Column, ColumnElement, Connection, Engine, Table, and_, or_
+from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, or_
 from sqlalchemy.exc import DBAPIError
 
 from engine.adapters.db.connection import planning
@@ -58,7 +58,7 @@ def patterns(text: str) -> list[str]:
     return [f"{plain}%", f"% {plain}%"] if _short(plain) else [f"%{plain}%"]
 
 
-def sought(column: Column[str], text: str) -> ColumnElement[bool]:
+def sought(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
     """The condition on a search text; the whole of a long text is asked of the rows that hold its end."""
     ends = or_(*(column.like(pattern, escape="\\") for pattern in patterns(text)))
     whole = needle(text)

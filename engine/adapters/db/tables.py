@@ -18,6 +18,7 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+WORDS = 200  # characters of a search text; more would not fit into a row of an index, whatever people are called
 metadata = MetaData(naming_convention=NAMES)
 
 
@@ -103,8 +104,14 @@ TASK = Table(
 TASK_GROUP = Table(
     "task_group",
     metadata,
-    *_wait(_key("group_id", 80), Column("order_at", Instant, nullable=False)),
-    Index("ix_task_group_queue", "unit", "group_id", "order_at", "case_id", "key"),
+    *_wait(
+        _key("group_id", 80),
+        Column("order_at", Instant, nullable=False),
+        Column(
+            "words", Text, nullable=False
+        ),  # how the task's search text begins: a walk along the queue need not look it up
+    ),
+    Index("ix_task_group_queue", "unit", "group_id", "order_at", "case_id", "key", postgresql_include=["words"]),
 )
 
 

@@ -49,7 +49,7 @@ def equip(settings: Settings, clock: Clock) -> Equipment:
         files=FileStore(settings.home / "files"),
         signing=signing,
         checker=checker,
-        payments=PortalPayments() if made else StandinPayments(settings.secret("payments")),
+        payments=PortalPayments() if made or _desk_only(connectors) else StandinPayments(settings.secret("payments")),
         providers=made,
         messages=SpoolMessages(settings.home / "spool"),
     )
@@ -63,3 +63,17 @@ def _signing(
         return StandinSigning(settings.secret("signing")), DigestChecker()
     late = LateSigning(connectors["signing"], clock.now)
     return late, late
+
+
+def _desk_only(connectors: Mapping[str, Mapping[str, Any]]) -> bool:
+    return connectors.get("payments", {}).get("desk_only") is True
+
+
+def doubles(equipment: Equipment) -> list[str]:
+    """What is only stood in for, in words: with any of it an installation must not do real work."""
+    found = []
+    if isinstance(equipment.signing, StandinSigning):
+        found.append("[signing] is missing: results would bear no signature of legal value")
+    if isinstance(equipment.payments, StandinPayments):
+        found.append("no payment provider is there: name one, or say desk_only = true in [payments]")
+    return found

@@ -15,6 +15,7 @@ from bpmn import lint as linter
 from engine.bootstrap import FEEL_FUNCTIONS, App, build, player, upgrade_database, verify_chains
 from engine.domain.actor import system
 from engine.domain.errors import DomainError
+from engine.equipment import doubles
 from engine.settings import Settings
 from web import cli_catalog
 from web.app import create_app
@@ -59,6 +60,14 @@ def _app(*, migrate: bool = True) -> App:
     return app
 
 
+def _working_app() -> App:
+    """The engine for people at work; refused where it would work with a double of the outside, except in a demo."""
+    app = _app()
+    if not app.settings.demo and (found := doubles(app.equipment)):
+        raise click.UsageError(f"{'; '.join(found)} (MOTCUA_CONNECTORS, see docs/settings.md)")
+    return app
+
+
 def _settings() -> Settings:
     settings = Settings.from_env()
     if not settings.catalog.is_dir():
@@ -83,14 +92,14 @@ cli.add_command(standins)
 @cli.command()
 def serve() -> None:
     """Serve the web pages; on SQLite the worker runs in the same process."""
-    app = _app()
+    app = _working_app()
     serve_web(create_app(app), app.ticker, app.settings)
 
 
 @cli.command()
 def worker() -> None:
     """Fire timers and run jobs until stopped; any number of workers may run on one PostgreSQL."""
-    app = _app()
+    app = _working_app()
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())

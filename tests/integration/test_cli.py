@@ -258,6 +258,8 @@ WRONG: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
     "a database out of reach": (("catalog", "list"), {"MOTCUA_DATABASE_URL": "sqlite:////no/such/x.db"}, "unable"),
     "a server that is not there": (("audit", "verify"), {"MOTCUA_DATABASE_URL": NOBODY}, "127.0.0.1"),
     "a catalog that is not there": (("catalog", "check"), {"MOTCUA_CATALOG": "/no/such/catalog"}, "/no/such/catalog"),
+    "real work without a key to sign with": (("serve",), {"MOTCUA_DEMO": "0"}, "[signing] is missing"),
+    "a worker for real work without providers": (("worker",), {"MOTCUA_DEMO": "0"}, "desk_only"),
     "a port that is no number": (("serve",), {"MOTCUA_PORT": "many"}, "MOTCUA_PORT"),
     "a flag that is neither yes nor no": (("demo",), {"MOTCUA_DEMO": "maybe"}, "MOTCUA_DEMO"),
 }

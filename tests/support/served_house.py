@@ -14,12 +14,13 @@ from typing import Any
 from waitress.server import create_server
 
 from engine.bootstrap import App, build
-from engine.connectors import load
+from engine.connectors import load, smtp_port
 from engine.ports import Clock
 from engine.settings import Settings
 from tests.support.desk import ROOT, UNIT
 from web.app import create_app
 from web.standins.book import Book
+from web.standins.mail import smtp_sink
 from web.standins.serving import create_standins
 
 
@@ -28,6 +29,28 @@ def free() -> socket.socket:
     made = socket.socket()
     made.bind(("127.0.0.1", 0))
     return made
+
+
+def with_next_free() -> socket.socket:
+    """A socket bound to a free port whose next one is free too: the stand-in mail server takes that."""
+    while True:
+        first = free()
+        with socket.socket() as second:
+            if not second.connect_ex(("127.0.0.1", first.getsockname()[1] + 1)):
+                first.close()
+                continue
+        return first
+
+
+@contextmanager
+def mails(book: Book, settings: Settings) -> Iterator[None]:
+    """The stand-in mail server while it listens."""
+    sink = smtp_sink(book, smtp_port(settings))
+    sink.start()
+    try:
+        yield
+    finally:
+        sink.stop()
 
 
 def sections(*wanted: str) -> str:
@@ -59,14 +82,23 @@ class Outside:
     book: Book
 
 
+PAYING = ("payments", "vnpay", "vietqr", "momo")
+EVERYONE: tuple[str, ...] = ()
+
+
 @contextmanager
 def house_and_standins(
-    home: Path, url: str, *, clock: Clock | None = None, prepare: Callable[[App], object] = lambda app: None
+    home: Path,
+    url: str,
+    *,
+    clock: Clock | None = None,
+    prepare: Callable[[App], object] = lambda app: None,
+    parties: tuple[str, ...] = PAYING,
 ) -> Iterator[Outside]:
-    """A demonstration that speaks to the stand-ins of providers and bank over loopback; nothing ticks by itself."""
-    part = home / "paying.toml"
-    part.write_text(sections("payments", "vnpay", "vietqr", "momo"), encoding="utf-8")
-    ours, theirs = free(), free()
+    """A demonstration that speaks to the stand-ins of these sections over loopback; nothing ticks by itself."""
+    part = home / "connectors.toml"
+    part.write_text(sections(*parties), encoding="utf-8")
+    ours, theirs = free(), with_next_free()
     base, standins = (f"http://127.0.0.1:{each.getsockname()[1]}" for each in (ours, theirs))
     settings = Settings(
         home=home,
@@ -77,13 +109,13 @@ def house_and_standins(
         secure_cookies=False,
         public_url=base,
         standins=standins,
-        connectors=part,
+        connectors=part if parties else None,
     )
     app = build(settings, clock=clock)
     prepare(app)
     outside, book = create_standins(settings, load(replace(settings, connectors=None)))
     try:
-        with served(outside, theirs), served(create_app(app), ours):
+        with served(outside, theirs), served(create_app(app), ours), mails(book, settings):
             yield Outside(app, base, standins, book)
     finally:
         app.store.close()

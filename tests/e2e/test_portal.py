@@ -182,11 +182,11 @@ def result_is_there_by_portal_and_mail(lan: Person, house: House, code: str) -> 
         lan.page.locator(f"main a[href*='{result['sha256']}']").first.click()
     told = subprocess.run(["pdfsig", str(download.value.path())], capture_output=True, text=True).stdout
     assert told.count("Signature is Valid") == 2, told
-    attached = [name for mail in house.mails() for name in str(mail.get("attachments", "")).splitlines()]
-    assert any(".pdf" in name for name in attached), house.mails()
+    attached = {file["sha256"]: file["name"] for mail in house.mails() for file in mail["files"]}
+    assert attached[result["sha256"]].endswith(".pdf")
     lan.page.goto(f"/ket-qua/{result['token']}")
     text = lan.page.inner_text("main")
-    assert "còn giá trị" in text.lower(), text
+    assert "Có hiệu lực" in text, text
     assert LAN not in text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.domain.errors import DatabaseUnavailableError
 from engine.domain.notice import KeptNotice, Language
 from web import access
 from web.house import house
@@ -25,7 +26,10 @@ def unread() -> int:
     if getattr(g, "actor", None) is None or g.actor.kind != "citizen":
         return 0
     if "unread_notices" not in g:
-        g.unread_notices = house().notices.unread(g.actor)
+        try:
+            g.unread_notices = house().notices.unread(g.actor)
+        except DatabaseUnavailableError:  # a number in the header is no reason to refuse a page,
+            g.unread_notices = 0  # least of all the page that says the database is away
     return int(g.unread_notices)
 
 

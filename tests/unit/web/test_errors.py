@@ -131,3 +131,17 @@ def test_machines_are_told_when_to_come_again(browser, house, monkeypatch):
     answer = browser().client.get("/health/ready")
     assert (answer.status_code, answer.json["error"]) == (503, "database_unavailable")
     assert answer.headers["Retry-After"] == "5"
+
+
+def test_a_page_that_says_the_database_is_away_does_not_ask_it(flask_app, browser, monkeypatch):
+    lan = browser("id-lan")
+
+    def away(*_: object, **__: object) -> None:
+        raise domain.DatabaseUnavailableError(reason="down")
+
+    house = flask_app.extensions["motcua"]
+    monkeypatch.setattr(type(house.notices), "unread", away)
+    monkeypatch.setattr(type(house.queries), "my_cases", away)
+    page = lan.get("/ho-so", 503)
+    assert "Cơ sở dữ liệu hiện không trả lời" in page
+    assert "Thông báo" in page

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Response, g, request
+from flask import Response, g, make_response, request
 
+from engine.domain.errors import DatabaseUnavailableError
 from engine.queries.views import CaseView
+from web import errors
 from web.house import house
 
 
@@ -26,7 +28,10 @@ def note(response: Response) -> Response:
     actor, case_id = getattr(g, "actor", None), (request.view_args or {}).get("case_id")
     shown = request.method == "GET" and response.status_code == 200
     if actor is not None and actor.kind == "officer" and case_id and shown:
-        house().following.looks.note(actor.unit, str(case_id), actor.id, house().clock.now())
+        try:
+            house().following.looks.note(actor.unit, str(case_id), actor.id, house().clock.now())
+        except DatabaseUnavailableError as error:  # what cannot be noted is not shown
+            return make_response(errors.answer(errors.of_domain(error)))
     return response
 
 

@@ -134,7 +134,7 @@ def test_what_a_killed_worker_signed_is_signed_again_and_recorded_once(room: Off
     checked_in(house, case)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def kept(shared: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[SignedHouse, ResultQueries]]:
     """Two results of a house on SQL."""
     url = f"sqlite:///{tmp_path_factory.mktemp('signed') / 'house.db'}"

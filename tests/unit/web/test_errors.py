@@ -145,3 +145,13 @@ def test_a_page_that_says_the_database_is_away_does_not_ask_it(flask_app, browse
     page = lan.get("/ho-so", 503)
     assert "Cơ sở dữ liệu hiện không trả lời" in page
     assert "Thông báo" in page
+
+
+def test_what_cannot_be_noted_is_not_shown(flask_app, browser, monkeypatch):
+    def away(*_: object, **__: object) -> None:
+        raise domain.DatabaseUnavailableError(reason="down")
+
+    mai, house = browser("id-mai"), flask_app.extensions["motcua"]
+    mai.get("/can-bo/ho-so/case1")
+    monkeypatch.setattr(type(house.following.looks), "note", away)
+    assert "Nguyễn Thị Lan" not in mai.get("/can-bo/ho-so/case1", 503)

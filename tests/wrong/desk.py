@@ -70,6 +70,8 @@ class WrongDesk:
         client.get(f"{home}/kiem-tra")
         client.post(f"{home}/kiem-tra", {"_declared": "true", "_action": "submit"}, status=422)
         assert len(self.app.store.case_ids()) == before, "what is wrong was stored"
+        client.get(f"{home}/xoa")
+        client.post(f"{home}/xoa", {})  # nobody may have many drafts open
         return found
 
     def _fields(self, part: Component, data: Data) -> dict[str, Any]:

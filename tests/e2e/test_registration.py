@@ -44,7 +44,8 @@ class Town:
     def code(self) -> str:
         """The newest code: nobody delivers here, so it lies in the queue."""
         with self.app.store.reading() as connection:
-            rows = connection.execute(select(NOTICE.c.data).where(NOTICE.c.template == "otp")).scalars().all()
+            own = select(NOTICE.c.data).where(NOTICE.c.template == "otp").order_by(NOTICE.c.created_at)
+            rows = connection.execute(own).scalars().all()
         return str(json.loads(rows[-1])["otp"])
 
 

@@ -163,6 +163,7 @@ def forget(town: Town, number: str) -> None:
 
 
 def test_by_mobile_number_and_by_social_insurance_number(browser: Browser, town: Town) -> None:
+    forget(town, "079188005678")
     one = Citizen(browser, town, scripts=True)
     one.choose("Thuê bao di động")
     one.fill(HOA)

@@ -24,6 +24,7 @@ from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
+from engine.adapters.signing.apart import apart
 from engine.adapters.signing.trust import TrustList, revoked
 from engine.ports.results import CopyFinding, SignatureFinding
 
@@ -84,7 +85,7 @@ class PadesChecker:
         with self._lock:
             if key in self._seen:
                 return self._seen[key]
-        finding = self._read(content, digest, lists)
+        finding = apart(lambda: self._read(content, digest, lists))
         with self._lock:
             self._seen[key] = finding
             while len(self._seen) > KEPT:

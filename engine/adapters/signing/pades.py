@@ -21,6 +21,7 @@ from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.errors import PathBuildingError, RevokedError, ValidationError
 
+from engine.adapters.signing.apart import apart
 from engine.adapters.signing.checking import PadesChecker
 from engine.adapters.signing.keys import Keys, SigningKey
 from engine.adapters.signing.refusals import SigningError
@@ -59,7 +60,7 @@ class PadesSigning:
         own, now = self._parts.keys.of(role, signer), self._clock()
         _check_window(own, now)
         try:
-            signed = self._signed(content, role=role, signer=signer, own=own, now=now)
+            signed = apart(lambda: self._signed(content, role=role, signer=signer, own=own, now=now))
         except (LibraryError, PdfError, ValidationError, PathBuildingError, OSError, ValueError) as error:
             raise _told(error) from error
         finding = self._parts.checker.check(signed)

@@ -17,7 +17,6 @@ from engine.adapters.catalog_units import read_units
 from engine.adapters.clock import SteppedClock, SystemClock, TimeOrderedIds
 from engine.adapters.db import SqlAccounts, SqlReadModels, SqlRoutines, SqlStore, open_store, upgrade
 from engine.adapters.deployed_catalog import DeployedCatalog
-from engine.adapters.files import FileStore
 from engine.adapters.form_schemas import FormSchemas
 from engine.adapters.payments.standin import StandinPayments
 from engine.adapters.procedure_forms import ProcedureForms
@@ -38,7 +37,7 @@ from engine.paying import Paying
 from engine.people import People
 from engine.portal import Filing, Following, Made, Portal, furnish
 from engine.portal_notices import messages_for
-from engine.ports import Accounts, Clock, Payments, Ports, ReadModels
+from engine.ports import Accounts, Clock, Files, Payments, Ports, ReadModels
 from engine.queries.steering import Steering
 from engine.queries.tasks import Queries
 from engine.replay import Auditor, Difference
@@ -114,9 +113,9 @@ class App:
         return self.portal.filing
 
     @property
-    def files(self) -> FileStore:
+    def files(self) -> Files:
         """The store of files."""
-        return cast(FileStore, self.ports.files)
+        return self.ports.files
 
     @property
     def following(self) -> Following:

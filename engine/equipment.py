@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.adapters.documents import TypstDocuments
 from engine.adapters.files import FileStore
+from engine.adapters.files_s3 import s3_files
 from engine.adapters.messages.spool import SpoolMessages
 from engine.adapters.payments import providers
 from engine.adapters.payments.portal import PortalPayments
@@ -15,7 +16,7 @@ from engine.adapters.payments.standin import StandinPayments
 from engine.adapters.signing.late import LateSigning
 from engine.adapters.signing.standin import DigestChecker, StandinSigning
 from engine.connectors import load
-from engine.ports import Clock, Payments
+from engine.ports import Clock, Files, Payments
 from engine.ports.payments import PaymentProvider
 from engine.ports.results import CopyChecker, Signing
 from engine.settings import Settings
@@ -30,7 +31,7 @@ class Equipment:
 
     connectors: Mapping[str, Mapping[str, Any]]
     documents: TypstDocuments
-    files: FileStore
+    files: Files
     signing: Signing
     checker: CopyChecker
     payments: Payments
@@ -46,13 +47,21 @@ def equip(settings: Settings, clock: Clock) -> Equipment:
     return Equipment(
         connectors=connectors,
         documents=TypstDocuments(),
-        files=FileStore(settings.home / "files"),
+        files=_files(settings, connectors.get("files", {})),
         signing=signing,
         checker=checker,
         payments=PortalPayments() if made or _desk_only(connectors) else StandinPayments(settings.secret("payments")),
         providers=made,
         messages=SpoolMessages(settings.home / "spool"),
     )
+
+
+def _files(settings: Settings, section: Mapping[str, Any]) -> Files:
+    """A folder of the house, or the bucket that `[files]` names."""
+    kind = section.get("kind", "disk")
+    if kind not in ("disk", "s3"):
+        raise ValueError(f'[files] kind is "disk" or "s3", not {kind!r}')
+    return s3_files(section) if kind == "s3" else FileStore(settings.home / "files")
 
 
 def _signing(

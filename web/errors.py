@@ -61,6 +61,7 @@ STATUSES = {
     "account_exists": 409,
     "too_many_tries": 429,
     "outside_silent": 503,
+    "files_away": 503,
     "outside_refused": 503,
     "database_unavailable": 503,
     "database_busy": 503,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from engine.domain.errors import DomainError, NotFoundError
 
+MAX_BYTES = 25 * 2**20
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -36,7 +37,7 @@ class DamagedFileError(DomainError):
 class FileStore:
     """Port Files on a folder `root/ab/cd/<digest>`; safe for any number of threads and processes on one file system."""
 
-    def __init__(self, root: Path, *, max_bytes: int = 25 * 2**20) -> None:
+    def __init__(self, root: Path, *, max_bytes: int = MAX_BYTES) -> None:
         self._root = root
         self._max_bytes = max_bytes
 
@@ -66,9 +67,7 @@ class FileStore:
         return self._path(sha256).is_file()
 
     def _path(self, digest: str) -> Path:
-        if not _DIGEST.fullmatch(digest):
-            raise BadDigestError(id=digest[:80])
-        return self._root / digest[:2] / digest[2:4] / digest
+        return self._root / digest[:2] / digest[2:4] / checked_digest(digest)
 
     def _make_folders(self, folder: Path) -> None:
         """Make the folder; a new name is only safe once the folder that holds it is on the disk."""
@@ -76,6 +75,13 @@ class FileStore:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for made in missing:
             _sync_folder(made.parent)
+
+
+def checked_digest(text: str) -> str:
+    """The same text, which may become a path; BadDigestError for anything but 64 lower-case hex digits."""
+    if not _DIGEST.fullmatch(text):
+        raise BadDigestError(id=text[:80])
+    return text
 
 
 def _holds(path: Path, digest: str) -> bool:

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from engine.adapters.signing.apart import apart
 
 
-def test_without_a_loop_the_work_stays_in_its_thread() -> None:
-    assert apart(threading.get_ident) == threading.get_ident()
+@pytest.fixture
+def quiet() -> Iterator[ThreadPoolExecutor]:
+    """A thread in which no loop runs: a browser of other tests may have left one in this thread."""
+    with ThreadPoolExecutor(1) as pool:
+        yield pool
 
 
-def test_beside_a_running_loop_the_work_may_run_its_own_and_its_errors_come_through() -> None:
+def test_without_a_loop_the_work_stays_in_its_thread(quiet: ThreadPoolExecutor) -> None:
+    own = quiet.submit(threading.get_ident).result()
+    assert quiet.submit(apart, threading.get_ident).result() == own
+
+
+def test_beside_a_running_loop_the_work_may_run_its_own_and_its_errors_come_through(quiet: ThreadPoolExecutor) -> None:
     async def inner() -> int:
         return 7
 
@@ -26,4 +36,4 @@ def test_beside_a_running_loop_the_work_may_run_its_own_and_its_errors_come_thro
             apart(fail)
         return apart(lambda: asyncio.run(inner()))
 
-    assert asyncio.run(outer()) == 7
+    assert quiet.submit(lambda: asyncio.run(outer())).result() == 7

@@ -27,6 +27,7 @@ from engine.commands.messages import Command, DeployProcedure, Result
 from engine.commands.migrator import Migrator
 from engine.commands.notices import NoticeDesk
 from engine.commands.worker import Worker
+from engine.desk import Desk, furnish_desk
 from engine.domain.actor import Actor, system
 from engine.domain.admin_unit import AdminUnits
 from engine.domain.case import Case
@@ -40,7 +41,7 @@ from engine.portal_notices import messages_for
 from engine.ports import Accounts, Clock, Files, Payments, Ports, ReadModels
 from engine.queries.steering import Steering
 from engine.queries.tasks import Queries
-from engine.replay import Auditor, Difference
+from engine.replay import Auditor
 from engine.routines import Routines
 from engine.scenarios import Player, read
 from engine.settings import Settings
@@ -51,7 +52,6 @@ FORM_LIMITS = (
     ("uploads", "max_mb"),
 )
 FEEL_FUNCTIONS = FUNCTIONS  # what diagrams of the house may call beyond FEEL itself
-PROOFS = ("readable", "stored", "applicable")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +77,7 @@ class App:
     payments: Payments
     equipment: Equipment
     portal: Portal
+    desk: Desk
 
     def handle(self, command: Command, actor: Actor, key: str) -> Result:
         """Carry out a command; raises DomainError."""
@@ -195,9 +196,10 @@ def _assembled(
 ) -> App:
     tickers: list[Tickers] = []
     bus, store = Bus(ports, on_commit=partial(_wake, tickers)), cast(SqlStore, ports.store)
-    portal = furnish(Made(settings=settings, ports=ports, bus=bus, store=store, equipment=equipment))
+    made = Made(settings=settings, ports=ports, bus=bus, store=store, equipment=equipment)
+    portal, desk = furnish(made), furnish_desk(made)
     worker = Worker(ports, bus, f"{socket.gethostname()}/{os.getpid()}")
-    ticker = _ticker(settings, ports, worker, portal)
+    ticker = _ticker(made, worker, portal, desk)
     accounts, models = SqlAccounts(store), SqlReadModels(store)
     app = App(
         settings=settings,
@@ -219,6 +221,7 @@ def _assembled(
         payments=equipment.payments,
         equipment=equipment,
         portal=portal,
+        desk=desk,
     )
     tickers.append(ticker)
     return app
@@ -229,13 +232,13 @@ def _wake(tickers: list[Tickers]) -> None:
         each.wake()
 
 
-def _ticker(settings: Settings, ports: Ports, worker: Worker, portal: Portal) -> Tickers:
-    """What every tick looks for: due work of cases, then the house's own routines; apart from them notices, so that no
-    case waits for a mail server."""
-    store = cast(SqlStore, ports.store)
-    routines = Routines(settings.unit, ports.clock, SqlRoutines(store), portal.routines)
-    work = Ticker(lambda: worker.run_due() + routines.run_due(), store.soonest)
-    return Tickers(work, Ticker(portal.notices.run_due, portal.notices.soonest))
+def _ticker(made: Made, worker: Worker, portal: Portal, desk: Desk) -> Tickers:
+    """What every tick looks for: due work of cases, the house's own routines, notices; each in a thread of its own, so
+    that no case waits for a bank or a mail server."""
+    log, due = SqlRoutines(made.store), (*portal.routines, *desk.routines)
+    routines = Routines(made.settings.unit, made.ports.clock, log, due)
+    notices = Ticker(portal.notices.run_due, portal.notices.soonest)
+    return Tickers(Ticker(worker.run_due, made.store.soonest), Ticker(routines.run_due), notices)
 
 
 def _groups_of(accounts: Accounts, unit: str, account_id: str) -> frozenset[str]:
@@ -253,24 +256,6 @@ def upgrade_database(settings: Settings) -> None:
 def check_catalog(settings: Settings) -> dict[str, Any]:
     """{procedures, findings, low_confidence} of the catalog folder; never raises on what the files hold."""
     return FileCatalog.check(settings.catalog)
-
-
-def verify_chains(app: App) -> tuple[int, list[dict[str, Any]]]:
-    """How many cases there are, and every broken link of a history and every state that it does not fold to."""
-    ids = [case_id for _, case_id in app.store.case_ids()]
-    rows = [
-        {"case_id": case_id, "seq": each.seq, "problem": f"{case_id}: {each.what}: {_problem(each)}"}
-        for case_id in ids
-        for each in app.auditor.proof(case_id)
-    ]
-    return len(ids), rows
-
-
-def _problem(found: Difference) -> str:
-    """The chain says it in its own words; of values only that they differ, for they may be personal."""
-    if found.what == "chain":
-        return str(found.found)
-    return str(found.found) if found.expected in PROOFS else "the stored state is not what the history folds to"
 
 
 def player(app: App, entry: Mapping[str, Any], members: Mapping[str, Actor]) -> Case:

@@ -12,10 +12,11 @@ from typing import Any, NoReturn
 import click
 
 from bpmn import lint as linter
-from engine.bootstrap import FEEL_FUNCTIONS, App, build, player, upgrade_database, verify_chains
+from engine.bootstrap import FEEL_FUNCTIONS, App, build, player, upgrade_database
 from engine.domain.actor import system
 from engine.domain.errors import DomainError
 from engine.equipment import doubles
+from engine.proofs import verify_chains
 from engine.settings import Settings
 from web import cli_catalog
 from web.app import create_app
@@ -235,7 +236,7 @@ add_to(cli, _app, _print)
 def audit_verify(as_json: bool) -> int:
     """Check the hash chain of every case; exit 1 when a link is broken."""
     app = _app()
-    cases, rows = verify_chains(app)
+    cases, rows = verify_chains(app.store, app.auditor)
     _print(rows, as_json, "{problem}")
     if not as_json:
         click.echo(f"{cases} cases, {len(rows)} problems")

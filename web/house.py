@@ -10,10 +10,11 @@ from flask import current_app
 
 from engine.commands.messages import Command, MigrateCase, Result
 from engine.commands.migrator import Outcome
+from engine.commands.notices import NoticeDesk
+from engine.desk import Desk
 from engine.domain.actor import Actor
 from engine.domain.admin_unit import AdminUnits
 from engine.domain.case import Case
-from engine.domain.notice import KeptNotice, Language, Preferences, State
 from engine.domain.procedure import Group, Procedure, Status
 from engine.paying import Paying
 from engine.people import People
@@ -156,48 +157,11 @@ class PaymentProvider(Protocol):
         """The verified notice (order, amount, case_code, paid, reference), or None."""
 
 
-class Notices(Protocol):
-    """Notices: everybody's own, and deliveries for administrators."""
-
-    def inbox(self, actor: Actor, before: str = "") -> Sequence[KeptNotice]:
-        """The actor's own, newest first."""
-
-    def own(self, actor: Actor, notice_id: str) -> KeptNotice | None:
-        """One of them."""
-
-    def unread(self, actor: Actor) -> int:
-        """How many were not read."""
-
-    def read(self, actor: Actor, ids: Sequence[str] = ()) -> None:
-        """Mark as read: these, or all."""
-
-    def shown(self, kept: KeptNotice, lang: Language) -> tuple[str, str]:
-        """Title and text."""
-
-    def preferences(self, actor: Actor) -> Preferences:
-        """How the actor wants to be told."""
-
-    def prefer(self, actor: Actor, wants: Preferences) -> None:
-        """Keep it."""
-
-    def deliveries(self, actor: Actor, state: State | None = None) -> Sequence[KeptNotice]:
-        """What became of the unit's notices."""
-
-    def counts(self, actor: Actor) -> Mapping[str, int]:
-        """How many there are by state."""
-
-    def again(self, actor: Actor, notice_id: str) -> bool:
-        """Try a failed one again."""
-
-    def called_back(self, secret: str, fields: Mapping[str, str]) -> bool:
-        """The SMS gateway tells the end of a message."""
-
-
 class House(Protocol):
     """The built application."""
 
     @property
-    def notices(self) -> Notices:
+    def notices(self) -> NoticeDesk:
         """Notices."""
 
     @property
@@ -263,6 +227,10 @@ class House(Protocol):
     @property
     def portal(self) -> Portal:
         """The parts of the citizen's portal."""
+
+    @property
+    def desk(self) -> Desk:
+        """The parts of the officers' side."""
 
     @property
     def payments(self) -> PaymentProvider:

@@ -1,0 +1,20 @@
+"""What the officers' side uses beside commands and queries, put together: one attribute for each part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.portal import Made
+from engine.routines import Routine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The parts of the officers' side; `routines` is what they do at hours of their own."""
+
+    routines: tuple[Routine, ...] = ()
+
+
+def furnish_desk(made: Made) -> Desk:
+    """Put the parts together."""
+    return Desk()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.adapters.db import SqlAttempts
 from engine.portal import Made
+from engine.ports.attempts import Attempts
 from engine.routines import Routine
 
 
@@ -12,9 +14,10 @@ from engine.routines import Routine
 class Desk:
     """The parts of the officers' side; `routines` is what they do at hours of their own."""
 
+    attempts: Attempts
     routines: tuple[Routine, ...] = ()
 
 
 def furnish_desk(made: Made) -> Desk:
     """Put the parts together."""
-    return Desk()
+    return Desk(attempts=SqlAttempts(made.store))

@@ -14,6 +14,7 @@ from web import (
     access,
     account,
     api,
+    attempts,
     audit,
     auth,
     citizen,
@@ -82,6 +83,7 @@ def create_app(app: House) -> Flask:
     flask.before_request(access.enforce)
     flask.after_request(security.add_headers)
     flask.after_request(looks.note)
+    flask.after_request(attempts.note)
     flask.after_request(compression.compress)
     for part in (auth, account, citizen, desk, audit, studio, steering, api, paying, verification, notices):
         flask.register_blueprint(part.blueprint)

@@ -23,6 +23,15 @@ def cases() -> ResponseReturnValue:
     return render_template("audit/cases.html", page=page, search=search, statuses=house().catalog.statuses)
 
 
+@blueprint.get("/tu-choi")
+@access.groups(*AUDITORS)
+def attempts() -> ResponseReturnValue:
+    """Who was refused at what, the latest first."""
+    found = house().desk.attempts.latest(g.actor.unit)
+    people = {one.account: account.name for one in found if (account := house().accounts.by_id(one.account))}
+    return render_template("audit/attempts.html", found=found, people=people)
+
+
 @blueprint.get("/<case_id>")
 @access.groups(*AUDITORS)
 def case(case_id: str) -> ResponseReturnValue:

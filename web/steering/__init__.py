@@ -65,6 +65,7 @@ def act(case_id: str) -> ResponseReturnValue:
         if action == "look":
             return _page(case_id, outcome=_look(which))
         if action not in ACTIONS:
+            house().steering.case(g.actor, case_id)  # who may not see the case is told that first
             raise BadRequest()
         command, said = ACTIONS[action](which)
         do(command)

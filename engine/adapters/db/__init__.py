@@ -1,6 +1,7 @@
 """SQL: SQLite without set-up, PostgreSQL for many processes."""
 
 from engine.adapters.db.accounts import SqlAccounts
+from engine.adapters.db.attempts import SqlAttempts
 from engine.adapters.db.drafts import SqlDrafts, SqlPageReports, SqlViewingCopies
 from engine.adapters.db.following import SqlComplaints, SqlLooks, SqlParcels
 from engine.adapters.db.migrate import at_head, upgrade
@@ -14,6 +15,7 @@ from engine.adapters.db.store import SqlStore, open_store
 
 __all__ = [
     "SqlAccounts",
+    "SqlAttempts",
     "SqlComplaints",
     "SqlDrafts",
     "SqlLedger",

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from engine.adapters.db.connection import saving
+from engine.adapters.db.counting import count
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables_following import CASE_LOOK, COMPLAINT, PARCEL
 from engine.domain.errors import StaleVersionError
@@ -71,21 +72,8 @@ class SqlLooks:
 
     def note(self, unit: str, case_id: str, account: str, at: datetime) -> None:
         """Count one more look."""
-        own, day = CASE_LOOK.c, at.date().isoformat()
-        mine = (own.unit == unit, own.case_id == case_id, own.account == account, own.day == day)
-        more = update(CASE_LOOK).where(*mine).values(times=own.times + 1, last_at=at)
-        with saving(self._store.engine) as connection:
-            known = connection.execute(more).rowcount
-        if not known:
-            try:
-                self._begin({"unit": unit, "case_id": case_id, "account": account, "day": day, "last_at": at})
-            except StaleVersionError:  # another page of the same person was first
-                with saving(self._store.engine) as connection:
-                    connection.execute(more)
-
-    def _begin(self, row: Mapping[str, Any]) -> None:
-        with saving(self._store.engine) as connection:
-            connection.execute(insert(CASE_LOOK).values(**row, times=1))
+        key = {"unit": unit, "case_id": case_id, "account": account, "day": at.date().isoformat()}
+        count(self._store.engine, CASE_LOOK, key, {"last_at": at})
 
     def of(self, unit: str, case_id: str, limit: int = 200) -> list[Look]:
         """Who looked at a case, the latest first."""

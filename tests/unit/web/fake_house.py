@@ -485,6 +485,8 @@ class FakeHouse:
         self.accounts, self.forms, self.diagrams = Accounts(), Forms(), self
         self.queries, self.auditor, self.payments, self.standin_payments = self, self, self, self if demo else None
         self.following = FakeFollowing(self)
+        self.attempts: list[tuple[str, str, str]] = []
+        self.desk = SimpleNamespace(attempts=SimpleNamespace(note=self._refused))
         self.told = Told(MemoryNotices(), self.clock)
         self.notices = self.told.desk
         self.steering = self.migrator = FakeSteering(self)
@@ -508,6 +510,9 @@ class FakeHouse:
         applicant = {"account": "id-lan", "name": "Nguyễn Thị Lan", "id_number": "079190001234", "phone": "0903000111"}
         first = make_case("case1", 1, applicant, {"ho_ten": "Nguyễn Thị <b>Lan</b>", "loai": "khac", "so_ban": 4})
         self.cases_: dict[str, Case] = {"case1": first}
+
+    def _refused(self, unit: str, account: str, *, page: str, **where: Any) -> None:
+        self.attempts.append((unit, account, page))
 
     def handle(self, command: Any, actor: Any, key: str) -> Result:
         if key in self.answers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.adapters.db import SqlAttempts
+from engine.desk_handling import Handling, furnish_handling
 from engine.portal import Made
 from engine.ports.attempts import Attempts
 from engine.routines import Routine
@@ -15,9 +16,11 @@ class Desk:
     """The parts of the officers' side; `routines` is what they do at hours of their own."""
 
     attempts: Attempts
+    handling: Handling
     routines: tuple[Routine, ...] = ()
 
 
 def furnish_desk(made: Made) -> Desk:
     """Put the parts together."""
-    return Desk(attempts=SqlAttempts(made.store))
+    handling = furnish_handling(made)
+    return Desk(attempts=SqlAttempts(made.store), handling=handling, routines=handling.routines)

@@ -50,7 +50,7 @@ from web.citizen import (
 from web.citizen import cases as citizen_cases
 from web.desk import cases as desk_cases
 from web.desk import complaints as desk_complaints
-from web.desk import intake, messages, papers, posting, queue
+from web.desk import documents, intake, messages, papers, posting, queue
 from web.desk import results as desk_results
 from web.diagram_names import element_names
 from web.house import House, house
@@ -62,7 +62,7 @@ STATIC = Path(__file__).parent / "static"
 # these hang their views into blueprints
 MODULES = (citizen_cases, complaints, following, guiding, procedures, units)
 MODULES_OF_FILING = (beginning, drafts, sending, uploading, reporting)
-MODULES_OF_OFFICERS = (desk_cases, intake, messages, papers, desk_complaints, desk_results, queue, reports)
+MODULES_OF_OFFICERS = (desk_cases, documents, intake, messages, papers, desk_complaints, desk_results, queue, reports)
 MODULES_OF_THE_POST = (post, posting)
 MODULES_OF_PAYING = (cash_desk, choosing, machines, receipts)
 ACCOUNT_MODULES = (personal, recovering, registering, sessions, single_sign_on)

@@ -12,7 +12,10 @@ from werkzeug.wrappers import Response
 from engine.domain.errors import NotFoundError
 from engine.domain.results import file_name
 from engine.queries.views import CaseView
+from web import security
 from web.house import house, queries
+
+SHOWABLE = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n": "image/png"}
 
 
 def found_in(value: Any) -> Iterator[Mapping[str, Any]]:
@@ -57,12 +60,18 @@ def _shown(view: CaseView, sha256: str) -> str:
     return copy or sha256
 
 
-def send(case_id: str, sha256: str) -> Response:
-    """The file as a download; NotFoundError when it is not one of the case's, or the case not one of the reader's."""
-    view = queries().case(g.actor, case_id)
+def find(view: CaseView, sha256: str) -> Mapping[str, Any]:
+    """The file of the case that the reader may fetch; NotFoundError."""
     found = next((file for file in files_of(view, g.actor.kind == "officer") if file["sha256"] == sha256), None)
     if found is None:
         raise NotFoundError(what="tệp", id="")
+    return found
+
+
+def send(case_id: str, sha256: str) -> Response:
+    """The file as a download; NotFoundError when it is not one of the case's, or the case not one of the reader's."""
+    view = queries().case(g.actor, case_id)
+    found = find(view, sha256)
     content = house().files.get(_shown(view, sha256))
     name = str(found.get("name") or "tep")
     media_type = str(found.get("media_type") or "application/octet-stream")
@@ -70,4 +79,20 @@ def send(case_id: str, sha256: str) -> Response:
         name, media_type = file_name(found), "application/pdf"
     response = send_file(BytesIO(content), mimetype=media_type, as_attachment=True, download_name=name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def show(case_id: str, sha256: str) -> Response:
+    """A PDF or picture to be looked at inside a page of ours; NotFoundError for anything else.
+
+    What is shown of a PDF is the copy that cannot act; its first bytes, not its name, say what a file is.
+    """
+    view = queries().case(g.actor, case_id)
+    find(view, sha256)
+    content = house().files.get(house().filing.copies.of(view.case.unit, sha256) or sha256)
+    media_type = next((kind for head, kind in SHOWABLE.items() if content.startswith(head)), None)
+    if media_type is None:
+        raise NotFoundError(what="tệp xem được", id="")
+    response = send_file(BytesIO(content), mimetype=media_type)
+    response.headers.update(security.FRAMED)
     return response

@@ -40,9 +40,14 @@ def amendments(view: CaseView, reader: str) -> list[Amendment]:
     rows = [row for row in view.history if row.tag == TAG]
     if not rows:
         return []
-    fields = dict(_fields(house().forms.compiled(view.procedure, view.procedure.form_id).schema, ""))
+    fields = fields_of(view)
     seen = max((row.seq for row in view.history if row.actor == reader), default=0)
     return [_amendment(row, fields, row.seq > seen) for row in reversed(rows)]
+
+
+def fields_of(view: CaseView) -> dict[str, Component]:
+    """The questions of the applicant's form by their paths; lists are one question."""
+    return dict(_fields(house().forms.compiled(view.procedure, view.procedure.form_id).schema, ""))
 
 
 def _amendment(row: HistoryRow, fields: Mapping[str, Component], new: bool) -> Amendment:

@@ -26,6 +26,14 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+# a page that shows papers of a case beside its form, and what it shows: both of this house alone
+FRAMING = {"Content-Security-Policy": HEADERS["Content-Security-Policy"] + "; frame-src 'self'"}
+FRAMED = {
+    "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self';"
+    " object-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+
 
 def add_headers(response: Response) -> Response:
     """After every request: policy headers; pages of people who signed in are not kept by caches."""

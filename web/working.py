@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -15,8 +15,8 @@ from engine.commands.messages import ClaimTask, CompleteTask, DelegateTask, Save
 from engine.domain.errors import DatabaseUnavailableError, DomainError, FormInvalidError, TaskNotOpenError
 from engine.ports import Account
 from engine.queries.views import TaskView
-from web import amending, changes, errors, parcels
-from web.acting import do, new_key, posted_text, posted_version, sheet_of
+from web import amending, changes, conflicts, errors, parcels, unfinished
+from web.acting import do, new_key, posted_text, sheet_of
 from web.forms.parse import Sent
 from web.forms.schema import inputs, put
 from web.forms.sheet import Sheet
@@ -26,12 +26,19 @@ from web.texts import t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where tasks are worked on: template, endpoints of the page and of its case, where to go when it is done."""
+    """Where tasks are worked on: template, endpoints of the page and of its case, where to go when it is done.
+
+    `more`: what else the page shows; `aside`: does a small act beside the form, if it is one, and says so. With
+    `autosaves` the form saves itself.
+    """
 
     template: str
     endpoint: str
     case: str
     done: Callable[[TaskView], str]
+    more: Callable[[TaskView], Mapping[str, Any]] = field(default=lambda view: {})
+    aside: Callable[[TaskView, str], bool] = field(default=lambda view, action: False)
+    autosaves: bool = False
 
 
 def serve(place: Place, case_id: str) -> ResponseReturnValue:
@@ -42,10 +49,13 @@ def serve(place: Place, case_id: str) -> ResponseReturnValue:
         return _gone(place, case_id, error)
     sheet = _sheet(view)
     if request.method == "GET":
-        return _page(place, view, sheet, data=_begin(view, sheet))
+        return _page(place, view, sheet, data=_begin(place, view, sheet))
     action = request.form.get("_action", "update")
     if action in ("claim", "unclaim", "delegate"):
         return _move(place, view, action)
+    if action == "discard":
+        unfinished.drop(view)
+        return redirect(_here(place, view))
     sent = sheet.read(request.form, request.files) if sheet else Sent()
     if action == "complete":
         return _complete(place, view, sheet, sent)
@@ -73,8 +83,11 @@ def _sheet(view: TaskView) -> Sheet | None:
     return sheet_of(view.case.procedure, view.task.form_id, view.context) if view.form and view.task.form_id else None
 
 
-def _begin(view: TaskView, sheet: Sheet | None) -> dict[str, Any]:
-    """The draft, else the defaults with the task's inputs over them."""
+def _begin(place: Place, view: TaskView, sheet: Sheet | None) -> dict[str, Any]:
+    """What saved itself last, else the draft, else the defaults with the task's inputs over them."""
+    kept = unfinished.found(view) if place.autosaves and sheet else None
+    if kept is not None:
+        return dict(kept.data)
     if sheet is None or view.task.draft is not None:
         return dict(view.task.draft or {})
     data = sheet.blank()
@@ -96,6 +109,8 @@ def _move(place: Place, view: TaskView, action: str) -> ResponseReturnValue:
     if action == "claim":
         do(ClaimTask(**_target(view)))
         return redirect(_here(place, view))
+    if place.autosaves:
+        unfinished.hand_over(view)
     if action == "unclaim":
         do(UnclaimTask(**_target(view)))
         flash(t("Đã trả công việc về hàng chờ.", "The task is back in its queue."))
@@ -119,7 +134,7 @@ def _complete(place: Place, view: TaskView, sheet: Sheet | None, sent: Sent) -> 
     try:
         if sheet and view.may_act:  # else the engine says who holds the task; the form is not on the page then
             sheet.check(sent)
-        done = {**_target(view), "version": posted_version()}
+        done = {**_target(view), "version": conflicts.version_for(view.case)}
         if amending.asks(view):
             do(AnswerSupplement(**done, **amending.command(view, sent.data)))
         else:
@@ -130,13 +145,20 @@ def _complete(place: Place, view: TaskView, sheet: Sheet | None, sent: Sent) -> 
         raise
     except DomainError as error:
         return _refused(place, view, sheet, sent, error)
+    if place.autosaves:
+        unfinished.drop(view)
     flash(t(f"Đã hoàn thành: {view.task.name}.", f"Completed: {view.task.name}."))
     return redirect(place.done(view))
 
 
 def _change(place: Place, view: TaskView, sheet: Sheet | None, sent: Sent, action: str) -> ResponseReturnValue:
+    if place.aside(view, action):
+        view = queries().task(g.actor, view.case.case.id, view.task.key)
+        return _page(place, view, sheet, data=sent.data)
     if sheet is None:
         return redirect(_here(place, view))
+    if action == "autosave" and place.autosaves:
+        return unfinished.save(view, sent.data)
     sheet.obey(action, sent.data)
     problems = sheet.file_problems(sent)
     if action == "draft" and not problems:
@@ -146,6 +168,8 @@ def _change(place: Place, view: TaskView, sheet: Sheet | None, sent: Sent, actio
             raise
         except DomainError as error:
             return _refused(place, view, sheet, sent, error)
+        if place.autosaves:
+            unfinished.drop(view)
         flash(t("Đã lưu nháp.", "Draft saved."))
         return redirect(_here(place, view))
     return _page(place, view, sheet, data=sent.data, problems=problems, status=422 if problems else 200)
@@ -173,6 +197,7 @@ def _page(
     drawing = sheet.draw(data, problems) if sheet else None
     lines = sheet.lines(data) if sheet and not view.may_act else []
     application = sheet_of(view.case.procedure, view.case.procedure.form_id, view.context)
+    seen = conflicts.seen_version(view.case)
     return (
         render_template(
             place.template,
@@ -184,8 +209,12 @@ def _page(
             parcel_help=parcels.offered(view),
             colleagues=colleagues(view) if view.may_act else [],
             conflict=conflict,
+            happened=conflicts.told(conflicts.changed_since(view.case, seen)) if conflict else [],
+            seen=view.case.case.version if conflict else seen,
+            kept=unfinished.found(view) if place.autosaves and request.method == "GET" else None,
             key=new_key(),
             here=_here(place, view),
+            **place.more(view),
         ),
         status,
     )

@@ -32,6 +32,7 @@ from engine.commands import (
 from engine.commands import messages as m
 from engine.commands import payment_messages as pay
 from engine.commands.announcing import announced
+from engine.commands.handled import HANDLED
 from engine.commands.inside import InsideError, work_inside
 from engine.commands.wake import wake
 from engine.commands.work import Work
@@ -105,6 +106,7 @@ HANDLERS: dict[type[m.Command], Handler] = {
     event_messages.DeliverSignal: signals.deliver,
     event_messages.ReportSignal: signals.report,
     event_messages.FinishBroadcast: signals.finish,
+    **HANDLED,
 }
 
 

@@ -12,6 +12,7 @@ from engine.domain import following_appliers as following
 from engine.domain import steering_appliers as steering
 from engine.domain.case import Case, Incident, Job, Subscription, Task, Timer
 from engine.domain.events import Event, Recorded
+from engine.domain.handling_appliers import HANDLING_APPLIERS
 from engine.domain.payment_appliers import PAYMENT_APPLIERS
 from engine.domain.process import JobWait, MessageWait, TimerWait, UserWait
 from engine.domain.records import replace
@@ -230,6 +231,7 @@ APPLIERS: dict[type[Event], Applier] = {
     events.ApplicationAmended: following.amended,
     events.DeliveryChanged: following.delivery_changed,
     events.CaseRated: following.rated,
+    **HANDLING_APPLIERS,
     **SIGNAL_APPLIERS,
     **PAYMENT_APPLIERS,
     events.ModificationProposed: steering.proposed,

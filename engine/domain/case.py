@@ -152,6 +152,7 @@ class Case:
     proposal: Proposal | None = None  # a change of its process that waits for a second person
     delivery_address: Mapping[str, Any] = field(default_factory=dict)  # of the post, where it was given apart
     rating: Mapping[str, Any] | None = None  # score, comment, at, first_at
+    marks: tuple[Mapping[str, Any], ...] = ()  # of its files: sha256, mark, by, at, note; see handling
     held: tuple[
         Mapping[str, Any], ...
     ] = ()  # payments booked while suspended, whose message the process has yet to get

@@ -160,6 +160,11 @@ def event_from(tag: str, version: int, text: str) -> Event:
     return typing.cast(Event, decoder(kind, tagged=TAG in text)(json.loads(text)))
 
 
+def data_from(text: str) -> dict[str, Any]:
+    """What somebody filled in, again: the names of an object and their values, as `dumps` wrote them."""
+    return dict(decoder(Mapping[str, Any], tagged=TAG in text)(json.loads(text)))
+
+
 def basis(case: Case) -> str:
     """A short name for where the process of a case stands: its version, tokens and variables."""
     return hashlib.sha256(dumps([case.procedure_digest, case.snapshot, case.scopes]).encode()).hexdigest()

@@ -20,6 +20,7 @@ from engine.domain.case_events import (
 )
 from engine.domain.event import Event, Recorded
 from engine.domain.following_events import ApplicationAmended, CaseRated, DeliveryChanged
+from engine.domain.handling_events import DocumentMarked
 from engine.domain.payment_events import (
     PaymentBegun,
     PaymentDoubted,
@@ -80,6 +81,7 @@ __all__ = [
     "CaseWithdrawn",
     "DeadlineAdjusted",
     "DeliveryChanged",
+    "DocumentMarked",
     "EVENT_TYPES",
     "Event",
     "FeeAssessed",

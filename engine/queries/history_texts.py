@@ -9,6 +9,7 @@ from engine.domain import events
 from engine.domain.events import Event
 from engine.domain.fee import money
 from engine.domain.procedure import Status
+from engine.queries import handling_texts
 
 Names = Callable[[str], str]
 Pair = tuple[str, str]
@@ -145,12 +146,12 @@ def sentence(event: Event, statuses: Mapping[int, Status], name_of: Names) -> Pa
         case events.DeadlineAdjusted():
             pair = TERM[event.kind]
         case _:
-            pair = SUMS.get(type(event)) or PLAIN[type(event)]
+            pair = handling_texts.pair_of(event) or SUMS.get(type(event)) or PLAIN[type(event)]
     return pair[0].format_map(values), pair[1].format_map(values)
 
 
 def _values(event: Event, name_of: Names) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(event, name, "") for name in FIELDS}
+    values: dict[str, Any] = {name: getattr(event, name, "") for name in FIELDS} | handling_texts.values_of(event)
     after = getattr(event, "after", "")
     values["way_vi"], values["way_en"] = DELIVERIES.get(after, (after, after))
     values["count"] = len(getattr(event, "changes", ()))

@@ -16,6 +16,7 @@ ELSEWHERE = {
     "engine/domain/errors.py": "tests/architecture/test_structure.py",
     "engine/domain/events.py": "tests/architecture/test_structure.py",
     "engine/domain/following_appliers.py": "tests/unit/engine/commands/test_following.py",
+    "engine/domain/handling_appliers.py": "tests/unit/engine/domain/test_handling.py",
     "engine/commands/amending.py": "tests/integration/test_supplement.py",
     "engine/domain/form.py": "tests/unit/engine/adapters/test_form_schemas.py",
     "engine/domain/form_patterns.py": "tests/unit/engine/adapters/test_form_schemas_values.py",

@@ -6,14 +6,18 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from engine.adapters.db import upgrade
+from engine.commands.bus import Bus
+from engine.commands.handling_messages import MarkDocument
 from engine.commands.messages import AddComment, CancelCase, ClaimTask, CompleteJob, CompleteTask
 from engine.domain import events
 from engine.domain.actor import Actor, system
@@ -239,3 +243,40 @@ def test_no_transaction_of_all_this_ended_in_a_deadlock(open_house: HouseMaker) 
     at_once([lambda house=house: [complete(house, case) for case in cases] for house in (here, there)])
     at_once([house.worker.drain for house in (here, there)])
     assert deadlocks(here, there) == 0
+
+
+def papers_known(house: SqlHouse) -> SqlHouse:
+    """A house that takes every file for one it has."""
+    house.ports = replace(house.ports, files=SimpleNamespace(exists=lambda sha256: True))  # type: ignore[arg-type]  # asked no more
+    house.bus = Bus(house.ports)
+    return house
+
+
+@both
+def test_officers_who_mark_one_paper_at_once_leave_one_mark_and_its_history(open_house: HouseMaker, times: int) -> None:
+    paper = {"key": "so", "name": "sổ.pdf", "sha256": "a" * 64, "size": 9, "media_type": "application/pdf"}
+    one, two = papers_known(open_house("one")), papers_known(open_house("two"))
+    for _ in range(times // 5):
+        case_id = one.do(submit(documents=(paper,)), CITIZEN).case_id
+        mark = MarkDocument(unit=UNIT, case_id=case_id, sha256=paper["sha256"], mark="compared")  # type: ignore[arg-type]  # a text
+        assert codes(at_once([partial(one.do, mark, CLERK), partial(two.do, mark, OTHER_CLERK)])) == []
+        case = check_whole(one, case_id)
+        assert len(case.marks) == 1
+        assert [link.event.tag for link in one.store.events(case_id)].count("document:marked") == 1
+
+
+@both
+def test_a_task_is_completed_while_papers_are_marked_and_neither_is_lost(open_house: HouseMaker, times: int) -> None:
+    paper = {"key": "so", "name": "sổ.pdf", "sha256": "a" * 64, "size": 9, "media_type": "application/pdf"}
+    one, two = papers_known(open_house("one")), papers_known(open_house("two"))
+    for _ in range(times // 5):
+        case_id = one.do(submit(documents=(paper,)), CITIZEN).case_id
+        one.do(ClaimTask(unit=UNIT, case_id=case_id, key="check#1"), CLERK)
+        seen = one.case(case_id).version
+        done = CompleteTask(unit=UNIT, case_id=case_id, key="check#1", version=seen, data={"decision": "ok"})
+        mark = MarkDocument(unit=UNIT, case_id=case_id, sha256=paper["sha256"], mark="digitised")  # type: ignore[arg-type]  # a text
+        refused = codes(at_once([partial(one.do, done, CLERK), partial(two.do, mark, OTHER_CLERK)]))
+        assert refused in ([], ["stale_version"])
+        case = check_whole(one, case_id)
+        assert len(case.marks) == 1
+        assert ("check#1" in case.tasks) == (refused == ["stale_version"])

@@ -138,4 +138,4 @@ def test_officers_see_what_was_changed_until_they_have_gone_on(followed: Followe
     followed.go_on(case, SUPPLEMENT, 2, 3)
     page = followed.person("officer-one_stop", "one_stop").get(f"/can-bo/ho-so/{case.id}")
     assert "Ông Phạm Văn Ngữ</del>" in page
-    assert ">mới</span>" not in page
+    assert ">mới</span>" not in page.split('class="amended"')[1].split("</section>")[0]

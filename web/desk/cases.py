@@ -21,7 +21,7 @@ from engine.domain.errors import NotFoundError
 from engine.queries.views import CaseView
 from web import access, case_files, changes
 from web.acting import do, new_key, posted_text, posted_version, sheet_of
-from web.desk import blueprint
+from web.desk import blueprint, documents, work_screen
 from web.forms.schema import nfc
 from web.house import house, queries
 from web.texts import t
@@ -51,6 +51,7 @@ def case(case_id: str) -> ResponseReturnValue:
     """Everything about a case."""
     view = queries().case(g.actor, case_id)
     sheet = sheet_of(view.procedure, view.procedure.form_id, case_context(view.case))
+    news = work_screen.news_of(view)
     return render_template(
         "desk/case.html",
         view=view,
@@ -58,6 +59,8 @@ def case(case_id: str) -> ResponseReturnValue:
         results=case_files.results_of(view, True),
         comments=[row for row in view.history if row.tag == "case:commented"],
         amendments=changes.amendments(view, g.actor.id),
+        news=news,
+        papers=documents.papers_of(view, news.files),
         extenders=EXTENDERS,
         stoppers=STOPPERS,
         key=new_key(),

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.commands.messages import SaveTaskDraft
 from engine.domain.errors import DatabaseUnavailableError, DomainError
-from web import access, errors
+from web import access, errors, unfinished
 from web.acting import do
 from web.desk import blueprint
 from web.house import house, queries
@@ -23,8 +23,10 @@ def announce_parcel(case_id: str) -> ResponseReturnValue:
         parcel = house().following.posting.announce(g.actor, case_id, view.task.key)
         today = house().clock.now().date().isoformat()
         filled = {"receiver": parcel.name, "postal_number": parcel.number, "posted_on": today}
-        draft = {**(view.task.draft or {}), **filled}
+        kept = unfinished.found(view)
+        draft = {**(kept.data if kept else view.task.draft or {}), **filled}
         do(SaveTaskDraft(unit=view.case.case.unit, case_id=case_id, key=view.task.key, draft=draft))
+        unfinished.drop(view)
         flash(t(f"Đã tạo vận đơn {parcel.number}.", f"Parcel {parcel.number} was announced."))
     except DatabaseUnavailableError:
         raise

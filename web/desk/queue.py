@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.commands.messages import ClaimTask
 from engine.queries.views import TaskView
-from web import access, working
+from web import access, security, working
 from web.acting import do, new_key
 from web.auth import safe_next
-from web.desk import blueprint
+from web.desk import blueprint, work_screen
 from web.forms.schema import nfc
 from web.house import house, queries
 from web.texts import t
@@ -66,11 +66,21 @@ def _next_page(view: TaskView) -> str:
     return url_for("desk.queue")
 
 
-PLACE = working.Place(template="desk/task.html", endpoint="desk.task", case="desk.case", done=_next_page)
+PLACE = working.Place(
+    template="desk/task.html",
+    endpoint="desk.task",
+    case="desk.case",
+    done=_next_page,
+    more=work_screen.more,
+    aside=work_screen.aside,
+    autosaves=True,
+)
 
 
 @blueprint.route("/ho-so/<case_id>/viec", methods=["GET", "POST"])
 @access.officer
 def task(case_id: str) -> ResponseReturnValue:
     """A task with its case and its form."""
-    return working.serve(PLACE, case_id)
+    response = make_response(working.serve(PLACE, case_id))
+    response.headers.update(security.FRAMING)
+    return response

@@ -86,9 +86,10 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of a readable form: a heading (value None), or a label with what was answered."""
+    """A line of a readable form: a heading (value None), or a label with what was answered at which path."""
 
     label: str
     value: str | None = None
     files: tuple[Mapping[str, Any], ...] = ()
     level: int = 0
+    path: str = ""

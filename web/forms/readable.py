@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from web.forms.node import Line
@@ -49,7 +50,7 @@ def _lines(holder: Component, data: Mapping[str, Any], prefix: str, reader: _Rea
                 yield Line(label=label, level=reader.level)
             yield from inner
         elif kind(component) in INPUTS and component.get("key"):
-            yield from _answer(component, dig(data, path), reader)
+            yield from (replace(line, path=path) for line in _answer(component, dig(data, path), reader))
 
 
 def _inside(component: Component, data: Mapping[str, Any], path: str, reader: _Reader) -> Iterator[Line]:

@@ -4,6 +4,7 @@ from engine.adapters.db.accounts import SqlAccounts
 from engine.adapters.db.attempts import SqlAttempts
 from engine.adapters.db.drafts import SqlDrafts, SqlPageReports, SqlViewingCopies
 from engine.adapters.db.following import SqlComplaints, SqlLooks, SqlParcels
+from engine.adapters.db.handling import SqlSeenCases, SqlUnfinishedForms
 from engine.adapters.db.migrate import at_head, upgrade
 from engine.adapters.db.notices import SqlNotices, SqlTokens
 from engine.adapters.db.payments import SqlLedger
@@ -27,8 +28,10 @@ __all__ = [
     "SqlReadModels",
     "SqlResults",
     "SqlRoutines",
+    "SqlSeenCases",
     "SqlStore",
     "SqlTokens",
+    "SqlUnfinishedForms",
     "SqlViewingCopies",
     "at_head",
     "open_store",

@@ -15,13 +15,16 @@ from zoneinfo import ZoneInfo
 
 from engine.adapters.identity.making import Maker
 from engine.adapters.memory_drafts import MemoryDrafts, MemoryPageReports, MemoryViewingCopies
+from engine.adapters.memory_handling import MemorySeenCases, MemoryUnfinishedForms
 from engine.adapters.memory_notices import MemoryNotices
 from engine.adapters.memory_registrations import MemoryPeople
 from engine.commands import messages as m
 from engine.commands.drafting import Drafting
+from engine.commands.looking import Autosaving, Looking
 from engine.commands.messages import Result
 from engine.commands.migrator import Outcome
 from engine.commands.receiving import Receiving, Shelves
+from engine.desk_handling import Handling
 from engine.domain import errors
 from engine.domain.admin_unit import AdminUnit, AdminUnits
 from engine.domain.case import Case, Deadline, Subscription, Task
@@ -33,6 +36,7 @@ from engine.portal_people import furnish_people
 from engine.ports import Account
 from engine.ports.following import Answer, LifeEvent, Question, Texts
 from engine.ports.uploads import Inspected
+from engine.queries.checks import Checks
 from engine.queries.preview import FeePreview
 from engine.queries.steering import SteeringView
 from engine.queries.timeline import Holder, Timeline, TimelineRow
@@ -432,6 +436,15 @@ class FakeSteering:
         )
 
 
+def handling_of(house: Any) -> Handling:
+    """What officers keep beside a case, in memory; of the procedure's rules nothing can be computed."""
+    return Handling(
+        looking=Looking(house, MemorySeenCases()),
+        autosaving=Autosaving(house, MemoryUnfinishedForms()),
+        checks=Checks(lambda text, seen: {"true": True, "false": False}.get(text)),
+    )
+
+
 class FakeFollowing:
     """Texts of one life event and one question, a timeline of one line, a paper without a form."""
 
@@ -486,7 +499,7 @@ class FakeHouse:
         self.queries, self.auditor, self.payments, self.standin_payments = self, self, self, self if demo else None
         self.following = FakeFollowing(self)
         self.attempts: list[tuple[str, str, str]] = []
-        self.desk = SimpleNamespace(attempts=SimpleNamespace(note=self._refused))
+        self.desk = SimpleNamespace(attempts=SimpleNamespace(note=self._refused), handling=handling_of(self))
         self.told = Told(MemoryNotices(), self.clock)
         self.notices = self.told.desk
         self.steering = self.migrator = FakeSteering(self)

@@ -40,6 +40,7 @@ POSTS = [
     "/ho-so/case1/danh-gia",
     "/can-bo/ho-so/case1/nhan",
     "/can-bo/ho-so/case1/lam",
+    "/can-bo/ho-so/case1/danh-dau",
     "/dieu-hanh/case1/lam",
     "/thu-tuc/2.000815/nop",
     "/can-bo/tiep-nhan/2.000815",

@@ -1,0 +1,15 @@
+"""Which handler of the work screen carries out which of its commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from engine.commands import handling
+from engine.commands import handling_messages as ask
+from engine.commands.messages import Command, Result
+from engine.commands.work import Work
+
+HANDLED: dict[type[Command], Callable[[Work, Any], Result]] = {
+    ask.MarkDocument: handling.mark,
+}

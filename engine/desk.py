@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.adapters.db import SqlAttempts
+from engine.desk_figures import FiguresPart, furnish_figures
 from engine.desk_handling import Handling, furnish_handling
 from engine.portal import Made
 from engine.ports.attempts import Attempts
@@ -17,10 +18,12 @@ class Desk:
 
     attempts: Attempts
     handling: Handling
+    figures: FiguresPart
     routines: tuple[Routine, ...] = ()
 
 
 def furnish_desk(made: Made) -> Desk:
     """Put the parts together."""
-    handling = furnish_handling(made)
-    return Desk(attempts=SqlAttempts(made.store), handling=handling, routines=handling.routines)
+    handling, figures = furnish_handling(made), furnish_figures(made)
+    routines = (*handling.routines, *figures.routines)
+    return Desk(attempts=SqlAttempts(made.store), handling=handling, figures=figures, routines=routines)

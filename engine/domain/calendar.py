@@ -159,6 +159,15 @@ class WorkingCalendar:
                 left -= max(room, timedelta(0))
             day = self.add_working_days(day, 1)
 
+    def working_time(self, start: datetime, end: datetime) -> timedelta:
+        """The office hours between two instants; zero when `end` does not lie after `start`."""
+        first, last = self.day_of(start), self.day_of(end)
+        total = timedelta(0)
+        for day in self._working[self._index(first) : bisect_right(self._working, last)]:
+            for opens, closes in self.hours_of(day):
+                total += max(min(closes, end) - max(opens, start), timedelta(0))
+        return total
+
     def functions(self) -> Mapping[str, Callable[..., Any]]:
         """What expressions of diagrams and rules may call: null gives null, a moment without a zone is local."""
         return {

@@ -127,6 +127,11 @@ def stop(deadline: Deadline, at: datetime, calendar: WorkingCalendar, *, by: str
     return _event("stopped", deadline, term, calendar, by=by, reason=reason)
 
 
+def measured_by(deadline: Deadline, calendar: WorkingCalendar) -> datetime:
+    """The due date that the case is measured by; a new appointment does not move it."""
+    return _measured_by(deadline, deadline.due, calendar)
+
+
 def apply(deadline: Deadline | None, event: DeadlineAdjusted, at: datetime) -> Deadline:
     """Fold the event that was recorded at `at` into the deadline."""
     if deadline is None:

@@ -3,6 +3,7 @@
 from engine.adapters.db.accounts import SqlAccounts
 from engine.adapters.db.attempts import SqlAttempts
 from engine.adapters.db.drafts import SqlDrafts, SqlPageReports, SqlViewingCopies
+from engine.adapters.db.figures import SqlFigures
 from engine.adapters.db.following import SqlComplaints, SqlLooks, SqlParcels
 from engine.adapters.db.handling import SqlSeenCases, SqlUnfinishedForms
 from engine.adapters.db.migrate import at_head, upgrade
@@ -10,6 +11,7 @@ from engine.adapters.db.notices import SqlNotices, SqlTokens
 from engine.adapters.db.payments import SqlLedger
 from engine.adapters.db.people import SqlPeople
 from engine.adapters.db.read_models import SqlReadModels
+from engine.adapters.db.reports import SqlReports
 from engine.adapters.db.results import SqlResults
 from engine.adapters.db.routines import SqlRoutines
 from engine.adapters.db.store import SqlStore, open_store
@@ -19,6 +21,7 @@ __all__ = [
     "SqlAttempts",
     "SqlComplaints",
     "SqlDrafts",
+    "SqlFigures",
     "SqlLedger",
     "SqlLooks",
     "SqlNotices",
@@ -26,6 +29,7 @@ __all__ = [
     "SqlParcels",
     "SqlPeople",
     "SqlReadModels",
+    "SqlReports",
     "SqlResults",
     "SqlRoutines",
     "SqlSeenCases",

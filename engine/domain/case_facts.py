@@ -74,6 +74,18 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Digitised:
+    """A paper of the case is a file, handed in as one or marked so by an officer, until that was taken back."""
+
+    at: datetime
+    gone_at: datetime | None = None
+
+    def stands(self, until: datetime) -> bool:
+        """Whether it was so just before `until`."""
+        return self.at < until and (self.gone_at is None or self.gone_at >= until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rated:
     """The applicant's newest word, 1 to 5."""
 
@@ -105,8 +117,7 @@ class CaseFacts:
     fee_at: datetime | None = None
     payments: tuple[Paid, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
-    digitised_at: datetime | None = None  # since when a paper of it is a file
-    reused_at: datetime | None = None  # since when one is marked as taken from what was digitised before
+    papers: tuple[Digitised, ...] = ()
     ratings: tuple[Rated, ...] = ()
     ended_at: datetime | None = None
     lasted: int | None = None  # office minutes from its receipt to its end
@@ -144,6 +155,10 @@ class CaseFacts:
     def outcome(self, until: datetime) -> bool:
         """Whether its result was there as a signed file just before `until`."""
         return any(one.stands(until) for one in self.outcomes)
+
+    def digitised(self, until: datetime) -> bool:
+        """Whether a paper of it was a file just before `until`."""
+        return any(one.stands(until) for one in self.papers)
 
     def rating(self, until: datetime) -> int | None:
         """The newest rating before `until`."""

@@ -9,14 +9,14 @@ from typing import Any
 from engine.domain import deadline, events
 from engine.domain.calendar import WorkingCalendar
 from engine.domain.case import Deadline
-from engine.domain.case_facts import CaseFacts, Entered, Outcome, Paid, Rated, StepFacts, TermPoint
+from engine.domain.case_facts import CaseFacts, Digitised, Entered, Outcome, Paid, Rated, StepFacts, TermPoint
 from engine.domain.event import Recorded
 from engine.domain.procedure import Procedure
 from engine.domain.records import replace
 
 AT_THE_DESK = "cash"  # the provider that is no provider: the cashier
 SUPPLEMENT = "supplement"  # the kind of the slip
-MARKED = "document:marked"
+DIGITISED = "digitised"  # an officer's mark
 MINUTE = 60
 
 
@@ -47,8 +47,7 @@ def facts_of(history: Sequence[Recorded], procedure: Procedure, calendar: Workin
         fee_at=fee[0] if fee else None,
         payments=tuple(_paid(at, e) for at, e in _all(history, events.PaymentReceived)),
         outcomes=tuple(_outcomes(history, procedure)),
-        digitised_at=_first(_papers(history)),
-        reused_at=_first(at for at, mark in _marks(history) if mark == "reused"),
+        papers=tuple(_papers(history)),
         ratings=tuple(Rated(at=at, score=e.score) for at, e in _all(history, events.CaseRated)),
         ended_at=ended.at if ended else None,
     )
@@ -63,10 +62,6 @@ def _all(history: Sequence[Recorded], kind: type[Any]) -> Iterator[tuple[datetim
 
 def _last(history: Sequence[Recorded], kind: type[Any]) -> tuple[datetime, Any] | None:
     return next(_all(history[::-1], kind), None)
-
-
-def _first(instants: Iterator[datetime]) -> datetime | None:
-    return min(instants, default=None)
 
 
 def _terms(history: Sequence[Recorded], calendar: WorkingCalendar) -> Iterator[TermPoint]:
@@ -125,13 +120,16 @@ def _outcomes(history: Sequence[Recorded], procedure: Procedure) -> Iterator[Out
             yield Outcome(at=at, document=document, signed_at=signed.get(document), gone_at=gone.get(document))
 
 
-def _papers(history: Sequence[Recorded]) -> Iterator[datetime]:
-    """When papers became files: handed in as such, or marked as digitised by an officer."""
+def _papers(history: Sequence[Recorded]) -> Iterator[Digitised]:
+    """Since when papers are files: handed in as such, or marked by an officer, file by file."""
     handing_in = (events.CaseSubmitted, events.ApplicationAmended)
-    yield from (link.at for link in history if isinstance(link.event, handing_in) and link.event.documents)
-    yield from (at for at, mark in _marks(history) if mark == "digitised")
-
-
-def _marks(history: Sequence[Recorded]) -> Iterator[tuple[datetime, str]]:
-    """What officers marked papers as."""
-    return ((link.at, str(getattr(link.event, "mark", ""))) for link in history if link.event.tag == MARKED)
+    yield from (Digitised(at=x.at) for x in history if isinstance(x.event, handing_in) and x.event.documents)
+    marked: dict[str, datetime] = {}
+    for at, event in _all(history, events.DocumentMarked):
+        if event.mark != DIGITISED:
+            continue
+        if event.present:
+            marked.setdefault(event.sha256, at)
+        elif event.sha256 in marked:
+            yield Digitised(at=marked.pop(event.sha256), gone_at=at)
+    yield from (Digitised(at=at) for at in marked.values())

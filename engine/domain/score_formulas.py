@@ -52,11 +52,6 @@ def digitised(basis: Basis) -> Counted:
     return _cases((x, _digitised(x, basis)) for x in basis.received)
 
 
-def reused(basis: Basis) -> Counted:
-    """4.3: cases that use a paper which was digitised before."""
-    return _cases((x, x.reused_at is not None and x.reused_at < basis.end) for x in basis.received)
-
-
 def national_identity(basis: Basis) -> Counted:
     """4.5: cases filed with an account that is proven well enough."""
     return _cases((x, x.assurance >= basis.assured_from) for x in basis.received)
@@ -86,8 +81,7 @@ def satisfied(basis: Basis) -> Counted:
 
 
 def _digitised(facts: CaseFacts, basis: Basis) -> bool:
-    paper = facts.digitised_at is not None and facts.digitised_at < basis.end
-    return paper and (not facts.paper_result or facts.outcome(basis.end))
+    return facts.digitised(basis.end) and (not facts.paper_result or facts.outcome(basis.end))
 
 
 def _disliked(facts: CaseFacts, basis: Basis) -> bool:
@@ -129,7 +123,6 @@ FORMULAS: Mapping[str, Formula] = {
     "paid_online": paid_online,
     "electronic_result": electronic_result,
     "digitised": digitised,
-    "reused": reused,
     "national_identity": national_identity,
     "answered_in_time": answered_in_time,
     "content_with_answers": content_with_answers,

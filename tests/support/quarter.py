@@ -166,6 +166,18 @@ def _signed(story: Story, at: datetime) -> None:
         story.add(story.now + rng.choice((1, 60)) * timedelta(days=1), gone)
 
 
+def _marked(story: Story) -> None:
+    """A paper on the desk is digitised by a clerk; sometimes that was a mistake, mended at once or weeks later."""
+    about = {"sha256": "c" * 64, "name": "giay-khai-sinh.jpg", "document": "giay_to", "by": CLERK}
+    mark = story.rng.choice(("digitised", "digitised", "digitised", "compared", "failed"))
+    story.add(story.now + MINUTE, events.DocumentMarked(**about, mark=mark, present=True))
+    if story.rng.random() < 0.2:
+        back = events.DocumentMarked(**about, mark=mark, present=False)
+        story.add(story.now + story.rng.choice((5, 9000)) * MINUTE, back)
+        if story.rng.random() < 0.5:
+            story.add(story.now + MINUTE, events.DocumentMarked(**about, mark=mark, present=True))
+
+
 def _done(story: Story, at: datetime) -> None:
     """Worked on, finished at about `at`, handed over some days later, perhaps rated."""
     start = story.now + MINUTE
@@ -302,6 +314,8 @@ def _story(town: Town, rng: random.Random, number: int) -> Story:
         return story  # nobody has looked at it
     _taken_in(story, received)
     _fee(story)
+    if channel != "online" and rng.random() < 0.4:
+        _marked(story)
     rng.choices([kind for _, kind in KINDS], [weight for weight, _ in KINDS])[0](story)
     if rng.random() < 0.02:
         closed = {"trigger": {}, "snapshot": "", "path": (), "variables": (), "closed": ()}

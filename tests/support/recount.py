@@ -128,7 +128,9 @@ class Told:
         return int((self.all("fee:assessed") or [{"total": 0}])[-1]["total"])
 
     def has_file(self) -> bool:
-        return any(x["documents"] for x in self.all("case:submitted") + self.all("application:amended"))
+        marks = {x["sha256"]: x["present"] for x in self.all("document:marked") if x["mark"] == "digitised"}
+        handed_in = self.all("case:submitted") + self.all("application:amended")
+        return any(marks.values()) or any(x["documents"] for x in handed_in)
 
 
 def told(rows: Iterable[Raw], procedures: Mapping[tuple[str, int], Raw], days: Days, end: datetime) -> list[Told]:
@@ -197,7 +199,6 @@ def score_766(
         "3.6": (sum(any(p["provider"] != "cash" for p in x.all("payment:received")) for x in owing), len(owing)),
         "4.1": (sum(x.has_result() for x in came if x.needs_result()), sum(x.needs_result() for x in came)),
         "4.2": (sum(x.has_file() and (x.has_result() or not x.needs_result()) for x in came), len(came)),
-        "4.3": (0, len(came)),
         "4.5": (sum(x.filed["applicant"]["assurance"] >= 2 for x in came), len(came)),
         "5.2": (len(complaints) - len(late_answers), len(complaints)),
         "5.3": (len(complaints) - len(late_answers | again), len(complaints)),

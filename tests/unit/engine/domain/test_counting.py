@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.domain import report_ii06a
+from engine.domain import events, report_ii06a
 from engine.domain.case_facts import CaseFacts
 from engine.domain.codec import decoder, dumps
 from engine.domain.counting import facts_of
@@ -37,7 +38,17 @@ def test_what_was_so_at_a_moment_does_not_change_by_what_comes_later(seed: int, 
     start = until - timedelta(days=20)
     calendar = files().calendar
     assert report_ii06a.place(before, start, until, calendar) == report_ii06a.place(after, start, until, calendar)
-    for name in ("supplements", "outcome", "rating", "paid_online", "fee_due", "term", "was_received", "was_solved"):
+    for name in (
+        "supplements",
+        "outcome",
+        "digitised",
+        "rating",
+        "paid_online",
+        "fee_due",
+        "term",
+        "was_received",
+        "was_solved",
+    ):
         assert getattr(before, name)(until) == getattr(after, name)(until), name
 
 
@@ -93,3 +104,21 @@ def test_steps_know_who_did_them_and_how_many_office_minutes_they_took() -> None
 )
 def test_only_office_hours_are_working_time(start: str, end: str, minutes: int) -> None:
     assert files().calendar.working_time(at(start), at(end)) == timedelta(minutes=minutes)
+
+
+def test_a_mark_that_is_taken_back_leaves_its_time_and_one_made_again_begins_anew() -> None:
+    def mark(present: bool, sha256: str = "a" * 64, kind: str = "digitised") -> events.DocumentMarked:
+        about = {"name": "x", "document": "", "by": "clerk1", "mark": kind}
+        return events.DocumentMarked(sha256=sha256, present=present, **about)
+
+    history = [
+        link for link in next(quarter(TOWN, 3, 1)) if link.event.tag in ("case:submitted", "case:status_changed")
+    ]
+    filed: Any = replace(history[0].event, documents=())  # type: ignore[type-var]  # an event is a record
+    said = [mark(False), mark(True), mark(True), mark(False), mark(True), mark(True, "b" * 64, "compared")]
+    begun = history[0].at
+    links = [replace(history[0], event=filed)] + [
+        replace(history[0], event=one, seq=2 + n, at=begun + timedelta(hours=n)) for n, one in enumerate(said)
+    ]
+    found = [(one.at - begun, one.gone_at and one.gone_at - begun) for one in counted(links).papers]
+    assert found == [(timedelta(hours=1), timedelta(hours=3)), (timedelta(hours=4), None)]

@@ -25,7 +25,7 @@ def test_the_catalogs_score_has_a_hundred_points_in_the_groups_of_the_decision()
     }  # fmt: skip
     assert sum(item.most for item in scheme.items) == 100
     assert len({item.id for item in scheme.items}) == len(scheme.items)
-    assert [x.id for x in scheme.items if not x.formula] == ["1.1", "1.2", "1.3", "1.4", "4.4"]
+    assert [x.id for x in scheme.items if not x.formula] == ["1.1", "1.2", "1.3", "1.4", "4.3", "4.4"]
     assert all(x.confidence == "low" for x in scheme.items if not x.formula)
 
 

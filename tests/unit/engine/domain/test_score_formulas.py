@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.domain.case_facts import Paid, Rated
+from engine.domain.case_facts import Digitised, Paid, Rated
 from engine.domain.score_basis import Basis, ComplaintFacts, Counted, ProcedureFacts
 from engine.domain.score_formulas import FORMULAS
 from tests.support.facts import at, basis, received, signed, solved
@@ -61,16 +61,17 @@ def test_only_cases_with_a_fee_above_zero_can_be_paid_online() -> None:
 def test_digitised_is_a_paper_and_the_result() -> None:
     found = count(
         "digitised",
-        received("A", digitised_at=IN, outcomes=DONE),
-        received("B", digitised_at=IN),
+        received("A", papers=(Digitised(at=IN),), outcomes=DONE),
+        received("B", papers=(Digitised(at=IN),)),
         received("C", outcomes=DONE),
-        received("D", digitised_at=AFTER, outcomes=DONE),
-        received("E", digitised_at=IN, paper_result=False),
+        received("D", papers=(Digitised(at=AFTER),), outcomes=DONE),
+        received("E", papers=(Digitised(at=IN),), paper_result=False),
+        received("F", papers=(Digitised(at=IN, gone_at=AFTER - timedelta(days=1)),), outcomes=DONE),
+        received("G", papers=(Digitised(at=IN, gone_at=AFTER),), outcomes=DONE),
     )
-    assert found.met == ("A", "E")
+    assert found.met == ("A", "E", "G")
     assert count("electronic_result", received("A", outcomes=DONE), received("B", paper_result=False)).met == ("A",)
     assert count("electronic_result", received("B", paper_result=False)).share is None
-    assert count("reused", received("A", reused_at=IN), received("B", reused_at=AFTER)).met == ("A",)
     assert count("national_identity", received("A", assurance=2), received("B", assurance=1)).met == ("A",)
 
 

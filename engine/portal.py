@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.adapters.db import (
     SqlAccounts,
+    SqlCaseBook,
     SqlComplaints,
     SqlDrafts,
     SqlLooks,
@@ -24,8 +25,8 @@ from engine.adapters.db import (
 from engine.adapters.files import FileStore
 from engine.adapters.following_texts import read_texts
 from engine.adapters.identity.making import Maker
+from engine.adapters.papers import TypstPapers
 from engine.adapters.postal import postal_service
-from engine.adapters.receipt_paper import ReceiptPapers
 from engine.adapters.uploads.clamav import scanner_of
 from engine.adapters.uploads.inspecting import ContentInspector
 from engine.commands.bus import Bus
@@ -46,7 +47,8 @@ from engine.ports import Ports
 from engine.ports.drafts import PageReports
 from engine.ports.following import Looks, Texts
 from engine.ports.uploads import ViewingCopies
-from engine.queries.intake_receipts import IntakeReceipts
+from engine.queries.case_book import Register
+from engine.queries.papers import CasePapers
 from engine.queries.preview import FeePreview, fees
 from engine.queries.results import ResultQueries
 from engine.queries.timeline import Timelines
@@ -100,7 +102,8 @@ class Following:
 
     texts: Texts
     timelines: Timelines
-    receipts: IntakeReceipts
+    papers: CasePapers
+    register: Register
     complaining: Complaining
     looks: Looks
     posting: Posting
@@ -152,11 +155,12 @@ def _filing(made: Made) -> Filing:
 def _following(made: Made) -> Following:
     texts, settings = read_texts(made.settings.catalog), made.settings
     post = made.equipment.connectors.get("post")
-    papers = ReceiptPapers(made.ports.documents, settings.catalog, settings.public_url)
+    maker = TypstPapers(made.ports.documents, settings.catalog, settings.public_url)
     return Following(
         texts=texts,
         timelines=Timelines(made.ports, texts.timeline),
-        receipts=IntakeReceipts(made.ports, SqlAccounts(made.store), papers),
+        papers=CasePapers(made.ports, SqlAccounts(made.store), maker),
+        register=Register(made.ports, SqlCaseBook(made.store), maker),
         complaining=Complaining(made.ports, SqlComplaints(made.store)),
         looks=SqlLooks(made.store),
         posting=Posting(

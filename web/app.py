@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, g, request, url_for
 from flask_wtf import CSRFProtect
 
+from engine.queries.papers import FORMS
 from web import (
     access,
     account,
@@ -17,6 +18,7 @@ from web import (
     attempts,
     audit,
     auth,
+    books,
     citizen,
     compression,
     desk,
@@ -85,7 +87,7 @@ def create_app(app: House) -> Flask:
     flask.after_request(looks.note)
     flask.after_request(attempts.note)
     flask.after_request(compression.compress)
-    for part in (auth, account, citizen, desk, audit, studio, steering, api, paying, verification, notices):
+    for part in (auth, account, citizen, desk, audit, studio, steering, api, paying, verification, notices, books):
         flask.register_blueprint(part.blueprint)
     if app.settings.demo:
         flask.register_blueprint(standins.blueprint)
@@ -116,7 +118,7 @@ def _furnish(flask: Flask) -> None:
         t=texts.t, named=texts.named, lang=texts.lang, look=texts.look, is_late=display.is_late, asset=asset
     )
     flask.jinja_env.globals.update(notices_heading=notices.heading, unread_notices=notices.unread)
-    flask.jinja_env.globals.update(inner_tags=words.INNER_TAGS, rail=rail, element_names=element_names)
+    flask.jinja_env.globals.update(inner_tags=words.INNER_TAGS, FORMS=FORMS, rail=rail, element_names=element_names)
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
 
     @flask.context_processor

@@ -5,18 +5,29 @@ from __future__ import annotations
 from io import BytesIO
 
 from flask import Response as Answer
-from flask import g, send_file
+from flask import g, request, send_file
 from werkzeug.wrappers import Response
 
 from engine.domain.errors import NotFoundError
 from web.house import house, queries
 
 
-def receipt(case_id: str) -> Response:
-    """The intake receipt; NotFoundError while there is none."""
+def form(case_id: str, number: str) -> Response:
+    """Form 01 to 05 of the case, twice on the same file where two copies are asked for; NotFoundError."""
+    code, papers = queries().case(g.actor, case_id).case.code, house().following.papers
+    content = papers.form(g.actor, case_id, number, request.args.get("so", ""))
+    if request.args.get("ban") == "2":
+        content = papers.twice(content)
+    return _pdf(content, f"mau-{number}-{code}.pdf")
+
+
+def everything(case_id: str) -> Response:
+    """All papers of the case in one file."""
     code = queries().case(g.actor, case_id).case.code
-    content = house().following.receipts.pdf(g.actor, case_id)
-    name = f"giay-tiep-nhan-{code}.pdf"
+    return _pdf(house().following.papers.everything(g.actor, case_id), f"giay-to-{code}.pdf")
+
+
+def _pdf(content: bytes, name: str) -> Response:
     return send_file(BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.commands import slips
 from engine.commands.advance import advance, change_status
 from engine.commands.messages import AddComment, CancelCase, ExtendDeadline, Result, SubmitCase, WithdrawCase
 from engine.commands.opening import check_unit, checked, open_case
@@ -88,17 +89,16 @@ def extend(work: Work, command: ExtendDeadline) -> Result:
     if case.deadline is None:
         raise RuleError(reason="Hồ sơ chưa được tiếp nhận nên chưa có thời hạn.", reason_en="The case has no term yet.")
     calendar = work.ports.catalog.calendar(case.unit)
-    work.add(
-        deadline.extend(
-            work.procedure.deadline,
-            case.deadline,
-            work.now,
-            calendar,
-            by=work.actor.id,
-            reason=_reason(command.reason),
-            due=command.due,
-        )
+    moved = deadline.extend(
+        work.procedure.deadline,
+        case.deadline,
+        work.now,
+        calendar,
+        by=work.actor.id,
+        reason=_reason(command.reason),
+        due=command.due,
     )
+    slips.apologise(work, work.add(moved))
     return Result()
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.commands import job_documents, job_notices
+from engine.commands import job_documents, job_notices, slips
 from engine.commands.job_room import Room
 from engine.commands.work import Work
 from engine.domain import events, fee
@@ -47,7 +47,7 @@ def _issue_receipt(work: Work, job: Job, outcome: Values) -> dict[str, Any]:
             reason="Hồ sơ đã được yêu cầu bổ sung một lần; không yêu cầu lần nữa (Nghị định 61/2018/NĐ-CP Điều 11).",
             reason_en="A supplement was asked for once already; it may not be asked for again.",
         )
-    number = f"{work.number(f'receipt/{kind}/{work.now.year}'):04d}/{work.now.year}"
+    number = slips.number_of(work, kind)
     if kind == "fee":
         _book_cash(work, number)
     work.add(events.ReceiptIssued(kind=kind, number=number, data=dict(job.inputs)))

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
-from typing import Any, Literal, Protocol
+from datetime import datetime
+from typing import Literal, Protocol
 
-from engine.domain.case import Case
 from engine.domain.parcel import Parcel
-from engine.domain.procedure import Procedure
 
 Pair = tuple[str, str]  # Vietnamese, English
 Outcome = Literal["go", "mind", "stop"]
@@ -55,14 +53,6 @@ class Texts:
     life_events: tuple[LifeEvent, ...] = ()
     questions: tuple[Question, ...] = ()
     anywhere: tuple[str, ...] = ()  # how a jurisdiction begins that binds nobody to a place
-
-
-class ReceiptPaper(Protocol):
-    """Makes the intake receipt."""
-
-    def pdf(self, case: Case, procedure: Procedure, *, unit: Mapping[str, Any], officer: str, zone: tzinfo) -> bytes:
-        """The PDF, always the same bytes; NotFoundError while no receipt was issued. `zone`: of the times on it."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,6 +79,7 @@ class Stage:
             "order": [str(one["order"]) for case in self.cases for one in case.payments],
             "year": sorted({number.rpartition("/")[2] for number in slips}),
             "number": sorted({"1", *(number.partition("/")[0] for number in slips)}),
+            "form": ["01", "05"],
             "provider": ["vnpay"],
             "code": [self.cases[0].procedure, *(case.code for case in self.cases)],
             "draft_id": [self.draft.id],

@@ -85,7 +85,7 @@ def test_nobody_opens_another_persons_case_or_receipt(followed: Followed, path: 
         with pytest.raises(NotFoundError):
             followed.app.following.timelines.of(stranger, case.id)
         with pytest.raises(NotFoundError):
-            followed.app.following.receipts.pdf(stranger, case.id)
+            followed.app.following.papers.form(stranger, case.id, "01")
 
 
 def test_the_receipt_is_form_01_and_the_same_for_citizen_and_desk(followed: Followed) -> None:

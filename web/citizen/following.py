@@ -28,7 +28,14 @@ ADDRESS = ("name", "phone", "address")
 @access.citizen
 def intake_receipt(case_id: str) -> ResponseReturnValue:
     """The intake receipt as a PDF."""
-    return case_papers.receipt(case_id)
+    return case_papers.form(case_id, "01")
+
+
+@blueprint.get("/ho-so/<case_id>/mau/<form>")
+@access.citizen
+def form(case_id: str, form: str) -> ResponseReturnValue:
+    """One of the desk's forms about an own case as a PDF."""
+    return case_papers.form(case_id, form)
 
 
 @blueprint.get("/ho-so/<case_id>/so-do")

@@ -12,4 +12,18 @@ from web.desk import blueprint
 @access.officer
 def intake_receipt(case_id: str) -> ResponseReturnValue:
     """The intake receipt as a PDF."""
-    return case_papers.receipt(case_id)
+    return case_papers.form(case_id, "01")
+
+
+@blueprint.get("/ho-so/<case_id>/mau/<form>")
+@access.officer
+def form(case_id: str, form: str) -> ResponseReturnValue:
+    """One of the forms of Circular 01/2018 as a PDF."""
+    return case_papers.form(case_id, form)
+
+
+@blueprint.get("/ho-so/<case_id>/giay-to.pdf")
+@access.officer
+def all_papers(case_id: str) -> ResponseReturnValue:
+    """Everything that can be printed of a case."""
+    return case_papers.everything(case_id)

@@ -2,6 +2,7 @@
 
 from engine.adapters.db.accounts import SqlAccounts
 from engine.adapters.db.attempts import SqlAttempts
+from engine.adapters.db.books import SqlCaseBook
 from engine.adapters.db.drafts import SqlDrafts, SqlPageReports, SqlViewingCopies
 from engine.adapters.db.figures import SqlFigures
 from engine.adapters.db.following import SqlComplaints, SqlLooks, SqlParcels
@@ -19,6 +20,7 @@ from engine.adapters.db.store import SqlStore, open_store
 __all__ = [
     "SqlAccounts",
     "SqlAttempts",
+    "SqlCaseBook",
     "SqlComplaints",
     "SqlDrafts",
     "SqlFigures",

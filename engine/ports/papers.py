@@ -1,0 +1,85 @@
+"""Papers that the desk prints: the forms of Circular 01/2018/TT-VPCP, made from a case and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import Any, Protocol
+
+from engine.domain.case import Case
+from engine.domain.procedure import Procedure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """One numbered form of a case. `kind`: intake, supplement, refusal, apology; `officer`: who stands for it."""
+
+    kind: str
+    number: str
+    at: datetime
+    officer: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """A case went from one part of the house to the next. `result`: early, on_time, late, or "" without a term."""
+
+    giver: str
+    giver_name: str
+    taker: str
+    taker_name: str
+    given_at: datetime
+    taken_at: datetime | None
+    task: str
+    result: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookRow:
+    """A line of the register of cases. `procedure`: its name; `returned_at`: when its result was handed over."""
+
+    case: Case
+    procedure: str
+    returned_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What every paper of a unit needs: the unit's own facts and the zone of the times on it."""
+
+    unit: Mapping[str, Any]
+    zone: tzinfo
+
+
+class PaperMaker(Protocol):
+    """Makes the PDFs; the same facts give the same bytes."""
+
+    def slip(self, case: Case, procedure: Procedure, slip: Slip, setting: Setting) -> bytes:
+        """Forms 01 to 04."""
+        ...
+
+    def control(self, case: Case, procedure: Procedure, rows: Sequence[Handover], setting: Setting) -> bytes:
+        """Form 05."""
+        ...
+
+    def book(self, rows: Sequence[BookRow], since: date, until: date, setting: Setting) -> bytes:
+        """Form 06: the cases received on these days and between them."""
+        ...
+
+    def together(self, papers: Sequence[bytes]) -> bytes:
+        """All of them in one file, each beginning on a page of its own."""
+        ...
+
+
+Returned = datetime | None
+
+
+class CaseBook(Protocol):
+    """The register of cases."""
+
+    def rows(self, unit: str, since: datetime, until: datetime, *, limit: int) -> Sequence[tuple[Case, Returned]]:
+        """Cases filed from `since` to before `until`, oldest first, each with when its result was handed over."""
+        ...

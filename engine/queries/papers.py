@@ -1,0 +1,150 @@
+"""The desk's papers of a case: which there are, and each as a PDF (Circular 01/2018/TT-VPCP, article 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from engine.domain import access, events
+from engine.domain.actor import Actor
+from engine.domain.case import Case
+from engine.domain.errors import NotFoundError
+from engine.domain.events import Recorded
+from engine.domain.procedure import Procedure
+from engine.ports import Accounts, Ports
+from engine.ports.papers import Handover, PaperMaker, Setting, Slip
+
+FORMS = {"intake": "01", "supplement": "02", "refusal": "03", "apology": "04"}
+CONTROL = "05"
+
+
+class CasePapers:
+    """Looks up what a paper says in the case and its history, and has it made."""
+
+    def __init__(self, ports: Ports, accounts: Accounts, maker: PaperMaker) -> None:
+        self._ports = ports
+        self._accounts = accounts
+        self._maker = maker
+
+    def of(self, actor: Actor, case_id: str) -> list[Slip]:
+        """The numbered forms of a case, in order; NotFoundError for a case the actor may not see."""
+        case = self._case(actor, case_id)
+        return list(self._slips(self._ports.store.events(case.id)))
+
+    def form(self, actor: Actor, case_id: str, form: str, number: str = "") -> bytes:
+        """Form 01 to 05 as PDF, of several the one with this number, else the last; NotFoundError while there is none.
+
+        The control slip (05) is for the house alone.
+        """
+        case = self._case(actor, case_id)
+        history = self._ports.store.events(case.id)
+        if form == CONTROL and actor.kind == "officer" and case.received_at:
+            return self._maker.control(case, self._procedure(case), self.handovers(history), self._setting(case))
+        fitting = [s for s in self._slips(history) if FORMS[s.kind] == form and number in ("", s.number)]
+        if not fitting:
+            raise NotFoundError(what="giấy", id=form)
+        return self._maker.slip(case, self._procedure(case), fitting[-1], self._setting(case))
+
+    def everything(self, actor: Actor, case_id: str) -> bytes:
+        """All papers of the case in one PDF, the control slip last; NotFoundError while there is none."""
+        case = self._case(actor, case_id)
+        history = self._ports.store.events(case.id)
+        procedure, setting = self._procedure(case), self._setting(case)
+        made = [self._maker.slip(case, procedure, slip, setting) for slip in self._slips(history)]
+        if not made:
+            raise NotFoundError(what="giấy", id="")
+        if case.received_at:
+            made.append(self._maker.control(case, procedure, self.handovers(history), setting))
+        return self._maker.together(made)
+
+    def twice(self, content: bytes) -> bytes:
+        """The paper in two copies: one for the applicant, one that stays with the case."""
+        return self._maker.together([content, content])
+
+    def handovers(self, history: Sequence[Recorded]) -> list[Handover]:
+        """Every time a case passed from one part of the house to another, with who gave and who took."""
+        return list(_Handovers(self._ports, self._accounts).of(history))
+
+    def _case(self, actor: Actor, case_id: str) -> Case:
+        unit = None if actor.kind == "citizen" else actor.unit
+        return access.check_sees(actor, self._ports.store.case(unit, case_id))
+
+    def _procedure(self, case: Case) -> Procedure:
+        return self._ports.catalog.procedure(case.procedure, case.procedure_version)
+
+    def _setting(self, case: Case) -> Setting:
+        catalog = self._ports.catalog
+        return Setting(unit=catalog.settings["units"][case.unit], zone=catalog.calendar(case.unit).zone)
+
+    def _slips(self, history: Sequence[Recorded]) -> Iterator[Slip]:
+        """`officer` is whose work led to the form."""
+        last = ""
+        for link in history:
+            event = link.event
+            if isinstance(event, events.TaskCompleted):
+                last = event.by
+            if isinstance(event, events.DeadlineAdjusted):
+                last = event.by
+            if isinstance(event, events.ReceiptIssued) and event.kind in FORMS:
+                officer = self._accounts.by_id(last)
+                name = officer.name if officer else ""
+                yield Slip(kind=event.kind, number=event.number, at=link.at, officer=name, data=event.data)
+
+
+class _Handovers:
+    """Reads the hand-overs of one history: a task that is done gives, the next one that is made takes."""
+
+    def __init__(self, ports: Ports, accounts: Accounts) -> None:
+        self._groups = ports.catalog.groups
+        self._accounts = accounts
+
+    def of(self, history: Sequence[Recorded]) -> Iterator[Handover]:
+        open_: dict[str, tuple[events.TaskCreated, datetime]] = {}
+        taken: dict[str, tuple[datetime, str]] = {}
+        done: tuple[str, str, datetime, str] | None = None  # group, person, when, result
+        waiting: list[tuple[str, tuple[str, str, datetime, str]]] = []
+        for link in history:
+            event = link.event
+            if isinstance(event, events.TaskCreated):
+                open_[event.key] = event, link.at
+                if done:
+                    waiting.append((event.key, done))
+            elif isinstance(event, events.TaskClaimed):
+                taken[event.key] = link.at, event.assignee
+            elif isinstance(event, events.TaskCompleted) and event.key in open_:
+                task, _ = open_[event.key]
+                done = self._group(task), event.by, link.at, _result(task.due, link.at)
+        for key, given in waiting:
+            task, _ = open_[key]
+            if self._group(task) != given[0]:
+                yield self._handover(task, given, taken.get(key))
+
+    def _handover(
+        self, task: events.TaskCreated, given: tuple[str, str, datetime, str], taken: tuple[datetime, str] | None
+    ) -> Handover:
+        group, person, at, result = given
+        return Handover(
+            giver=group,
+            giver_name=self._name(person),
+            taker=self._group(task),
+            taker_name=self._name(taken[1]) if taken else "",
+            given_at=at,
+            taken_at=taken[0] if taken else None,
+            task=task.name,
+            result=result,
+            note="",
+        )
+
+    def _group(self, task: events.TaskCreated) -> str:
+        first = task.groups[0] if task.groups else ""
+        return self._groups[first].name if first in self._groups else first
+
+    def _name(self, account_id: str) -> str:
+        account = self._accounts.by_id(account_id)
+        return account.name if account else ""
+
+
+def _result(due: datetime | None, done: datetime) -> str:
+    if due is None:
+        return ""
+    return "early" if done.date() < due.date() else "on_time" if done <= due else "late"

@@ -25,6 +25,7 @@ STATUSES = {
     "draft_too_large": 422,
     "draft_sent": 409,
     "rule": 422,
+    "period": 422,
     "payment_mismatch": 422,
     "payment_refused": 422,
     "catalog": 422,

@@ -41,6 +41,7 @@ ELSEWHERE = {
     "engine/commands/job_room.py": "tests/unit/engine/commands/test_worker.py",
     "engine/commands/job_types.py": "tests/integration/test_law.py",
     "engine/commands/posting.py": "tests/integration/test_posting.py",
+    "engine/commands/slips.py": "tests/integration/test_papers.py",
     "engine/commands/payments.py": "tests/integration/test_collecting.py",
     "engine/commands/collector.py": "tests/integration/test_collecting.py",
     "engine/commands/refunds.py": "tests/integration/test_reconciling.py",

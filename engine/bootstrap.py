@@ -242,9 +242,10 @@ def _ticker(made: Made, worker: Worker, portal: Portal, desk: Desk) -> Tickers:
 
 
 def _groups_of(accounts: Accounts, unit: str, account_id: str) -> frozenset[str]:
-    """The groups of an officer of the unit; none for anybody else."""
+    """The groups of an officer of the unit who may sign in; none for anybody else."""
     account = accounts.by_id(account_id)
-    return account.groups if account and (account.kind, account.unit) == ("officer", unit) else frozenset()
+    works = account is not None and (account.kind, account.unit, account.locked) == ("officer", unit, False)
+    return account.groups if account and works else frozenset()
 
 
 def upgrade_database(settings: Settings) -> None:

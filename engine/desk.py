@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.adapters.db import SqlAttempts
+from engine.desk_administration import Administration, make_administration
 from engine.desk_figures import FiguresPart, furnish_figures
 from engine.desk_handling import Handling, furnish_handling
 from engine.portal import Made
@@ -17,6 +18,7 @@ class Desk:
     """The parts of the officers' side; `routines` is what they do at hours of their own."""
 
     attempts: Attempts
+    administration: Administration
     handling: Handling
     figures: FiguresPart
     routines: tuple[Routine, ...] = ()
@@ -25,5 +27,10 @@ class Desk:
 def furnish_desk(made: Made) -> Desk:
     """Put the parts together."""
     handling, figures = furnish_handling(made), furnish_figures(made)
-    routines = (*handling.routines, *figures.routines)
-    return Desk(attempts=SqlAttempts(made.store), handling=handling, figures=figures, routines=routines)
+    return Desk(
+        attempts=SqlAttempts(made.store),
+        administration=make_administration(made),
+        handling=handling,
+        figures=figures,
+        routines=(*handling.routines, *figures.routines),
+    )

@@ -24,6 +24,8 @@ from web import (
     desk,
     display,
     errors,
+    first_sign_in,
+    housekeeping,
     looks,
     notices,
     paying,
@@ -56,6 +58,7 @@ from web.desk import documents, intake, messages, papers, posting, queue
 from web.desk import results as desk_results
 from web.diagram_names import element_names
 from web.house import House, house
+from web.housekeeping import log, people
 from web.paying import cash_desk, choosing, machines, receipts
 from web.rail import rail
 from web.steering import reports
@@ -65,6 +68,7 @@ STATIC = Path(__file__).parent / "static"
 MODULES = (citizen_cases, complaints, following, guiding, procedures, units)
 MODULES_OF_FILING = (beginning, drafts, sending, uploading, reporting)
 MODULES_OF_OFFICERS = (desk_cases, documents, intake, messages, papers, desk_complaints, desk_results, queue, reports)
+MODULES_OF_ADMINISTRATION = (log, people)
 MODULES_OF_THE_POST = (post, posting)
 MODULES_OF_PAYING = (cash_desk, choosing, machines, receipts)
 ACCOUNT_MODULES = (personal, recovering, registering, sessions, single_sign_on)
@@ -83,12 +87,14 @@ def create_app(app: House) -> Flask:
     errors.register(flask)
     flask.before_request(auth.load_actor)
     flask.before_request(access.enforce)
+    flask.before_request(first_sign_in.lead)
     flask.after_request(security.add_headers)
     flask.after_request(looks.note)
     flask.after_request(attempts.note)
     flask.after_request(compression.compress)
     for part in (auth, account, citizen, desk, audit, studio, steering, api, paying, verification, notices, books):
         flask.register_blueprint(part.blueprint)
+    flask.register_blueprint(housekeeping.blueprint)
     if app.settings.demo:
         flask.register_blueprint(standins.blueprint)
     access.public(flask.view_functions["static"])

@@ -168,7 +168,24 @@ def check_sign_in() -> ResponseReturnValue:
             "The login or the password is wrong. Check and enter them again.",
         )
         return _page(login, problem, 422)
+    if refused := not_now(account):
+        return _page(login, t(*refused), 422)
     return start(account)
+
+
+def not_now(account: Account) -> tuple[str, str] | None:
+    """Why an account whose password is right may not sign in, in words; None where it may."""
+    if account.locked:
+        return (
+            "Tài khoản này đang bị khóa. Hãy liên hệ quản trị của đơn vị.",
+            "This account is locked. Ask the administrator of your unit.",
+        )
+    if account.one_time_until is not None and account.one_time_until <= house().clock.now():
+        return (
+            "Mật khẩu dùng một lần đã hết hạn. Hãy nhờ quản trị của đơn vị đặt lại.",
+            "The one-time password has run out. Ask the administrator of your unit for another.",
+        )
+    return None
 
 
 @blueprint.post("/dang-nhap/thu")
@@ -180,6 +197,8 @@ def sign_in_demo() -> ResponseReturnValue:
     account = house().accounts.by_id(request.form.get("account", ""))
     if account is None or account.unit != house().settings.unit:
         abort(404)
+    if refused := not_now(account):
+        return _page(account.login, t(*refused), 422)
     return start(account)
 
 

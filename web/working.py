@@ -127,7 +127,8 @@ def colleagues(view: TaskView) -> list[Account]:
     """Others who could take the task."""
     everybody = house().accounts.all(view.case.case.unit) if g.actor.kind == "officer" else []
     groups = frozenset(view.task.groups)
-    return [one for one in everybody if one.kind == "officer" and one.groups & groups and one.id != g.actor.id]
+    able = [one for one in everybody if one.kind == "officer" and not one.locked]
+    return [one for one in able if one.groups & groups and one.id != g.actor.id]
 
 
 def _complete(place: Place, view: TaskView, sheet: Sheet | None, sent: Sent) -> ResponseReturnValue:

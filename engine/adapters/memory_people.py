@@ -38,6 +38,12 @@ class MemoryAccounts:
                 raise StaleVersionError()
             self._accounts[account.id] = kept
 
+    def edit(self, account: Account) -> None:
+        """Write name, profile and password of an account; login, unit and groups stay as they are by now."""
+        with self._lock:
+            now = self._accounts[account.id]
+            self._accounts[account.id] = replace(account, login=now.login, unit=now.unit, groups=now.groups)
+
     def all(self, unit: str) -> list[Account]:
         """Everybody of a unit."""
         return sorted((a for a in self._accounts.values() if a.unit == unit), key=lambda a: (a.kind, a.id))

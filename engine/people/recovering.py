@@ -61,7 +61,7 @@ class Recovering:
         if found is None:
             raise NotFoundError(what="tài khoản", id="")
         after = replace(found, password_hash=password_hash)
-        self.accounts.put(after)
+        self.accounts.edit(after)
         self.store.close_sessions(after.id)
         self.store.forget_attempts(f"login:{after.login}")
         for identity in self.store.identities(self.unit, after.id):

@@ -202,7 +202,8 @@ class Store(StartClaims, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Somebody who may sign in. `groups` are candidate groups in `unit`; citizens have none."""
+    """Somebody who may sign in. `groups` are candidate groups in `unit`; citizens have none. An administrator may have
+    `locked` it, or given it a password that must be changed until `one_time_until`; `put` writes neither of them."""
 
     id: str
     login: str
@@ -212,6 +213,8 @@ class Account:
     groups: frozenset[str]
     password_hash: str
     profile: Mapping[str, Any]
+    locked: bool = False
+    one_time_until: datetime | None = None
 
 
 class Accounts(Protocol):
@@ -227,6 +230,10 @@ class Accounts(Protocol):
 
     def put(self, account: Account) -> None:
         """Add or replace."""
+        ...
+
+    def edit(self, account: Account) -> None:
+        """Write name, profile and password of an account; login, unit and groups stay as they are by now."""
         ...
 
     def all(self, unit: str) -> list[Account]:

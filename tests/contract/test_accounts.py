@@ -129,3 +129,15 @@ def test_attempts_made_at_once_are_all_counted(accounts: Accounts) -> None:
 
     counted = [n for part in at_once([five] * 8) if not isinstance(part, Exception) for n in part]
     assert sorted(counted) == list(range(1, 41))
+
+
+def test_editing_leaves_login_unit_and_groups_as_they_are_by_now(accounts: Accounts) -> None:
+    accounts.put(LAN)
+    accounts.put(MAI)
+    accounts.put(replace(MAI, groups=frozenset({"one_stop"}), login="mai"))
+    accounts.edit(replace(MAI, name="Mai Anh", password_hash="other", profile={"phone": "1"}))
+    found = accounts.by_id("mai")
+    assert found == replace(
+        MAI, login="mai", groups=frozenset({"one_stop"}), name="Mai Anh", password_hash="other", profile={"phone": "1"}
+    )
+    assert accounts.by_id("lan") == LAN

@@ -73,6 +73,7 @@ class Stage:
             "way": ["mobile"],
             "secret": ["nobody.knows"],
             "event_id": ["sinh-con"],
+            "officer_id": ["a-neighbour"],
             "look": ["large"],
             "complaint_id": [self._complaint()],
             "notice_id": [kept.notice.id for case in self.cases for kept in self._told(case)],

@@ -68,7 +68,7 @@ def _put(**changes: Any) -> None:
     """Change the account as it is now, not as this request saw it first."""
     now = house().accounts.by_id(g.account.id) or g.account
     name = changes.pop("name", now.name)
-    house().accounts.put(replace(now, name=name, profile={**now.profile, **changes}))
+    house().accounts.edit(replace(now, name=name, profile={**now.profile, **changes}))
 
 
 @blueprint.route("/tai-khoan/thong-tin", methods=["GET", "POST"])
@@ -177,17 +177,20 @@ def confirm_contact(contact: str) -> ResponseReturnValue:
 @blueprint.route("/tai-khoan/mat-khau", methods=["GET", "POST"])
 @access.signed_in
 def change_password() -> ResponseReturnValue:
-    """A new password; every other session ends and this one goes on under a fresh token."""
-    if away := needed("password"):
+    """A new password; every other session ends and this one goes on under a fresh token. Whoever signed in with a
+    password that an administrator set has only just typed it, and may not keep it."""
+    if g.account.one_time_until is None and (away := needed("password")):
         return away
     if request.method == "GET":
         return page("account/change_password.html")
     password, problems = chosen_password()
+    if not problems and auth.right_password(g.account, password):
+        problems = [Problem("password", "Hãy chọn mật khẩu khác với mật khẩu cũ.", "Choose one other than the old.")]
     if problems:
         return page("account/change_password.html", problems)
     now = house().accounts.by_id(g.account.id) or g.account
     changed = replace(now, password_hash=auth.hash_password(password))
-    house().accounts.put(changed)
+    house().accounts.edit(changed)
     house().people.store.close_sessions(changed.id)
     response = auth.start(changed, url_for("account.personal"))
     flash(t("Đã đổi mật khẩu; các nơi khác đã bị đăng xuất.", "The password is changed; other places are signed out."))

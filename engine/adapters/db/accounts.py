@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import delete, func, insert, literal, select
+from sqlalchemy import Select, and_, delete, func, insert, literal, select, update
 
 from engine.adapters.db.connection import lock_name, saving
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables import ACCOUNT, ATTEMPT, SESSION
+from engine.adapters.db.tables_administration import OFFICER_STATE
 from engine.domain.codec import dumps
 from engine.ports import Account
 
@@ -33,7 +34,7 @@ class SqlAccounts:
 
     def _one(self, condition: Any) -> Account | None:
         with self._store.reading() as connection:
-            row = connection.execute(select(ACCOUNT).where(condition)).first()
+            row = connection.execute(_with_state().where(condition)).first()
         return _account(row._mapping) if row else None
 
     def put(self, account: Account) -> None:
@@ -53,12 +54,17 @@ class SqlAccounts:
             connection.execute(delete(ACCOUNT).where(ACCOUNT.c.id == account.id))
             connection.execute(insert(ACCOUNT).values(row))
 
+    def edit(self, account: Account) -> None:
+        """Write name, profile and password of an account; login, unit and groups stay as they are by now."""
+        told = {"name": account.name, "profile": dumps(account.profile), "password_hash": account.password_hash}
+        with saving(self._store.engine) as connection:
+            connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == account.id).values(told))
+
     def all(self, unit: str) -> list[Account]:
         """Everybody of a unit."""
         with self._store.reading() as connection:
-            rows = connection.execute(
-                select(ACCOUNT).where(ACCOUNT.c.unit == unit).order_by(ACCOUNT.c.kind, ACCOUNT.c.id)
-            )
+            ordered = _with_state().where(ACCOUNT.c.unit == unit).order_by(ACCOUNT.c.kind, ACCOUNT.c.id)
+            rows = connection.execute(ordered)
             return [_account(row._mapping) for row in rows]
 
     def open_session(self, account_id: str, token_hash: str, now: datetime, expires: datetime) -> None:
@@ -71,12 +77,9 @@ class SqlAccounts:
             connection.execute(insert(SESSION).from_select(["unit", *given], of_account))
 
     def session(self, token_hash: str, now: datetime) -> Account | None:
-        """Whose live session this is."""
-        query = (
-            select(ACCOUNT)
-            .join(SESSION, SESSION.c.account_id == ACCOUNT.c.id)
-            .where(SESSION.c.token_hash == token_hash, SESSION.c.expires_at > now)
-        )
+        """Whose live session this is; nobody's once the account is locked."""
+        live = (SESSION.c.token_hash == token_hash, SESSION.c.expires_at > now, OFFICER_STATE.c.locked_at.is_(None))
+        query = _with_state().join(SESSION, SESSION.c.account_id == ACCOUNT.c.id).where(*live)
         with self._store.reading() as connection:
             row = connection.execute(query).first()
         return _account(row._mapping) if row else None
@@ -102,6 +105,14 @@ def folded_login(login: str) -> str:
     return unicodedata.normalize("NFC", login.strip().casefold())
 
 
+def _with_state() -> Select[Any]:
+    """Accounts with what an administrator did to them."""
+    state = OFFICER_STATE.c
+    own = and_(state.unit == ACCOUNT.c.unit, state.account_id == ACCOUNT.c.id)
+    given = (state.locked_at, state.one_time_hash, state.one_time_until)
+    return select(ACCOUNT, *given).select_from(ACCOUNT.outerjoin(OFFICER_STATE, own))
+
+
 def _account(row: Mapping[Any, Any]) -> Account:
     return Account(
         id=row["id"],
@@ -112,4 +123,6 @@ def _account(row: Mapping[Any, Any]) -> Account:
         groups=frozenset(json.loads(row["groups"])),
         password_hash=row["password_hash"],
         profile=json.loads(row["profile"]),
+        locked=row["locked_at"] is not None,
+        one_time_until=row["one_time_until"] if row["one_time_hash"] == row["password_hash"] else None,
     )

@@ -230,6 +230,9 @@ class Accounts:
     def put(self, account: Account) -> None:
         self.people[account.id] = account
 
+    def edit(self, account: Account) -> None:
+        self.put(account)
+
     def all(self, unit: str) -> list[Account]:
         return list(self.people.values())
 

@@ -1,0 +1,40 @@
+"""The log of administration in SQL: lines are written by whoever changes something, in the same transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from sqlalchemy import insert, select
+from sqlalchemy.engine import Connection
+
+from engine.adapters.db.store import SqlStore
+from engine.adapters.db.tables_administration import ADMINISTRATION_LOG
+from engine.domain.codec import dumps
+from engine.ports.administration import Change
+
+OBJECTS = ("before", "after")
+
+
+def write(connection: Connection, changes: Iterable[Change]) -> None:
+    """Add the lines in the transaction at hand."""
+    rows = [{name: getattr(change, name) for name in Change.__slots__} for change in changes]
+    rows = [{**row, **{name: dumps(dict(row[name])) for name in OBJECTS}} for row in rows]
+    if rows:
+        connection.execute(insert(ADMINISTRATION_LOG), rows)
+
+
+class SqlAdministrationLog:
+    """Implements the AdministrationLog port."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    def latest(self, unit: str, *, before: str | None = None, limit: int = 100) -> list[Change]:
+        """The latest first."""
+        own = ADMINISTRATION_LOG.c
+        query = select(ADMINISTRATION_LOG).where(own.unit == unit)
+        query = query if before is None else query.where(own.id < before)
+        with self._store.reading() as connection:
+            rows = connection.execute(query.order_by(own.id.desc()).limit(limit)).mappings().all()
+        return [Change(**{**row, **{name: json.loads(row[name]) for name in OBJECTS}}) for row in rows]

@@ -1,0 +1,57 @@
+"""What administrators change beside cases, each change with a line in a log that is written in the same commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from engine.domain.staffing import Officer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A line of the log: who did what to whom or what, before and after; never a secret. Ids grow with time."""
+
+    unit: str
+    id: str
+    at: datetime
+    who: str
+    what: str
+    subject: str
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """What is to be written of officers: those new or changed, hashes of one-time passwords by id with the instant
+    until which they are good, ids whose sessions end, and the lines of the log."""
+
+    officers: Sequence[Officer] = ()
+    passwords: Mapping[str, tuple[str, datetime]] = field(default_factory=dict)
+    ended: Sequence[str] = ()
+    changes: Sequence[Change] = ()
+
+
+class StaffStore(Protocol):
+    """The officers of each unit; citizens are not there."""
+
+    def officers(self, unit: str) -> list[Officer]:
+        """Everybody of the unit, by name."""
+        ...
+
+    def revise(self, unit: str, decide: Callable[[Sequence[Officer]], Revision]) -> Revision:
+        """Let `decide` see the officers as they are and write what it says, while nobody else changes one of this unit;
+        what it raises changes nothing. StaleVersionError where a login is taken."""
+        ...
+
+
+class AdministrationLog(Protocol):
+    """What administrators did."""
+
+    def latest(self, unit: str, *, before: str | None = None, limit: int = 100) -> list[Change]:
+        """The latest first; `before`: the id of the last line of the page before."""
+        ...

@@ -1,0 +1,68 @@
+"""What administrators did, for those who watch over the house."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from flask import g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from engine.ports.administration import Change
+from web import access
+from web.house import house
+from web.housekeeping import AUDITORS, blueprint
+from web.texts import t
+
+PAGE = 100
+WORDS = {
+    "officer:added": ("Thêm cán bộ", "Officer added"),
+    "officer:changed": ("Sửa tên, nhóm", "Name, groups changed"),
+    "officer:locked": ("Khóa tài khoản", "Account locked"),
+    "officer:unlocked": ("Mở khóa tài khoản", "Account unlocked"),
+    "officer:password_reset": ("Đặt lại mật khẩu", "Password reset"),
+    "officer:sessions_ended": ("Kết thúc mọi phiên", "Sessions ended"),
+}
+FIELDS = {
+    "login": ("Tên đăng nhập", "Login"),
+    "name": ("Họ tên", "Name"),
+    "groups": ("Nhóm", "Groups"),
+    "locked": ("Bị khóa", "Locked"),
+}
+
+
+@blueprint.get("/nhat-ky")
+@access.groups(*AUDITORS)
+def log() -> ResponseReturnValue:
+    """The latest first, a hundred to a page."""
+    before = request.args.get("after", "")[:40]
+    rows = house().desk.administration.log.latest(g.actor.unit, before=before or None, limit=PAGE + 1)
+    people = {account.id: account.name for account in house().accounts.all(g.actor.unit) if account.kind == "officer"}
+    page = render_template(
+        "housekeeping/log.html",
+        rows=[(change, t(*WORDS.get(change.what, (change.what, change.what))), differences(change)) for change in rows],
+        people=people,
+        next=rows[PAGE - 1].id if len(rows) > PAGE else "",
+        size=PAGE,
+    )
+    return page
+
+
+def differences(change: Change) -> list[tuple[str, str, str]]:
+    """Name, before and after of each thing that is another, in words."""
+    names = [*change.before, *(name for name in change.after if name not in change.before)]
+    told = [(name, _said(change.before, name), _said(change.after, name)) for name in names]
+    return [(t(*FIELDS.get(name, (name, name))), old, new) for name, old, new in told if old != new]
+
+
+def _said(values: Mapping[str, Any], name: str) -> str:
+    value = values.get(name)
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return t("có", "yes") if value else t("không", "no")
+    if isinstance(value, list):
+        known = house().catalog.groups
+        return ", ".join(known[one].name if one in known else str(one) for one in value) or "–"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

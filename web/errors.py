@@ -26,6 +26,7 @@ STATUSES = {
     "draft_sent": 409,
     "rule": 422,
     "period": 422,
+    "name_taken": 422,
     "payment_mismatch": 422,
     "payment_refused": 422,
     "catalog": 422,

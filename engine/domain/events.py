@@ -21,6 +21,7 @@ from engine.domain.case_events import (
 from engine.domain.event import Event, Recorded
 from engine.domain.following_events import ApplicationAmended, CaseRated, DeliveryChanged
 from engine.domain.handling_events import DocumentMarked
+from engine.domain.inbox_events import ColleaguesMentioned, TaskAssigned, TaskFollowUpSet
 from engine.domain.payment_events import (
     PaymentBegun,
     PaymentDoubted,
@@ -79,6 +80,7 @@ __all__ = [
     "CaseSubmitted",
     "CaseSuspended",
     "CaseWithdrawn",
+    "ColleaguesMentioned",
     "DeadlineAdjusted",
     "DeliveryChanged",
     "DocumentMarked",
@@ -128,12 +130,14 @@ __all__ = [
     "SignalThrown",
     "StatusChanged",
     "StepHeld",
+    "TaskAssigned",
     "TaskCancelled",
     "TaskClaimed",
     "TaskCompleted",
     "TaskCreated",
     "TaskDelegated",
     "TaskDraftSaved",
+    "TaskFollowUpSet",
     "TaskUnclaimed",
     "TimerCancelled",
     "TimerFired",

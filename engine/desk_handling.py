@@ -1,12 +1,14 @@
-"""The work screen's part of the officers' side: what each has seen, forms that save themselves, checks."""
+"""The work screen's part of the officers' side: what each has seen, forms that save themselves, checks, offers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from engine.adapters.db import SqlSeenCases, SqlUnfinishedForms
+from engine.adapters.db import SqlReadModels, SqlSeenCases, SqlUnfinishedForms
+from engine.commands.expiring import Expiring
 from engine.commands.looking import Autosaving, Looking
+from engine.commands.offers import Offers
 from engine.portal import Made
 from engine.queries.checks import Checks
 from engine.routines import Routine
@@ -19,18 +21,24 @@ class Handling:
     looking: Looking
     autosaving: Autosaving
     checks: Checks
-
-    @property
-    def routines(self) -> tuple[Routine, ...]:
-        """In the small hours forms that nobody came back to are forgotten."""
-        hour = timedelta(hours=3)
-        return (Routine(name="unfinished_forms", every=timedelta(days=1), offset=hour, work=self.autosaving.expire),)
+    offers: Offers
+    routines: tuple[Routine, ...] = ()
 
 
 def furnish_handling(made: Made) -> Handling:
-    """Put it together."""
+    """Put it together. In the small hours forms that nobody came back to are forgotten; each hour it is looked whose
+    time for a supplement is over."""
+    autosaving = Autosaving(made.ports, SqlUnfinishedForms(made.store))
+    expiring = Expiring(made.ports, SqlReadModels(made.store), made.bus)
     return Handling(
         looking=Looking(made.ports, SqlSeenCases(made.store)),
-        autosaving=Autosaving(made.ports, SqlUnfinishedForms(made.store)),
+        autosaving=autosaving,
         checks=Checks(made.ports.expressions.evaluate),
+        offers=Offers(made.ports),
+        routines=(
+            Routine(
+                name="unfinished_forms", every=timedelta(days=1), offset=timedelta(hours=3), work=autosaving.expire
+            ),
+            Routine(name="supplements_over", every=timedelta(hours=1), work=expiring.run),
+        ),
     )

@@ -11,9 +11,7 @@ from web.acting import posted_version
 from web.words import INNER_TAGS
 
 # what others do that changes nothing a form is filled in by
-QUIET = frozenset(
-    {"document:marked", "task:draft_saved", "notification:sent", "case:colleagues_mentioned", "task:follow_up_set"}
-)
+QUIET = frozenset({"document:marked", "task:draft_saved", "notification:sent"})
 
 
 def seen_version(view: CaseView) -> int:

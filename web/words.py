@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from web.house import house
-from web.texts import named, t
+from web.texts import t
 
 TERMS = {
     "started": ("Bắt đầu tính thời hạn", "The term began"),
@@ -45,12 +44,6 @@ INNER_TAGS = frozenset(
         "message:abandoned",
     }
 )
-
-
-def group_name(group: str) -> str:
-    """A group's name in the reader's language; one that is no more keeps its id."""
-    known = house().catalog.groups.get(group)
-    return named(known) if known else group
 
 
 def term_word(kind: str) -> str:

@@ -23,6 +23,8 @@ from web.forms.sheet import Sheet
 from web.house import house, queries
 from web.texts import t
 
+DECISION = "decision"  # the question of officers' forms by which the process goes its way
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -84,10 +86,17 @@ def _sheet(view: TaskView) -> Sheet | None:
 
 
 def _begin(place: Place, view: TaskView, sheet: Sheet | None) -> dict[str, Any]:
-    """What saved itself last, else the draft, else the defaults with the task's inputs over them."""
+    """What saved itself last, else how the form begins; a decision that a link has chosen stands in it already."""
     kept = unfinished.found(view) if place.autosaves and sheet else None
-    if kept is not None:
-        return dict(kept.data)
+    data = dict(kept.data) if kept is not None else _first(view, sheet)
+    chosen = request.args.get("chon")
+    return (
+        {**data, DECISION: chosen} if chosen and place.autosaves and sheet and DECISION in sheet.visible({}) else data
+    )
+
+
+def _first(view: TaskView, sheet: Sheet | None) -> dict[str, Any]:
+    """The draft, else the defaults with the task's inputs over them."""
     if sheet is None or view.task.draft is not None:
         return dict(view.task.draft or {})
     data = sheet.blank()

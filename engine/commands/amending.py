@@ -26,7 +26,7 @@ def answer(work: Work, command: AnswerSupplement) -> Result:
     case = access.check_sees(work.actor, work.load(command.unit, command.case_id))
     task = access.open_task(case, command.key)
     access.check_holds(work.actor, case, task)
-    access.check_moves(work.actor, case)
+    access.check_moves(work.actor, case, task)
     asked = amendment.asked_of(task.inputs)
     if not asked or task.form_id is None:
         raise RuleError(

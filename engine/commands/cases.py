@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.commands import slips
-from engine.commands.advance import advance, change_status
+from engine.commands.ending import end, extend_term
 from engine.commands.messages import AddComment, CancelCase, ExtendDeadline, Result, SubmitCase, WithdrawCase
 from engine.commands.opening import check_unit, checked, open_case
-from engine.commands.suspending import release
 from engine.commands.work import Work
-from engine.domain import access, deadline, events, filing
+from engine.domain import access, events, filing
 from engine.domain.case import Case
 from engine.domain.errors import CaseEndedError, ForbiddenError, RuleError
 
@@ -60,7 +59,7 @@ def withdraw(work: Work, command: WithdrawCase) -> Result:
             reason_en="The result is signed; the case can no longer be withdrawn.",
         )
     work.add(events.CaseWithdrawn(reason=_reason(command.reason)))
-    _end(work, WITHDRAWN)
+    end(work, WITHDRAWN)
     return Result()
 
 
@@ -70,15 +69,8 @@ def cancel(work: Work, command: CancelCase) -> Result:
     if not (work.actor.unit == case.unit and work.actor.in_any(STOPPERS)):
         raise ForbiddenError()
     work.add(events.CaseCancelled(reason=_reason(command.reason)))
-    _end(work, STOPPED)
+    end(work, STOPPED)
     return Result()
-
-
-def _end(work: Work, status: int) -> None:
-    change_status(work, status)
-    step = work.ports.runner.cancel(work.procedure, work.case.snapshot)
-    advance(work, step, trigger={"kind": "cancel", "key": "", "data": {}})
-    release(work, work.case, "")
 
 
 def extend(work: Work, command: ExtendDeadline) -> Result:
@@ -86,19 +78,7 @@ def extend(work: Work, command: ExtendDeadline) -> Result:
     case = _open_case(work, command)
     if not (work.actor.unit == case.unit and work.actor.in_any(EXTENDERS)):
         raise ForbiddenError()
-    if case.deadline is None:
-        raise RuleError(reason="Hồ sơ chưa được tiếp nhận nên chưa có thời hạn.", reason_en="The case has no term yet.")
-    calendar = work.ports.catalog.calendar(case.unit)
-    moved = deadline.extend(
-        work.procedure.deadline,
-        case.deadline,
-        work.now,
-        calendar,
-        by=work.actor.id,
-        reason=_reason(command.reason),
-        due=command.due,
-    )
-    slips.apologise(work, work.add(moved))
+    slips.apologise(work, extend_term(work, case, reason=_reason(command.reason), due=command.due))
     return Result()
 
 

@@ -12,6 +12,7 @@ from engine.domain.actor import Actor
 from engine.domain.case import Case
 from engine.domain.context import case_context
 from engine.domain.errors import CaseEndedError, ForbiddenError, RuleError
+from engine.domain.handling import open_round
 from engine.domain.procedure import Procedure
 from engine.domain.process import Call
 from engine.domain.steering import WAIT_KINDS, Moved, Plan
@@ -70,6 +71,11 @@ def _checked(actor: Actor, case: Case | None, command: MigrateCase) -> Case:
         raise ForbiddenError()
     if case.ended:
         raise CaseEndedError(code=case.code)
+    if open_round(case) is not None:
+        raise RuleError(
+            reason="Hồ sơ đang chờ người nộp bổ sung; hãy chuyển phiên bản sau khi bổ sung xong.",
+            reason_en="The case waits for a supplement; move it to another version once that is settled.",
+        )
     if command.to == case.procedure_version:
         raise RuleError(
             reason=f"Hồ sơ đang ở phiên bản {command.to}.", reason_en=f"The case is in version {command.to} already."

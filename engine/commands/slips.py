@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from engine.commands.work import Work
 from engine.domain import events
@@ -16,10 +17,15 @@ def number_of(work: Work, kind: str) -> str:
     return f"{work.number(f'receipt/{kind}/{work.now.year}'):04d}/{work.now.year}"
 
 
-def apologise(work: Work, moved: DeadlineAdjusted) -> None:
-    """Form 04: whoever waits is told why, and the new date (Decree 61/2018/ND-CP, article 19)."""
+def apologise(work: Work, moved: DeadlineAdjusted, **more: Any) -> str:
+    """Form 04: whoever waits is told why, and the new date (Decree 61/2018/ND-CP, article 19); its number.
+
+    `more`: what else its data say.
+    """
+    number = number_of(work, APOLOGY)
     data = {"reason": moved.reason, "due_before": _instant(moved.due_before), "due_after": _instant(moved.due_after)}
-    work.add(events.ReceiptIssued(kind=APOLOGY, number=number_of(work, APOLOGY), data=data))
+    work.add(events.ReceiptIssued(kind=APOLOGY, number=number, data={**data, **more}))
+    return number
 
 
 def _instant(at: datetime | None) -> str | None:

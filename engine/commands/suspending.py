@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from engine.commands.messages import Result, ResumeCase, SuspendCase
-from engine.commands.taking import tell_of_payment
+from engine.commands.taking import release_payments
 from engine.commands.work import Work
 from engine.domain import access, events
 from engine.domain.case import Case
 from engine.domain.errors import CaseEndedError, RuleError
+from engine.domain.handling import open_round
 
 
 def suspend(work: Work, command: SuspendCase) -> Result:
@@ -30,6 +31,11 @@ def suspend(work: Work, command: SuspendCase) -> Result:
 def resume(work: Work, command: ResumeCase) -> Result:
     """Let the case move again. What fell due meanwhile is done by the workers; of a cycle, once."""
     case = access.check_steers(work.actor, work.load(command.unit, command.case_id))
+    if open_round(case) is not None:
+        raise RuleError(
+            reason="Hồ sơ đang chờ người nộp bổ sung; hồ sơ tự mở lại khi bổ sung xong hoặc hết hạn bổ sung.",
+            reason_en="The case waits for a supplement; it moves again once that is in, or its time is over.",
+        )
     if case.suspended is not None:
         release(work, case, command.note.strip()[:2000])
     return Result()
@@ -40,6 +46,4 @@ def release(work: Work, case: Case, note: str) -> None:
     if case.suspended is None:
         return
     work.add(events.CaseResumed(suspension=case.suspended.id, note=note))
-    for one in case.held:
-        work.add(events.PaymentReleased(order=one["order"]))
-        tell_of_payment(work, one["order"], one["amount"], one["payload"])
+    release_payments(work)

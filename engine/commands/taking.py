@@ -7,9 +7,10 @@ from typing import Any
 
 from engine.commands.advance import advance
 from engine.commands.messages import Result
+from engine.commands.rounds import settle_round
 from engine.commands.wake import wake
 from engine.commands.work import Work
-from engine.domain import events
+from engine.domain import events, handling
 from engine.domain.case import Incident
 from engine.domain.errors import DomainError
 from engine.domain.fee import money
@@ -23,6 +24,10 @@ def complete_task(work: Work, key: str, data: Values, by: str) -> None:
     """The task is done and the process goes on."""
     snapshot = work.case.snapshot
     clean = work.add(events.TaskCompleted(key=key, by=by, data=data)).data
+    if handling.is_beside(key):
+        settle_round(work, handling.SUPPLIED, clean)
+        release_payments(work)
+        return
     step = work.ports.runner.complete(work.procedure, snapshot, key, clean, work.call())
     advance(work, step, trigger={"kind": "complete", "key": key, "data": clean})
 
@@ -95,6 +100,13 @@ def where(error: DomainError, key: str) -> str:
 def incident_of(work: Work, key: str) -> Incident | None:
     """The open incident of a wait."""
     return next((each for each in work.case.incidents.values() if each.key == key), None)
+
+
+def release_payments(work: Work) -> None:
+    """Tell the process of the money that came in while the case was held still."""
+    for one in work.case.held:
+        work.add(events.PaymentReleased(order=one["order"]))
+        tell_of_payment(work, one["order"], one["amount"], one["payload"])
 
 
 def tell_of_payment(work: Work, order: str, amount: int, payload: Values) -> None:

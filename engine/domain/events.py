@@ -20,8 +20,7 @@ from engine.domain.case_events import (
 )
 from engine.domain.event import Event, Recorded
 from engine.domain.following_events import ApplicationAmended, CaseRated, DeliveryChanged
-from engine.domain.handling_events import DocumentMarked
-from engine.domain.inbox_events import ColleaguesMentioned, TaskAssigned, TaskFollowUpSet
+from engine.domain.handling_events import DocumentMarked, SupplementAsked, SupplementSettled, TaskReturned
 from engine.domain.payment_events import (
     PaymentBegun,
     PaymentDoubted,
@@ -80,7 +79,6 @@ __all__ = [
     "CaseSubmitted",
     "CaseSuspended",
     "CaseWithdrawn",
-    "ColleaguesMentioned",
     "DeadlineAdjusted",
     "DeliveryChanged",
     "DocumentMarked",
@@ -130,14 +128,15 @@ __all__ = [
     "SignalThrown",
     "StatusChanged",
     "StepHeld",
-    "TaskAssigned",
+    "SupplementAsked",
+    "SupplementSettled",
     "TaskCancelled",
     "TaskClaimed",
     "TaskCompleted",
     "TaskCreated",
     "TaskDelegated",
     "TaskDraftSaved",
-    "TaskFollowUpSet",
+    "TaskReturned",
     "TaskUnclaimed",
     "TimerCancelled",
     "TimerFired",

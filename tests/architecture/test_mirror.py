@@ -10,8 +10,6 @@ UNIT = ROOT / "tests" / "unit"
 DECIDING = ("engine/domain", "engine/commands")
 # Where the rules of a module without a test file of its own are tested.
 ELSEWHERE = {
-    "engine/commands/inbox_claiming.py": "tests/integration/test_claiming_next.py",
-    "engine/commands/membership.py": "tests/unit/engine/commands/test_tasks.py",
     "engine/domain/access.py": "tests/unit/engine/commands/test_tasks.py",
     "engine/domain/appliers.py": "tests/unit/engine/test_replay.py",
     "engine/domain/context.py": "tests/integration/test_law.py",
@@ -25,6 +23,12 @@ ELSEWHERE = {
     "engine/domain/form_state.py": "tests/unit/engine/adapters/test_form_schemas_conditions.py",
     "engine/domain/form_values.py": "tests/unit/engine/adapters/test_form_schemas_values.py",
     "engine/domain/steering_appliers.py": "tests/integration/test_suspending.py",
+    "engine/commands/ending.py": "tests/unit/engine/commands/test_cases.py",
+    "engine/commands/expiring.py": "tests/integration/test_supplement_in_hand.py",
+    "engine/commands/offers.py": "tests/integration/test_other_acts.py",
+    "engine/commands/returning.py": "tests/integration/test_returning.py",
+    "engine/commands/rounds.py": "tests/integration/test_supplement_in_hand.py",
+    "engine/commands/supplementing.py": "tests/integration/test_supplement_in_hand.py",
     "engine/commands/incidents.py": "tests/integration/test_incidents.py",
     "engine/commands/suspending.py": "tests/integration/test_suspending.py",
     "engine/commands/migrating.py": "tests/integration/test_migrating.py",

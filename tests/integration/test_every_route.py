@@ -75,6 +75,7 @@ class Stage:
             "event_id": ["sinh-con"],
             "officer_id": ["a-neighbour"],
             "look": ["large"],
+            "act": ["bo-sung", "tra-lai", "hen-lai", "rut", "dung"],
             "complaint_id": [self._complaint()],
             "notice_id": [kept.notice.id for case in self.cases for kept in self._told(case)],
             "order": [str(one["order"]) for case in self.cases for one in case.payments],

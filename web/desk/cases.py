@@ -26,10 +26,6 @@ from web.forms.schema import nfc
 from web.house import house, queries
 from web.texts import t
 
-# whom the page offers these; the engine decides again
-STOPPERS = ("one_stop", "chairman", "administrator")
-EXTENDERS = ("chairman", "justice_officer", "culture_officer", "one_stop")
-
 
 @blueprint.get("/ho-so")
 @access.officer
@@ -61,8 +57,6 @@ def case(case_id: str) -> ResponseReturnValue:
         amendments=changes.amendments(view, g.actor.id),
         news=news,
         papers=documents.papers_of(view, news.files),
-        extenders=EXTENDERS,
-        stoppers=STOPPERS,
         key=new_key(),
     )
 

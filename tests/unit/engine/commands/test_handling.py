@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from engine.commands.bus import Bus
-from engine.commands.handling_messages import MarkDocument
-from engine.commands.messages import CancelCase
+from engine.commands.handling_messages import MarkDocument, ReappointResult
+from engine.commands.messages import CancelCase, ExtendDeadline
 from engine.domain.actor import Actor
 from engine.domain.case import Case
 from engine.domain.errors import CaseEndedError, DomainError, RuleError
@@ -91,3 +92,65 @@ def test_a_case_that_has_ended_keeps_the_marks_it_had(house: House) -> None:
     house.do(CancelCase(unit=UNIT, case_id=case.id, reason="Trùng"), CHAIRMAN)
     with pytest.raises(CaseEndedError):
         mark(house, case, "digitised")
+
+
+def reappoint(house: House, case: Case, actor: Actor = CHAIRMAN, days: int = 5, reason: str = "Chờ xác minh") -> Case:
+    assert case.deadline is not None
+    due = case.deadline.due + timedelta(days=days)
+    house.do(ReappointResult(unit=UNIT, case_id=case.id, reason=reason, due=due), actor)
+    return house.case(case.id)
+
+
+def test_another_day_comes_with_an_apology_that_holds_all_its_form_says(house: House) -> None:
+    case = house.checked()
+    after = reappoint(house, case)
+    assert case.deadline is not None
+    assert after.deadline is not None
+    slip = after.receipts[-1]
+    assert (slip["kind"], slip["number"]) == ("apology", "0001/2022")
+    assert slip["data"] == {
+        "reason": "Chờ xác minh",
+        "due_before": case.deadline.due.isoformat(),
+        "due_after": after.deadline.due.isoformat(),
+        "by": "chair",
+        "in_time": True,
+        "kind": "reappointed",
+    }
+    assert replay(house.ports, None, case.id) == []
+    assert rebuilt(house.ports, case.id) == after
+
+
+def test_who_apologises_on_the_last_day_is_late_with_it(house: House) -> None:
+    case = house.checked()
+    assert case.deadline is not None
+    house.clock.set(case.deadline.due - timedelta(hours=3))
+    assert reappoint(house, case).receipts[-1]["data"]["in_time"] is False
+
+
+def test_a_day_is_appointed_anew_once_only_whichever_way(house: House) -> None:
+    case = reappoint(house, house.checked())
+    for command in (
+        ReappointResult(unit=UNIT, case_id=case.id, reason="Lần nữa", due=house.clock.now() + timedelta(days=30)),
+        ExtendDeadline(unit=UNIT, case_id=case.id, reason="Lần nữa", due=house.clock.now() + timedelta(days=30)),
+    ):
+        with pytest.raises(RuleError):
+            house.do(command, CHAIRMAN)
+    assert house.case(case.id) == case
+
+
+def test_without_a_reason_a_term_or_a_working_day_there_is_no_new_date(house: House) -> None:
+    with pytest.raises(RuleError):
+        house.do(ReappointResult(unit=UNIT, case_id=house.file().id, reason="Bận", due=house.clock.now()), CLERK)
+    case = house.checked()
+    for more in ({"reason": "  "}, {"days": 2}, {"days": -1}):  # Saturday; before the old one
+        with pytest.raises(RuleError):
+            reappoint(house, case, **more)  # type: ignore[arg-type]  # of two kinds
+    assert house.case(case.id) == case
+
+
+@pytest.mark.parametrize(("actor", "code"), [(AUDITOR, "forbidden"), (CITIZEN, "forbidden"), (STRANGER, "not_found")])
+def test_others_appoint_no_day(house: House, actor: Actor, code: str) -> None:
+    case = house.checked()
+    with pytest.raises(DomainError) as refusal:
+        reappoint(house, case, actor)
+    assert refusal.value.code == code

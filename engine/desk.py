@@ -8,6 +8,7 @@ from engine.adapters.db import SqlAttempts
 from engine.desk_administration import Administration, make_administration
 from engine.desk_figures import FiguresPart, furnish_figures
 from engine.desk_handling import Handling, furnish_handling
+from engine.desk_inbox import Inbox, furnish_inbox
 from engine.portal import Made
 from engine.ports.attempts import Attempts
 from engine.routines import Routine
@@ -21,6 +22,7 @@ class Desk:
     administration: Administration
     handling: Handling
     figures: FiguresPart
+    inbox: Inbox
     routines: tuple[Routine, ...] = ()
 
 
@@ -32,5 +34,6 @@ def furnish_desk(made: Made) -> Desk:
         administration=make_administration(made),
         handling=handling,
         figures=figures,
+        inbox=furnish_inbox(made),
         routines=(*handling.routines, *figures.routines),
     )

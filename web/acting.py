@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 from flask import g, request
@@ -38,9 +39,15 @@ def posted_version() -> int | None:
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
-def do(command: Command) -> Result:
-    """Carry a command out for whoever is signed in, once per form shown."""
-    return house().handle(command, g.actor, f"{type(command).__name__}:{g.actor.id}:{posted_key()}")
+def do(command: Command, *, of: str = "") -> Result:
+    """Carry a command out for whoever is signed in, once per form shown; `of`: where one form may do it to several."""
+    return house().handle(command, g.actor, key_of(type(command).__name__, of))
+
+
+def key_of(what: str, of: str = "") -> str:
+    """The key under which the form that was sent does something once, to one thing."""
+    part = f"/{sha256(of.encode()).hexdigest()[:16]}" if of else ""
+    return f"{what}:{g.actor.id}:{posted_key()}{part}"
 
 
 def posted_text(name: str, limit: int = 2000) -> str:

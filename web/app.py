@@ -53,8 +53,8 @@ from web.citizen import (
 )
 from web.citizen import cases as citizen_cases
 from web.desk import cases as desk_cases
+from web.desk import choices, documents, intake, listing, messages, other_acts, papers, posting, queue, sharing
 from web.desk import complaints as desk_complaints
-from web.desk import documents, intake, messages, other_acts, papers, posting, queue
 from web.desk import results as desk_results
 from web.diagram_names import element_names
 from web.house import House, house
@@ -67,6 +67,7 @@ STATIC = Path(__file__).parent / "static"
 # these hang their views into blueprints
 MODULES = (citizen_cases, complaints, following, guiding, procedures, units)
 MODULES_OF_FILING = (beginning, drafts, sending, uploading, reporting)
+MODULES_OF_ADMINISTRATION = (log, people)
 MODULES_OF_OFFICERS = (
     desk_cases,
     documents,
@@ -76,10 +77,9 @@ MODULES_OF_OFFICERS = (
     papers,
     desk_complaints,
     desk_results,
-    queue,
     reports,
 )
-MODULES_OF_ADMINISTRATION = (log, people)
+MODULES_OF_THE_INBOX = (queue, sharing, choices)
 MODULES_OF_THE_POST = (post, posting)
 MODULES_OF_PAYING = (cash_desk, choosing, machines, receipts)
 ACCOUNT_MODULES = (personal, recovering, registering, sessions, single_sign_on)
@@ -136,6 +136,7 @@ def _furnish(flask: Flask) -> None:
     )
     flask.jinja_env.globals.update(notices_heading=notices.heading, unread_notices=notices.unread)
     flask.jinja_env.globals.update(inner_tags=words.INNER_TAGS, FORMS=FORMS, rail=rail, element_names=element_names)
+    flask.jinja_env.globals.update(saved_address=listing.address_of, group_name=words.group_name, now=display.now)
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
 
     @flask.context_processor

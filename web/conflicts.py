@@ -11,7 +11,9 @@ from web.acting import posted_version
 from web.words import INNER_TAGS
 
 # what others do that changes nothing a form is filled in by
-QUIET = frozenset({"document:marked", "task:draft_saved", "notification:sent"})
+QUIET = frozenset(
+    {"document:marked", "task:draft_saved", "notification:sent", "case:colleagues_mentioned", "task:follow_up_set"}
+)
 
 
 def seen_version(view: CaseView) -> int:

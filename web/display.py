@@ -58,6 +58,11 @@ def size(count: int) -> str:
     return f"{count / 1024 / 1024:.1f} MB".replace(".", ",")
 
 
+def now() -> datetime:
+    """The instant by the clock of the house."""
+    return house().clock.now()
+
+
 def is_late(due: datetime | None) -> bool:
     """Whether the instant has passed."""
     return due is not None and due < house().clock.now()

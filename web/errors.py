@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from engine.domain.errors import DatabaseUnavailableError, DomainError
+from engine.domain.errors import DatabaseUnavailableError, DomainError, TaskTakenError
 from web.house import house
 
 log = logging.getLogger("motcua.web")
@@ -26,6 +26,7 @@ STATUSES = {
     "draft_sent": 409,
     "rule": 422,
     "period": 422,
+    "name_taken": 422,
     "payment_mismatch": 422,
     "payment_refused": 422,
     "catalog": 422,
@@ -124,7 +125,11 @@ def status_of(error: DomainError) -> int:
 
 
 def of_domain(error: DomainError) -> Refusal:
-    """The page of a domain refusal."""
+    """The page of a domain refusal; of a task that somebody has it says the person's name."""
+    if isinstance(error, TaskTakenError) and getattr(g, "actor", None) is not None:
+        holder = str(error.data.get("assignee", ""))
+        names = house().desk.inbox.colleagues.names(g.actor.unit, [holder])
+        error = TaskTakenError(**{**error.data, "assignee": names.get(holder, holder)})
     return Refusal(status=status_of(error), code=error.code, vi=error.message, en=error.message_en)
 
 

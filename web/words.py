@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from web.texts import t
+from web.house import house
+from web.texts import named, t
 
 TERMS = {
     "started": ("Bắt đầu tính thời hạn", "The term began"),
@@ -44,6 +45,12 @@ INNER_TAGS = frozenset(
         "message:abandoned",
     }
 )
+
+
+def group_name(group: str) -> str:
+    """A group's name in the reader's language; one that is no more keeps its id."""
+    known = house().catalog.groups.get(group)
+    return named(known) if known else group
 
 
 def term_word(kind: str) -> str:

@@ -11,7 +11,7 @@ from engine.adapters.db.read_models import shown_case, shown_task
 from engine.adapters.db.search import found_in
 from engine.adapters.memory import MemoryStore
 from engine.domain.case import Case
-from engine.ports import COUNTED, Row
+from engine.ports import Row
 
 
 class MemoryReadModels:
@@ -43,25 +43,37 @@ class MemoryReadModels:
         limit: int,
     ) -> list[Row]:
         """Open tasks of the groups and the assignee's own, by due date, case and key."""
-        named, start = self._groups(unit), place(after, 3)
+        start, named = place(after, 3), self._groups(unit)
+        found = [
+            row for row in self._queued(unit, groups, assignee, filters, named) if start is None or _order(row) > start
+        ]
+        return [shown_task(row, named) for row in sorted(found, key=_order)[:limit]]
+
+    def _queued(
+        self,
+        unit: str,
+        groups: Sequence[str],
+        assignee: str | None,
+        filters: Mapping[str, Any],
+        named: Mapping[tuple[str, str], list[str]],
+    ) -> Iterator[Mapping[str, Any]]:
         wanted = {group for group in groups if filters.get("group") in (None, "", group)}
-        found = []
         for row in (row for case in self._cases(unit) for row in task_rows(case)):
             mine = assignee is not None and row["assignee"] == assignee
             shared = not filters.get("mine") and bool(wanted & set(named.get((row["case_id"], row["key"]), ())))
             own = mine and (bool(filters.get("mine")) or not filters.get("group"))
-            if (shared or own) and _passes(row, filters) and (start is None or _order(row) > start):
-                found.append(row)
-        return [shown_task(row, named) for row in sorted(found, key=_order)[:limit]]
+            if (shared or own) and _passes(row, filters):
+                yield row
 
-    def counts(self, unit: str, groups: Sequence[str], assignee: str) -> Mapping[str, int]:
-        """Open tasks by group, and "mine", each COUNTED at most."""
-        counted = dict.fromkeys(groups, 0)
-        for names in self._groups(unit).values():
-            for name in set(names) & set(groups):
-                counted[name] += 1
-        mine = sum(task.assignee == assignee for case in self._cases(unit) for task in case.tasks.values())
-        return {name: min(number, COUNTED) for name, number in {**counted, "mine": mine}.items()}
+    def counts(
+        self, unit: str, groups: Sequence[str], assignee: str, views: Mapping[str, Mapping[str, Any]]
+    ) -> Mapping[str, int]:
+        """How many tasks each view has, its `most` at most."""
+        named = self._groups(unit)
+        return {
+            name: min(len(list(self._queued(unit, groups, assignee, view, named))), view["most"])
+            for name, view in views.items()
+        }
 
     def cases(self, unit: str, filters: Mapping[str, Any], *, after: str | None, limit: int) -> list[Row]:
         """Cases, newest first."""
@@ -103,6 +115,17 @@ def _sought(row: Mapping[str, Any], filters: Mapping[str, Any]) -> bool:
 
 
 def _passes(row: Mapping[str, Any], filters: Mapping[str, Any]) -> bool:
-    due = row["due_at"] or row["case_due_at"]
-    late = not filters.get("overdue") or (due is not None and due < filters["overdue"])
-    return late and _sought(row, filters) and filters.get("procedure") in (None, "", row["procedure"])
+    late = not filters.get("overdue") or row["order_at"] < filters["overdue"]
+    free = not filters.get("free") or row["assignee"] is None
+    same = filters.get("procedure") in (None, "", row["procedure"])
+    return late and free and same and _sought(row, filters) and _in_time(row, filters)
+
+
+def _in_time(row: Mapping[str, Any], filters: Mapping[str, Any]) -> bool:
+    if now := filters.get("awake"):
+        return not _aside(row, now)
+    return not filters.get("asleep") or _aside(row, filters["asleep"])
+
+
+def _aside(row: Mapping[str, Any], now: Any) -> bool:
+    return row["follow_up_at"] is not None and min(row["follow_up_at"], row["order_at"]) > now

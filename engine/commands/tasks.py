@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.commands.membership import check_member
 from engine.commands.messages import ClaimTask, CompleteTask, DelegateTask, Result, SaveTaskDraft, UnclaimTask
 from engine.commands.taking import take_or_keep
 from engine.commands.work import Work
@@ -27,7 +28,7 @@ def claim(work: Work, command: ClaimTask) -> Result:
     if task.assignee is not None:
         raise TaskTakenError(task=task.key, assignee=task.assignee)
     work.add(events.TaskClaimed(key=task.key, assignee=work.actor.id))
-    return Result()
+    return Result(data={"key": task.key})
 
 
 def unclaim(work: Work, command: UnclaimTask) -> Result:
@@ -44,7 +45,7 @@ def delegate(work: Work, command: DelegateTask) -> Result:
     case, task = _task(work, command)
     access.check_holds(work.actor, case, task)
     access.check_moves(work.actor, case, task)
-    _check_member(work, case, task, command.assignee)
+    check_member(work, case, task, command.assignee)
     if not command.assignee or command.assignee == work.actor.id:
         raise RuleError(
             reason="Hãy chọn người nhận việc khác với anh/chị.", reason_en="Choose somebody else to take the task."
@@ -55,18 +56,6 @@ def delegate(work: Work, command: DelegateTask) -> Result:
         )
     )
     return Result()
-
-
-def _check_member(work: Work, case: Case, task: Task, assignee: str) -> None:
-    """RuleError unless the person belongs to a group of the task; a house without people of its own cannot tell."""
-    if work.ports.groups_of is None and task.groups != (access.APPLICANT,):
-        return
-    groups = work.ports.groups_of(case.unit, assignee) if work.ports.groups_of else frozenset()
-    if task.groups == (access.APPLICANT,) or groups.isdisjoint(task.groups):
-        raise RuleError(
-            reason="Người được chọn không thuộc nhóm xử lý công việc này.",
-            reason_en="The chosen person does not belong to a group of this task.",
-        )
 
 
 def save_draft(work: Work, command: SaveTaskDraft) -> Result:

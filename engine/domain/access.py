@@ -18,6 +18,7 @@ APPLICANT = "applicant"
 DESK = "one_stop"
 STEERERS = ("administrator", "chairman")
 READ_ONLY = frozenset({"auditor"})
+ASSIGNERS = ("chairman", "administrator")  # who hands the work of others out
 
 
 def is_applicant(actor: Actor, case: Case) -> bool:
@@ -64,6 +65,11 @@ def check_takes(actor: Actor, case: Case, task: Task) -> None:
     """ForbiddenError unless the actor is a candidate."""
     if not may_take(actor, case, task):
         raise ForbiddenError(task=task.key)
+
+
+def assigns(actor: Actor) -> bool:
+    """Whether the actor leads: sees every queue of the unit, and says who does what."""
+    return actor.kind == "officer" and actor.in_any(ASSIGNERS)
 
 
 def check_holds(actor: Actor, case: Case, task: Task) -> None:

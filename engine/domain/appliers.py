@@ -13,6 +13,7 @@ from engine.domain import steering_appliers as steering
 from engine.domain.case import Case, Incident, Job, Subscription, Task, Timer
 from engine.domain.events import Event, Recorded
 from engine.domain.handling_appliers import HANDLING_APPLIERS
+from engine.domain.inbox_appliers import INBOX_APPLIERS
 from engine.domain.payment_appliers import PAYMENT_APPLIERS
 from engine.domain.process import JobWait, MessageWait, TimerWait, UserWait
 from engine.domain.records import replace
@@ -234,6 +235,7 @@ APPLIERS: dict[type[Event], Applier] = {
     **HANDLING_APPLIERS,
     **SIGNAL_APPLIERS,
     **PAYMENT_APPLIERS,
+    **INBOX_APPLIERS,
     events.ModificationProposed: steering.proposed,
     events.ModificationApproved: steering.settled,
     events.ModificationRejected: steering.settled,

@@ -153,6 +153,7 @@ class Case:
     delivery_address: Mapping[str, Any] = field(default_factory=dict)  # of the post, where it was given apart
     rating: Mapping[str, Any] | None = None  # score, comment, at, first_at
     marks: tuple[Mapping[str, Any], ...] = ()  # of its files: sha256, mark, by, at, note; see handling
+    mentions: tuple[Mapping[str, Any], ...] = ()  # comment, accounts, text, at: notes that ask officers to look
     rounds: tuple[Mapping[str, Any], ...] = ()  # supplements asked beside the process; see handling
     held: tuple[
         Mapping[str, Any], ...

@@ -96,6 +96,12 @@ class RuleError(DomainError):
     code = "rule"
 
 
+class NameTakenError(DomainError):
+    """Anh/chị đã có một bộ lọc tên “{name}”. Hãy đặt tên khác. | You have a filter called “{name}” already."""
+
+    code = "name_taken"
+
+
 class NothingWaitsError(DomainError):
     """Không có hồ sơ nào đang chờ thông tin này. | No case is waiting for this message."""
 

@@ -21,6 +21,7 @@ from engine.domain.case_events import (
 from engine.domain.event import Event, Recorded
 from engine.domain.following_events import ApplicationAmended, CaseRated, DeliveryChanged
 from engine.domain.handling_events import DocumentMarked, SupplementAsked, SupplementSettled, TaskReturned
+from engine.domain.inbox_events import ColleaguesMentioned, TaskAssigned, TaskFollowUpSet
 from engine.domain.payment_events import (
     PaymentBegun,
     PaymentDoubted,
@@ -79,6 +80,7 @@ __all__ = [
     "CaseSubmitted",
     "CaseSuspended",
     "CaseWithdrawn",
+    "ColleaguesMentioned",
     "DeadlineAdjusted",
     "DeliveryChanged",
     "DocumentMarked",
@@ -128,6 +130,7 @@ __all__ = [
     "SignalThrown",
     "StatusChanged",
     "StepHeld",
+    "TaskAssigned",
     "SupplementAsked",
     "SupplementSettled",
     "TaskCancelled",
@@ -136,6 +139,7 @@ __all__ = [
     "TaskCreated",
     "TaskDelegated",
     "TaskDraftSaved",
+    "TaskFollowUpSet",
     "TaskReturned",
     "TaskUnclaimed",
     "TimerCancelled",

@@ -271,12 +271,15 @@ class ReadModels(Protocol):
         limit: int,
     ) -> list[Row]:
         """Open tasks, due date first (nulls last), keyset-paged. filters: group, mine (bool), search (folded text),
-        procedure, overdue. Row: case_id, key, element_id, name, case_code, procedure, applicant_name, groups,
-        assignee, due, case_due, priority, created_at, cursor."""
+        procedure, overdue (due before this instant), free (bool: nobody holds it), awake and asleep (at this instant
+        not set aside, or set aside: what is late is not). Row: case_id, key, element_id, name, case_code, procedure,
+        applicant_name, groups, assignee, due, case_due, follow_up, priority, created_at, cursor."""
         ...
 
-    def counts(self, unit: str, groups: Sequence[str], assignee: str) -> Mapping[str, int]:
-        """Open tasks by group, plus "mine"; each is COUNTED at most, which stands for so many or more."""
+    def counts(
+        self, unit: str, groups: Sequence[str], assignee: str, views: Mapping[str, Mapping[str, Any]]
+    ) -> Mapping[str, int]:
+        """How many tasks each view has: filters of `inbox` but search, and `most`, which stands for so many or more."""
         ...
 
     def cases(self, unit: str, filters: Mapping[str, Any], *, after: str | None, limit: int) -> list[Row]:

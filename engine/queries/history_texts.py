@@ -21,6 +21,9 @@ PLAIN: dict[type[Event], Pair] = {
     events.TaskClaimed: ("Nhận công việc: {name}", "Task claimed: {name}"),
     events.TaskUnclaimed: ("Trả công việc về hàng chờ: {name}", "Task given back: {name}"),
     events.TaskDelegated: ("Chuyển công việc: {name}. Lý do: {reason}", "Task handed on: {name}. Reason: {reason}"),
+    events.TaskAssigned: ("Giao việc: {name}. {reason}", "Task assigned: {name}. {reason}"),
+    events.TaskFollowUpSet: ("Hẹn xem lại việc {name}: {day}. {reason}", "Task set aside: {name}, {day}. {reason}"),
+    events.ColleaguesMentioned: ("Nhắc đồng nghiệp xem hồ sơ", "Colleagues were asked to look"),
     events.TaskDraftSaved: ("Lưu bản nháp: {name}", "Draft saved: {name}"),
     events.TaskCompleted: ("Hoàn thành: {name}", "Completed: {name}"),
     events.TaskCreated: ("Chờ xử lý: {name}", "Waiting for: {name}"),
@@ -159,6 +162,8 @@ def _values(event: Event, name_of: Names) -> dict[str, Any]:
     for name in ("due", "due_after"):
         at = getattr(event, name, None)
         values[name] = f"{at:%H:%M ngày %d/%m/%Y}" if at else ""
+    day = getattr(event, "follow_up", None)
+    values["day"] = f"{day:%d/%m/%Y}" if day else "–"
     amount = getattr(event, "amount", getattr(event, "total", 0))
     values["sum"], values["sum_en"] = money(amount), f"{amount:,} VND"
     values["timeliness"] = (getattr(event, "timeliness", None) or "").replace("_", " ")

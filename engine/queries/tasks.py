@@ -11,6 +11,7 @@ from engine.domain.context import case_context, variables
 from engine.domain.errors import ForbiddenError
 from engine.ports import Accounts, CompiledForms, Ports, ProcessDiagrams, ReadModels
 from engine.queries.cases import CaseQueries
+from engine.queries.queues import Queues
 from engine.queries.views import Page, TaskView
 
 
@@ -22,17 +23,15 @@ class Queries(CaseQueries):
     ) -> None:
         super().__init__(ports, models, accounts, diagrams)
         self._forms = forms
+        self._queues = Queues(ports.clock, models)
 
     def inbox(self, actor: Actor, *, filters: Mapping[str, Any], after: str | None = None, limit: int = 50) -> Page:
-        """Open tasks of the actor's groups and the actor's own, due date first."""
-        if filters.get("overdue") is True:
-            filters = {**filters, "overdue": self._ports.clock.now()}
-        rows = self._models.inbox(actor.unit, sorted(actor.groups), actor.id, filters, after=after, limit=limit)
-        return Page(rows, rows[-1]["cursor"] if len(rows) == limit else None)
+        """Open tasks of the actor's groups and the actor's own, due date first; see Queues."""
+        return self._queues.inbox(actor, filters=filters, after=after, limit=limit)
 
     def counts(self, actor: Actor) -> Mapping[str, int]:
-        """Open tasks by group, and "mine"."""
-        return self._models.counts(actor.unit, sorted(actor.groups), actor.id)
+        """How many tasks wait; see Queues."""
+        return self._queues.counts(actor)
 
     def task(self, actor: Actor, case_id: str, key: str) -> TaskView:
         """A task with its case, form and what the form may read."""

@@ -10,6 +10,8 @@ UNIT = ROOT / "tests" / "unit"
 DECIDING = ("engine/domain", "engine/commands")
 # Where the rules of a module without a test file of its own are tested.
 ELSEWHERE = {
+    "engine/commands/inbox_claiming.py": "tests/integration/test_claiming_next.py",
+    "engine/commands/membership.py": "tests/unit/engine/commands/test_tasks.py",
     "engine/domain/access.py": "tests/unit/engine/commands/test_tasks.py",
     "engine/domain/appliers.py": "tests/unit/engine/test_replay.py",
     "engine/domain/context.py": "tests/integration/test_law.py",

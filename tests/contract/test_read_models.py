@@ -12,7 +12,21 @@ import pytest
 from engine.adapters.db import SqlReadModels
 from engine.adapters.memory_models import MemoryReadModels
 from engine.ports import COUNTED, ReadModels, Row, Store
-from tests.support.samples import NOW, SECOND, UNIT, a_case, by_key, case_id, incident, job, keep, task, term, timer
+from tests.support.samples import (
+    NOW,
+    SECOND,
+    UNIT,
+    a_case,
+    by_key,
+    case_id,
+    change,
+    incident,
+    job,
+    keep,
+    task,
+    term,
+    timer,
+)
 
 GROUPS = ("one_stop", "judicial", "chairman")
 DAY = timedelta(days=1)
@@ -97,26 +111,66 @@ def test_a_queue_shows_its_groups_and_the_persons_own(store: Store, models: Read
     assert inbox(models, "one_stop", group="one_stop")[1]["groups"] == ["judicial", "one_stop"]
 
 
-def test_counts_are_by_group_and_mine(store: Store, models: ReadModels) -> None:
+def counts(
+    models: ReadModels, assignee: str = "clerk1", most: int = COUNTED, **views: dict[str, Any]
+) -> dict[str, int]:
+    asked = {name: {**view, "most": most} for name, view in views.items()}
+    return dict(models.counts(UNIT, GROUPS, "clerk1", asked))
+
+
+def test_a_view_has_as_many_tasks_as_its_list(store: Store, models: ReadModels) -> None:
     crowd(store)
-    rows = inbox(models, limit=1000)
-    counts = models.counts(UNIT, [*GROUPS, "land"], "clerk1")
-    assert counts == {
-        **{group: sum(group in row["groups"] for row in rows) for group in GROUPS},
-        "land": 0,
-        "mine": 50,
+    views: dict[str, dict[str, Any]] = {
+        "one": {"group": "one_stop"},
+        "two": {"group": "judicial"},
+        "mine": {"mine": True},
+        "all": {},
+        "free": {"free": True},
+        "late": {"overdue": NOW + 2 * DAY},
+        "free and late": {"free": True, "overdue": NOW + 2 * DAY, "group": "chairman"},
+        "not theirs": {"group": "land"},
+        "elsewhere": {"procedure": "none"},
     }
-    assert models.counts("xa-vắng", [], "clerk1") == {"mine": 0}
+    lists = {name: len(inbox(models, limit=1000, **view)) for name, view in views.items()}
+    assert counts(models, **views) == lists
+    assert lists["mine"] == 50
+    assert lists["all"] == 250
+    assert lists["not theirs"] == 0
 
 
 def test_counts_stop_where_nobody_needs_to_know_more(store: Store, models: ReadModels) -> None:
-    many = (task(f"t{n}#1", "one_stop", assignee="clerk1") for n in range(COUNTED + 1))
+    many = (task(f"t{n}#1", "one_stop", "chairman", assignee="clerk1") for n in range(12))
     keep(store, a_case(1, tasks=by_key(*many, task("more#1", "judicial"))))
-    assert models.counts(UNIT, ["one_stop", "judicial"], "clerk1") == {
-        "one_stop": COUNTED,
-        "judicial": 1,
-        "mine": COUNTED,
-    }
+    views: dict[str, dict[str, Any]] = {"all": {}, "mine": {"mine": True}, "few": {"group": "judicial"}}
+    assert counts(models, most=9, **views) == {"all": 9, "mine": 9, "few": 1}
+    assert counts(models, **views) == {"all": 13, "mine": 12, "few": 1}, "a task of two groups is one"
+
+
+def test_what_nobody_holds_is_listed_alone(store: Store, models: ReadModels) -> None:
+    tasks = by_key(task("a#1", "one_stop"), task("b#1", "one_stop", assignee="clerk1"), task("c#1", "one_stop"))
+    kept = keep(store, a_case(1, tasks=tasks))
+    assert [row["key"] for row in inbox(models, free=True)] == ["a#1", "c#1"]
+    change(store, kept, tasks={**kept.tasks, "a#1": task("a#1", "one_stop", assignee="clerk2")})
+    assert [row["key"] for row in inbox(models, free=True)] == ["c#1"]
+    assert inbox(models, free=True, mine=True) == []
+
+
+def test_what_is_set_aside_steps_aside_until_its_day_or_until_it_is_late(store: Store, models: ReadModels) -> None:
+    tasks = by_key(
+        task("later#1", "one_stop", follow_up=NOW + DAY),
+        task("back#1", "one_stop", follow_up=NOW),
+        task("late#1", "one_stop", follow_up=NOW + DAY, due=NOW - SECOND),
+        task("never#1", "one_stop"),
+        task("mine#1", "land", assignee="clerk1", follow_up=NOW + DAY),
+    )
+    keep(store, a_case(1, tasks=tasks))
+    assert {row["key"] for row in inbox(models, awake=NOW)} == {"back#1", "late#1", "never#1"}
+    assert {row["key"] for row in inbox(models, asleep=NOW)} == {"later#1", "mine#1"}
+    assert {row["key"] for row in inbox(models, awake=NOW + DAY)} == set(tasks), "the day has come"
+    assert inbox(models, asleep=NOW + DAY) == []
+    assert len(inbox(models)) == 5
+    assert counts(models, aside={"asleep": NOW}, here={"awake": NOW}) == {"aside": 2, "here": 3}
+    assert [row["key"] for row in inbox(models, mine=True, asleep=NOW)] == ["mine#1"]
 
 
 FILED = {1: "Đặng Văn Ước", 2: "Nguyễn Thị Hường", 3: "100%_\\ Ty", 4: "Dang"}
@@ -173,6 +227,20 @@ def test_tasks_are_narrowed_by_procedure(store: Store, models: ReadModels) -> No
     for number in (1, 2):
         keep(store, a_case(number, procedure=f"0.00000{number}", tasks=by_key(task("a#1", "one_stop"))))
     assert keys(inbox(models, procedure="0.000002")) == [(2, "a#1")]
+    assert keys(inbox(models, procedure="0.000002", search="lan")) == [(2, "a#1")]
+    assert keys(inbox(models, procedure="0.000002", group="one_stop", free=True)) == [(2, "a#1")]
+
+
+@pytest.mark.parametrize("text", ["079190001234", "0903000111", "190001234", "0111", "lan 0791"])
+def test_a_case_is_found_by_identity_number_and_telephone_which_no_row_shows(
+    store: Store, models: ReadModels, text: str
+) -> None:
+    person = {"name": "Lan", "id_number": "079190001234", "phone": "0903000111"}
+    keep(store, a_case(1, applicant=person, tasks=by_key(task("a#1", "one_stop"))))
+    keep(store, a_case(2, applicant={"name": "Lan"}, tasks=by_key(task("a#1", "one_stop"))))
+    (row,) = inbox(models, search=text)
+    assert int(row["case_id"], 16) == 1
+    assert not {"079190001234", "0903000111"} & {str(value) for value in row.values()}
 
 
 def listed(models: ReadModels, filters: Mapping[str, Any], after: str | None = None, limit: int = 100) -> list[int]:

@@ -1,48 +1,101 @@
-"""Queues, and the tasks taken from them."""
+"""The inbox: queues, what is fresh in them, and the tasks taken from them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.commands.messages import ClaimTask
+from engine.domain.access import APPLICANT, assigns
 from engine.queries.views import TaskView
 from web import access, security, working
 from web.acting import do, new_key
 from web.auth import safe_next
 from web.desk import blueprint, work_screen
-from web.forms.schema import nfc
+from web.desk.listing import COLUMNS, Listing, View, address_of, digest_of, gather, view_of
 from web.house import house, queries
+from web.rail import counts
 from web.texts import t
 
-
-def filters() -> dict[str, Any]:
-    """The list's filters from the address."""
-    found: dict[str, Any] = {}
-    if request.args.get("group") in g.actor.groups:
-        found["group"] = request.args["group"]
-    for name in ("mine", "overdue"):
-        if request.args.get(name) == "1":
-            found[name] = True
-    if search := nfc(request.args.get("q", "")).strip()[:100]:
-        found["search"] = search
-    return found
+NOTHING_NEW = 204
 
 
 @blueprint.get("/")
 @access.officer
 def queue() -> ResponseReturnValue:
-    """Open tasks of the officer's groups, what is due first on top."""
-    chosen = filters()
-    page = queries().inbox(g.actor, filters=chosen, after=request.args.get("after"))
-    kept = {name: "1" if value is True else value for name, value in (("q", chosen.get("search")), *chosen.items())}
-    kept = {name: value for name, value in kept.items() if value and name != "search"}
-    procedures = {one.code: one.name for one in house().catalog.current_all(house().clock.now().date())}
+    """Open tasks of the officer's groups, what is due first on top; without filters, as the officer chose."""
+    choice = house().desk.inbox.choices.of(g.actor.unit, g.actor.id)
+    first = next((one for one in choice.saved if one.id == choice.filter), None)
+    if first is not None and not request.args:
+        return redirect(address_of(first))
+    view, mark = view_of(request.args), _mark()
+    listing = gather(view, choice, request.args.get("after"))
+    procedures = house().catalog.current_all(house().clock.now().date())
     return render_template(
-        "desk/queue.html", page=page, filters=chosen, kept=kept, procedures=procedures, key=new_key()
+        "desk/queue.html",
+        view=view,
+        filters=view.filters,
+        listing=listing,
+        version=f"{mark}~{listing.digest}",
+        choice=choice,
+        procedures={one.code: one.name for one in procedures},
+        groups=_offered(),
+        colleagues=house().desk.inbox.colleagues.all(g.actor.unit) if assigns(g.actor) else [],
+        key=new_key(),
+        **_around(),
     )
+
+
+def _around() -> dict[str, Any]:
+    return {"all_columns": COLUMNS, "assigns": assigns(g.actor)}
+
+
+def _offered() -> list[Any]:
+    """The groups whose queues the officer may choose from."""
+    known = house().catalog.groups
+    leads = assigns(g.actor)
+    return [group for name, group in known.items() if name != APPLICANT and (leads or name in g.actor.groups)]
+
+
+def _mark() -> str:
+    """Another one whenever the database was written to, and with every minute; "" where nobody can tell."""
+    pulse = house().desk.inbox.pulse()
+    return f"{pulse}~{house().clock.now():%d%H%M}" if pulse else ""
+
+
+@blueprint.get("/moi")
+@access.officer
+def fresh() -> ResponseReturnValue:
+    """What a page that stays open shows anew: nothing (204) as long as it would read the same."""
+    seen, mark = request.args.get("v", ""), _mark()
+    if mark and seen.startswith(f"{mark}~"):
+        return _nothing_new(seen)
+    view: View = view_of(request.args)
+    listing: Listing | None = None
+    if request.args.get("list") == "1":
+        choice = house().desk.inbox.choices.of(g.actor.unit, g.actor.id)
+        listing = gather(view, choice, request.args.get("after"))
+    digest = listing.digest if listing else digest_of(sorted(counts().items()))
+    version = f"{mark}~{digest}"
+    if seen.rpartition("~")[2] == digest:
+        return _nothing_new(version)
+    catalog, day = house().catalog, house().clock.now().date()
+    page = render_template(
+        "desk/fresh.html",
+        view=view,
+        filters=view.filters,
+        listing=listing,
+        procedures={one.code: one.name for one in catalog.current_all(day)} if listing else {},
+        numbers=counts(),
+        **_around(),
+    )
+    return page, 200, {"X-Version": version}
+
+
+def _nothing_new(version: str) -> Response:
+    return Response(status=NOTHING_NEW, headers={"X-Version": version})
 
 
 @blueprint.post("/ho-so/<case_id>/nhan")
@@ -50,7 +103,7 @@ def queue() -> ResponseReturnValue:
 def claim(case_id: str) -> ResponseReturnValue:
     """Take a task out of the list and open it."""
     view = queries().task(g.actor, case_id, request.form.get("key", ""))
-    do(ClaimTask(unit=view.case.case.unit, case_id=case_id, key=view.task.key))
+    do(ClaimTask(unit=view.case.case.unit, case_id=case_id, key=view.task.key), of=f"{case_id}/{view.task.key}")
     if back := safe_next(request.form.get("next")):
         return redirect(back)
     return redirect(url_for("desk.task", case_id=case_id, key=view.task.key))

@@ -56,26 +56,30 @@
   });
 
   const rows = () => [...document.querySelectorAll('[data-list] tbody tr')];
-  let at = -1;
+  const current = () => document.querySelector('[data-list] tr.is-at'); // a row, not a number: lists change while they are open
   function move(step) {
     const all = rows();
     if (!all.length) return;
-    at = Math.max(0, Math.min(all.length - 1, at + step));
-    all.forEach((row, index) => row.classList.toggle('is-at', index === at));
-    all[at].querySelector('[data-open]')?.focus();
+    const at = all.indexOf(current());
+    const next = all[at < 0 ? 0 : Math.max(0, Math.min(all.length - 1, at + step))];
+    all.forEach((row) => row.classList.toggle('is-at', row === next));
+    next.querySelector('[data-open]')?.focus();
   }
   const keys = {
-    '/': () => document.querySelector('[data-search]')?.focus(),
+    '/': () => (document.querySelector('[data-find]') ?? document.querySelector('[data-search]'))?.focus(),
     j: () => move(1),
     k: () => move(-1),
-    o: () => rows()[at]?.querySelector('[data-open]')?.click(),
-    c: () => (rows()[at] ?? document).querySelector('form[data-claim] button')?.click(),
+    o: () => current()?.querySelector('[data-open]')?.click(),
+    c: () => (current() ?? document).querySelector('form[data-claim] button, button[data-claim]')?.click(),
+    x: () => current()?.querySelector('.tick input')?.click(),
+    n: () => document.querySelector('button[data-next]')?.click(),
     '?': () => document.querySelector('[data-keys-help]')?.showModal(),
   };
   document.addEventListener('keydown', (event) => {
     if (event.isComposing) return; // Vietnamese input methods compose with the same keys
     if (event.ctrlKey && event.key === 'Enter') { document.querySelector('[data-complete]')?.click(); return; }
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (typing(event.target) && !event.target.matches('.tick input')) return;
     if (!document.documentElement.classList.contains('desk')) return;
     const act = keys[event.key];
     if (act) { event.preventDefault(); act(); }

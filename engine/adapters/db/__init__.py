@@ -7,6 +7,8 @@ from engine.adapters.db.drafts import SqlDrafts, SqlPageReports, SqlViewingCopie
 from engine.adapters.db.figures import SqlFigures
 from engine.adapters.db.following import SqlComplaints, SqlLooks, SqlParcels
 from engine.adapters.db.handling import SqlSeenCases, SqlUnfinishedForms
+from engine.adapters.db.inbox_choices import SqlColleagues, SqlInboxChoices
+from engine.adapters.db.mentions import SqlMentions
 from engine.adapters.db.migrate import at_head, upgrade
 from engine.adapters.db.notices import SqlNotices, SqlTokens
 from engine.adapters.db.payments import SqlLedger
@@ -21,11 +23,14 @@ __all__ = [
     "SqlAccounts",
     "SqlAttempts",
     "SqlCaseBook",
+    "SqlColleagues",
     "SqlComplaints",
     "SqlDrafts",
     "SqlFigures",
+    "SqlInboxChoices",
     "SqlLedger",
     "SqlLooks",
+    "SqlMentions",
     "SqlNotices",
     "SqlPageReports",
     "SqlParcels",

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select, true, tuple_, union
+from sqlalchemy import Select, and_, func, literal, or_, select, tuple_, union
 
 from engine.adapters.db.search import sought, whole_code
 from engine.adapters.db.tables import TASK, TASK_GROUP
-from engine.ports import COUNTED
 
 Start = tuple[Any, ...] | None
 
@@ -38,13 +37,22 @@ def place_of(own: Any) -> tuple[Any, ...]:
     return own.order_at, own.case_id, own.key
 
 
-def counts_query(unit: str, groups: Sequence[str], assignee: str) -> Select[Any]:
-    """One column for each group and one for what the person holds: how many rows there are, COUNTED at most."""
-    shared, own = TASK_GROUP.c, TASK.c
-    kept = [(shared.unit == unit, shared.group_id == group) for group in groups]
-    every = [select(true()).where(*each) for each in (*kept, (own.unit == unit, own.assignee == assignee))]
-    few = [each.limit(COUNTED).subquery() for each in every]
-    return select(*(select(func.count()).select_from(each).scalar_subquery() for each in few))
+def counts_query(unit: str, groups: Sequence[str], assignee: str, views: Sequence[Mapping[str, Any]]) -> Select[Any]:
+    """One column for each view (filters, and `most`): how many tasks there are in it, `most` at most."""
+    counted = [_counted(unit, groups, assignee, view, view["most"]) for view in views]
+    return select(*(each.scalar_subquery() for each in counted))
+
+
+def _counted(unit: str, groups: Sequence[str], assignee: str, filters: Mapping[str, Any], most: int) -> Select[Any]:
+    """A task that several groups may take is one; a single stretch needs no comparing."""
+    firsts = [
+        select(bounded(query, own, filters, None).limit(most).subquery())
+        for own, query in parts(unit, groups, assignee, filters)
+    ]
+    if not firsts:
+        return select(literal(0))
+    one = firsts[0].subquery() if len(firsts) == 1 else select(union(*firsts).subquery()).limit(most).subquery()
+    return select(func.count()).select_from(one)
 
 
 def parts(
@@ -56,12 +64,12 @@ def parts(
     if not mine:
         shared = TASK_GROUP.c
         both = and_(shared.unit == own.unit, shared.case_id == own.case_id, shared.key == own.key)
-        places = narrowed(select(shared.unit, *place_of(shared)), filters, both)
+        places = narrowed(select(shared.unit, *place_of(shared)), shared, filters, both)
         for name in dict.fromkeys(g for g in groups if group in (None, "", g)):
             yield shared, places.where(shared.unit == unit, shared.group_id == name)
-    if assignee is not None and (mine or not group):
+    if assignee is not None and (mine or not group) and not filters.get("free"):
         held = select(own.unit, *place_of(own))
-        yield own, narrowed(held, filters, None).where(own.unit == unit, own.assignee == assignee)
+        yield own, narrowed(held, own, filters, None).where(own.unit == unit, own.assignee == assignee)
 
 
 def _first(part: tuple[Any, Select[Any]], filters: Mapping[str, Any], start: Start, limit: int) -> Select[Any]:
@@ -79,15 +87,27 @@ def bounded(query: Select[Any], own: Any, filters: Mapping[str, Any], start: Sta
     return query
 
 
-def narrowed(query: Select[Any], filters: Mapping[str, Any], join: Any) -> Select[Any]:
-    """Only what the filters let through; `join` says how a place finds its task, where a filter needs it."""
-    own = TASK.c
-    wanted = []
+def narrowed(query: Select[Any], own: Any, filters: Mapping[str, Any], join: Any) -> Select[Any]:
+    """Only what the filters let through; `own`: the columns asked, `join` says how a row of another table finds its
+    task, whose words alone a search knows."""
+    wanted = _kept(own, filters)
     if filters.get("search"):
         code = whole_code(filters["search"])
-        wanted.append(own.case_code == code if code else sought(own.search_text, filters["search"]))
+        wanted.append(TASK.c.case_code == code if code else sought(TASK.c.search_text, filters["search"]))
+        if join is not None:
+            wanted.append(join)
+    return query.where(*wanted)
+
+
+def _kept(own: Any, filters: Mapping[str, Any]) -> list[Any]:
+    """What a place of a queue tells by itself. A task that is set aside is back on its day, or once it is late."""
+    wanted = []
     if filters.get("procedure"):
         wanted.append(own.procedure == filters["procedure"])
-    if wanted and join is not None:
-        wanted.append(join)
-    return query.where(*wanted)
+    if filters.get("free"):
+        wanted.append(own.assignee.is_(None))
+    if now := filters.get("awake"):
+        wanted.append(or_(own.follow_up_at.is_(None), own.follow_up_at <= now, own.order_at <= now))
+    if now := filters.get("asleep"):
+        wanted += [own.follow_up_at > now, own.order_at > now]
+    return wanted

@@ -57,17 +57,16 @@ def walked_query(
 ) -> Select[Any] | None:
     """The rows of inbox_query as far as they are among the next WALK places of the queue.
 
-    One place after the other is asked, until the page is full; its words stand in it. Where there are more of them, and
-    for its procedure, the task is looked up: as a join PostgreSQL would rather put the whole queue in order.
+    One place after the other is asked, until the page is full; its words stand in it. Where there are more of them,
+    the task is looked up: as a join PostgreSQL would rather put the whole queue in order.
     """
     places = _places(unit, groups, assignee, filters, start)
     if places is None:
         return None
     walk = places.subquery("walk").c
-    looked_up = {name: filters.get(name) for name in ("search", "procedure")}
-    held = _one(narrowed(select(true()), looked_up, _same(TASK.c, walk)))
+    held = _one(narrowed(select(true()), TASK.c, {"search": filters["search"]}, _same(TASK.c, walk)))
     begins, cut = sought(walk.words, filters["search"]), func.coalesce(func.length(walk.words) >= WORDS, true())
-    wanted = and_(or_(cut, begins), held) if filters.get("procedure") else or_(begins, and_(cut, held))
+    wanted = or_(begins, and_(cut, held))
     passed = select(walk.unit, *place_of(walk)).where(wanted)
     once = passed.ext(distinct_on(*place_of(walk))).order_by(*place_of(walk)).limit(limit).subquery("places")
     query = select(TASK).select_from(TASK.join(once, _same(TASK.c, once.c)))
@@ -86,7 +85,7 @@ def _places(
     unit: str, groups: Sequence[str], assignee: str | None, filters: Mapping[str, Any], start: Start
 ) -> Select[Any] | None:
     """The next WALK places of all groups together, in order; each part comes in order, to be merged."""
-    asked = {name: value for name, value in filters.items() if name not in ("search", "procedure")}
+    asked = {name: value for name, value in filters.items() if name != "search"}
     ways = [
         select(bounded(query, own, asked, start).add_columns(_words(own)).order_by(*place_of(own)).subquery())
         for own, query in parts(unit, groups, assignee, asked)
@@ -109,12 +108,12 @@ def found_query(
 
     OFFSET 0 keeps PostgreSQL from going along the queue after all.
     """
-    found = bounded(narrowed(select(TASK), filters, None).where(TASK.c.unit == unit), TASK.c, filters, start)
+    found = bounded(narrowed(select(TASK), TASK.c, filters, None).where(TASK.c.unit == unit), TASK.c, filters, start)
     rows = found.order_by(*place_of(TASK.c)).offset(0).subquery("found")
     mine, group = filters.get("mine"), filters.get("group")
     names = [] if mine else [name for name in groups if group in (None, "", name)]
     ways = [_shared(rows, names)] if names else []
-    if assignee is not None and (mine or not group):
+    if assignee is not None and (mine or not group) and not filters.get("free"):
         ways.append(rows.c.assignee == assignee)
     return select(rows).where(or_(*ways)).order_by(*place_of(rows.c)).limit(limit) if ways else None
 

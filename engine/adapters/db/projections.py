@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, delete, tuple_
 from engine.adapters.db import tables as t
 from engine.adapters.db.batch import Batch
 from engine.adapters.db.payment_rows import payment_rows
+from engine.adapters.db.tables_inbox import MENTION
 from engine.adapters.db.tables_payments import PAYMENT_ORDER
 from engine.adapters.db.tables_results import RESULT_FILE
 from engine.domain.case import Case
@@ -109,7 +110,15 @@ def group_rows(case: Case) -> list[Values]:
     case_due = case.deadline.due if case.deadline else None
     words = search_text(case)[: t.WORDS]
     return [
-        {**_head(case, key), "group_id": group, "order_at": task.due or case_due or FAR, "words": words}
+        {
+            **_head(case, key),
+            "group_id": group,
+            "order_at": task.due or case_due or FAR,
+            "words": words,
+            "procedure": case.procedure,
+            "assignee": task.assignee,
+            "follow_up_at": task.follow_up,
+        }
         for key, task in case.tasks.items()
         for group in dict.fromkeys(task.groups)
     ]
@@ -199,6 +208,16 @@ def result_rows(case: Case) -> list[Values]:
     return [{**head, "document": x["document"], "sha256": sha256, "token": x["token"]} for x, sha256 in found]
 
 
+def mention_rows(case: Case) -> list[Values]:
+    """Whom notes ask to look at the case; NUL, which PostgreSQL's text cannot hold, stays in the state only."""
+    head = {"unit": case.unit, "case_id": case.id, "case_code": case.code}
+    return [
+        {**head, "comment": x["comment"], "account": one, "text": x["text"].replace("\0", ""), "at": x["at"]}
+        for x in case.mentions
+        for one in x["accounts"]
+    ]
+
+
 PROJECTIONS: tuple[tuple[Table, Callable[[Case], list[Values]]], ...] = (
     (t.TASK, task_rows),
     (t.TASK_GROUP, group_rows),
@@ -211,6 +230,7 @@ PROJECTIONS: tuple[tuple[Table, Callable[[Case], list[Values]]], ...] = (
     (t.INCIDENT, incident_rows),
     (PAYMENT_ORDER, payment_rows),
     (RESULT_FILE, result_rows),
+    (MENTION, mention_rows),
 )
 
 

@@ -50,12 +50,14 @@ class SqlReadModels:
             named = _groups_of(connection, unit, rows)
         return [shown_task(row, named) for row in rows]
 
-    def counts(self, unit: str, groups: Sequence[str], assignee: str) -> Mapping[str, int]:
-        """Open tasks by group, and "mine", in one statement; what has more than COUNTED is not counted further."""
-        query = counts_query(unit, groups, assignee)
+    def counts(
+        self, unit: str, groups: Sequence[str], assignee: str, views: Mapping[str, Mapping[str, Any]]
+    ) -> Mapping[str, int]:
+        """How many tasks each view has, in one statement; nothing is counted further than its `most`."""
+        query = counts_query(unit, groups, assignee, list(views.values()))
         with self._store.reading() as connection:
             row = connection.execute(query).one()
-        return dict(zip([*groups, "mine"], row, strict=True))
+        return dict(zip(views, row, strict=True))
 
     def cases(self, unit: str, filters: Mapping[str, Any], *, after: str | None, limit: int) -> list[Row]:
         """Cases, newest first."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import text as sql_text
 
 from engine.adapters.db.types import Instant
 
@@ -101,6 +102,14 @@ TASK = Table(
     Index("ix_task_case_code", "case_code"),
 )
 
+QUEUED = ("unit", "group_id", "order_at", "case_id", "key")  # a group's tasks in their order
+
+
+def _some(name: str, which: str) -> Index:
+    """An index of the queue's order that holds some of its rows only."""
+    return Index(name, *QUEUED, postgresql_where=sql_text(which), sqlite_where=sql_text(which))
+
+
 TASK_GROUP = Table(
     "task_group",
     metadata,
@@ -110,8 +119,14 @@ TASK_GROUP = Table(
         Column(
             "words", Text, nullable=False
         ),  # how the task's search text begins: a walk along the queue need not look it up
+        _text("procedure", 40),
+        _text("assignee", 80, null=True),
+        Column("follow_up_at", Instant, nullable=True),
     ),
-    Index("ix_task_group_queue", "unit", "group_id", "order_at", "case_id", "key", postgresql_include=["words"]),
+    Index("ix_task_group_queue", *QUEUED, postgresql_include=["words", "follow_up_at"]),
+    Index("ix_task_group_procedure", "unit", "group_id", "procedure", *QUEUED[2:]),
+    _some("ix_task_group_free", "assignee IS NULL"),
+    _some("ix_task_group_aside", "follow_up_at IS NOT NULL"),
 )
 
 
@@ -225,6 +240,7 @@ ACCOUNT = Table(
     Column("profile", Text, nullable=False),
     Index("uq_account_login", "login", unique=True),
     Index("ix_account_id", "id"),
+    Index("ix_account_kind", "unit", "kind", "id"),
 )
 
 SESSION = Table(

@@ -16,15 +16,18 @@ from zoneinfo import ZoneInfo
 from engine.adapters.identity.making import Maker
 from engine.adapters.memory_drafts import MemoryDrafts, MemoryPageReports, MemoryViewingCopies
 from engine.adapters.memory_handling import MemorySeenCases, MemoryUnfinishedForms
+from engine.adapters.memory_inbox import MemoryColleagues, MemoryInboxChoices
 from engine.adapters.memory_notices import MemoryNotices
 from engine.adapters.memory_registrations import MemoryPeople
 from engine.commands import messages as m
 from engine.commands.drafting import Drafting
+from engine.commands.inbox_claiming import Claimer
 from engine.commands.looking import Autosaving, Looking
 from engine.commands.messages import Result
 from engine.commands.migrator import Outcome
 from engine.commands.receiving import Receiving, Shelves
 from engine.desk_handling import Handling
+from engine.desk_inbox import Inbox
 from engine.domain import errors
 from engine.domain.admin_unit import AdminUnit, AdminUnits
 from engine.domain.case import Case, Deadline, Subscription, Task
@@ -453,6 +456,18 @@ def handling_of(house: Any) -> Handling:
     )
 
 
+def inbox_of(house: Any) -> Inbox:
+    """Choices in memory, claims on the small engine, nobody is mentioned."""
+    return Inbox(
+        choices=MemoryInboxChoices(),
+        colleagues=MemoryColleagues(house.accounts),
+        mentions=SimpleNamespace(of=lambda unit, account: [], unread=lambda unit, account: 0),  # type: ignore[arg-type]  # all that pages ask
+        claimer=Claimer(house, house, house),
+        soon=lambda unit: NOW + timedelta(days=1),
+        pulse=lambda: "",
+    )
+
+
 class FakeFollowing:
     """Texts of one life event and one question, a timeline of one line, a paper without a form."""
 
@@ -507,7 +522,9 @@ class FakeHouse:
         self.queries, self.auditor, self.payments, self.standin_payments = self, self, self, self if demo else None
         self.following = FakeFollowing(self)
         self.attempts: list[tuple[str, str, str]] = []
-        self.desk = SimpleNamespace(attempts=SimpleNamespace(note=self._refused), handling=handling_of(self))
+        self.desk = SimpleNamespace(
+            attempts=SimpleNamespace(note=self._refused), handling=handling_of(self), inbox=inbox_of(self)
+        )
         self.told = Told(MemoryNotices(), self.clock)
         self.notices = self.told.desk
         self.steering = self.migrator = FakeSteering(self)
@@ -547,7 +564,7 @@ class FakeHouse:
 
     def remembered(self, unit: str, key: str) -> Any:
         found = self.answers.get(key)
-        return found and SimpleNamespace(result={"case_id": found.case_id})
+        return found and SimpleNamespace(result={"case_id": found.case_id, "data": found.data})
 
     def _SubmitCase(self, command: m.SubmitCase, actor: Any) -> Result:
         case_id = f"case{len(self.cases_) + 1}"
@@ -563,7 +580,7 @@ class FakeHouse:
         return Result(case_id=case_id)
 
     def _ClaimTask(self, command: m.ClaimTask, actor: Any) -> Result:
-        return self._change(command.case_id, command.key, assignee=actor.id)
+        return replace(self._change(command.case_id, command.key, assignee=actor.id), data={"key": command.key})
 
     def _UnclaimTask(self, command: m.UnclaimTask, actor: Any) -> Result:
         return self._change(command.case_id, command.key, assignee=None)
@@ -615,6 +632,8 @@ class FakeHouse:
         rows = []
         for case in self.cases_.values():
             for one in case.tasks.values():
+                if filters.get("free") and one.assignee:
+                    continue
                 if set(one.groups) & actor.groups and (not filters.get("mine") or one.assignee == actor.id):
                     rows.append(
                         {
@@ -630,6 +649,8 @@ class FakeHouse:
                             "due": one.due,
                             "case_due": case.deadline and case.deadline.due,
                             "priority": 50,
+                            "follow_up": one.follow_up,
+                            "created_at": one.created_at,
                             "cursor": "x",
                         }
                     )

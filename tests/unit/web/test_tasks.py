@@ -22,9 +22,9 @@ def test_the_queue_masks_names_and_marks_what_is_late_in_words(browser):
 def test_the_rail_says_how_much_waits_and_of_very_much_that_it_is_more(browser, house, monkeypatch):
     monkeypatch.setattr(house, "counts", lambda actor: {"one_stop": 1000, "mine": 999})
     page = browser("id-mai").get("/can-bo/")
-    assert '<span class="count">999</span>' in page
-    assert '<span class="count">hơn 999</span>' in page
-    assert '<span class="count">999+</span>' in browser("id-mai").get("/can-bo/?lang=en")
+    assert '<span class="count" data-number="mine">999</span>' in page
+    assert '<span class="count" data-number="one_stop">hơn 999</span>' in page
+    assert '<span class="count" data-number="one_stop">999+</span>' in browser("id-mai").get("/can-bo/?lang=en")
 
 
 def test_claim_then_complete_then_the_next_task(browser, house):

@@ -24,6 +24,7 @@ from web import (
     desk,
     display,
     errors,
+    figures,
     first_sign_in,
     housekeeping,
     looks,
@@ -57,6 +58,7 @@ from web.desk import choices, documents, intake, listing, messages, other_acts, 
 from web.desk import complaints as desk_complaints
 from web.desk import results as desk_results
 from web.diagram_names import element_names
+from web.figures import ii06a, public, score, work
 from web.house import House, house
 from web.housekeeping import log, people
 from web.paying import cash_desk, choosing, machines, receipts
@@ -81,6 +83,7 @@ MODULES_OF_OFFICERS = (
 )
 MODULES_OF_THE_INBOX = (queue, sharing, choices)
 MODULES_OF_THE_POST = (post, posting)
+MODULES_OF_FIGURES = (ii06a, public, score, work)
 MODULES_OF_PAYING = (cash_desk, choosing, machines, receipts)
 ACCOUNT_MODULES = (personal, recovering, registering, sessions, single_sign_on)
 
@@ -106,6 +109,7 @@ def create_app(app: House) -> Flask:
     for part in (auth, account, citizen, desk, audit, studio, steering, api, paying, verification, notices, books):
         flask.register_blueprint(part.blueprint)
     flask.register_blueprint(housekeeping.blueprint)
+    flask.register_blueprint(figures.blueprint)
     if app.settings.demo:
         flask.register_blueprint(standins.blueprint)
     access.public(flask.view_functions["static"])

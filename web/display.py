@@ -99,7 +99,19 @@ def level(number: int) -> str:
     return t(*LEVELS.get(number, (f"Mức độ {number}", f"Level {number}")))
 
 
+def grouped(number: int) -> str:
+    """`12.345`."""
+    return f"{number:,}".replace(",", t(".", ","))
+
+
+def hours(minutes: int) -> str:
+    """Office minutes as hours: `1,5 giờ`."""
+    return t(f"{minutes / 60:.1f}".replace(".", ",") + " giờ", f"{minutes / 60:.1f} h")
+
+
 FILTERS = {
+    "grouped": grouped,
+    "hours": hours,
     "moment": moment,
     "day": day,
     "hour": hour,

@@ -32,6 +32,8 @@ STATUSES = {
     "catalog": 422,
     "calendar_uncovered": 422,
     "stale_version": 409,
+    "figures_changed": 409,
+    "report_period": 422,
     "task_taken": 409,
     "task_not_open": 409,
     "not_assignee": 409,

@@ -27,7 +27,7 @@ _FORMS = re.compile(
 class PeriodError(RuleError):
     """Kỳ báo cáo “{text}” không hợp lệ. | There is no period “{text}”."""
 
-    code = "period"
+    code = "report_period"
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,10 +115,14 @@ def points_of(most: Decimal, share: Fraction, full_at: int) -> Decimal:
     return (Decimal(part.numerator) / Decimal(part.denominator)).quantize(CENT, ROUND_HALF_UP)
 
 
-def by_group(scheme: Scheme, items: Sequence[ItemScore]) -> dict[str, Decimal]:
-    """The points of each group."""
-    points = {one.id: one.points or Decimal(0) for one in items}
-    return {g.id: sum((points[i.id] for i in scheme.items if i.group == g.id), Decimal(0)) for g in scheme.groups}
+def by_group(scheme: Scheme, items: Sequence[ItemScore]) -> dict[str, Decimal | None]:
+    """The points of each group; None of one in which nothing could be counted."""
+    points = {one.id: one.points for one in items}
+    found: dict[str, Decimal | None] = {}
+    for group in scheme.groups:
+        got = [x for item in scheme.items if item.group == group.id and (x := points[item.id]) is not None]
+        found[group.id] = sum(got, Decimal(0)) if got else None
+    return found
 
 
 def _counted(item: Item, basis: Basis, entered: Given | None) -> Counted:

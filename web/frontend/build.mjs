@@ -20,6 +20,15 @@ await build({
   legalComments: 'linked',
   loader: { '.woff': 'dataurl', '.woff2': 'dataurl', '.ttf': 'dataurl', '.svg': 'dataurl', '.eot': 'empty' },
 });
+await build({
+  entryPoints: [join(here, 'src', 'chart.js')],
+  outfile: join(out, 'chart.js'),
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  target: 'es2020',
+  legalComments: 'linked',
+});
 cpSync(join(modules, 'htmx.org/dist/htmx.min.js'), join(out, 'htmx.min.js'));
 cpSync(join(modules, 'axe-core/axe.min.js'), join(out, 'axe.min.js')); // only the tests load it
 
@@ -38,7 +47,7 @@ for (const weight of [400, 600, 700]) {
 }
 writeFileSync(join(out, 'fonts.css'), faces);
 
-for (const name of ['bpmn-js', 'htmx.org', 'axe-core', '@fontsource/be-vietnam-pro', 'diagram-js', 'bpmn-moddle', 'moddle', 'moddle-xml', 'tiny-svg', 'min-dash', 'min-dom']) {
+for (const name of ['bpmn-js', 'chart.js', '@kurkle/color', 'htmx.org', 'axe-core', '@fontsource/be-vietnam-pro', 'diagram-js', 'bpmn-moddle', 'moddle', 'moddle-xml', 'tiny-svg', 'min-dash', 'min-dom']) {
   const found = readdirSync(join(modules, name)).find((file) => /^licen[cs]e/i.test(file));
   if (found) cpSync(join(modules, name, found), join(out, 'licences', `${name.replaceAll('/', '_')}.txt`));
 }

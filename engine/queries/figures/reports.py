@@ -109,7 +109,7 @@ class ReportQueries:
         return {
             "points": str(found.points),
             "counted": str(found.counted),
-            "groups": {name: str(points) for name, points in groups.items()},
+            "groups": {name: None if points is None else str(points) for name, points in groups.items()},
             "items": items,
         }
 

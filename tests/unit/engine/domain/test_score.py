@@ -68,6 +68,7 @@ def test_what_nobody_entered_has_no_points_and_is_not_counted() -> None:
     assert [x.points for x in found.items] == [None, Decimal("10.00")]
     assert (found.points, found.counted) == (Decimal("10.00"), Decimal(10))
     assert by_group(a_scheme(item("1.1"), item("2.1")), found.items) == {"g": Decimal("10.00")}
+    assert by_group(a_scheme(item("1.1")), found.items) == {"g": None}
 
 
 def test_entered_numbers_count_with_their_source() -> None:

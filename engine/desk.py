@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.adapters.db import SqlAttempts
 from engine.desk_administration import Administration, make_administration
+from engine.desk_counter import CounterPart, furnish_counter
 from engine.desk_figures import FiguresPart, furnish_figures
 from engine.desk_handling import Handling, furnish_handling
 from engine.desk_inbox import Inbox, furnish_inbox
@@ -20,6 +21,7 @@ class Desk:
 
     attempts: Attempts
     administration: Administration
+    counter: CounterPart
     handling: Handling
     figures: FiguresPart
     inbox: Inbox
@@ -35,5 +37,6 @@ def furnish_desk(made: Made) -> Desk:
         handling=handling,
         figures=figures,
         inbox=furnish_inbox(made),
+        counter=furnish_counter(made),
         routines=(*handling.routines, *figures.routines),
     )

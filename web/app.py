@@ -21,6 +21,7 @@ from web import (
     books,
     citizen,
     compression,
+    counter,
     desk,
     display,
     errors,
@@ -53,6 +54,7 @@ from web.citizen import (
     uploading,
 )
 from web.citizen import cases as citizen_cases
+from web.counter import filing_here, finding, queueing, receiving_here
 from web.desk import cases as desk_cases
 from web.desk import choices, documents, intake, listing, messages, other_acts, papers, posting, queue, sharing
 from web.desk import complaints as desk_complaints
@@ -82,6 +84,7 @@ MODULES_OF_OFFICERS = (
     reports,
 )
 MODULES_OF_THE_INBOX = (queue, sharing, choices)
+MODULES_OF_THE_COUNTER = (finding, filing_here, queueing, receiving_here)
 MODULES_OF_THE_POST = (post, posting)
 MODULES_OF_FIGURES = (ii06a, public, score, work)
 MODULES_OF_PAYING = (cash_desk, choosing, machines, receipts)
@@ -110,6 +113,8 @@ def create_app(app: House) -> Flask:
         flask.register_blueprint(part.blueprint)
     flask.register_blueprint(housekeeping.blueprint)
     flask.register_blueprint(figures.blueprint)
+    flask.register_blueprint(counter.blueprint)
+    flask.register_blueprint(counter.waiting)
     if app.settings.demo:
         flask.register_blueprint(standins.blueprint)
     access.public(flask.view_functions["static"])

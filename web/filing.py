@@ -8,15 +8,16 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from engine.commands.messages import SubmitCase
 from engine.domain.errors import DatabaseUnavailableError, DomainError, FormInvalidError
 from engine.domain.procedure import Procedure
-from web import errors
+from web import errors, prefill
 from web.acting import do, new_key, posted_key, sheet_of
 from web.forms.carry import carry
 from web.forms.parse import Sent
-from web.forms.schema import Component, dig, inputs, kind, properties
+from web.forms.schema import Component, dig, inputs, kind, properties, put
 from web.forms.sheet import Sheet
 from web.house import house
 from web.texts import t
@@ -33,7 +34,11 @@ DELIVERIES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
-    """A case on its way: who files how. `own` are the page's own answers, carried beside the form's."""
+    """A case on its way: who files how. `own` are the page's own answers, carried beside the form's.
+
+    `known`: facts for answers that are left empty; `judge`: what is wrong with answers beside the form's own rules, by
+    path; `files`: what was uploaded, where it is not what came.
+    """
 
     procedure: Procedure
     frame: str
@@ -43,6 +48,10 @@ class Filing:
     missing: Mapping[str, str] = field(default_factory=dict)
     asked: str | None = None
     done: Callable[[str], str]
+    template: str = "filing/form.html"
+    known: Mapping[str, Any] = field(default_factory=dict)
+    judge: Callable[[Sheet, Mapping[str, Any]], Mapping[str, list[str]]] = field(default=lambda sheet, data: {})
+    files: MultiDict[str, FileStorage] | None = None
 
     @property
     def delivery(self) -> str:
@@ -71,16 +80,27 @@ def serve(filing: Filing) -> ResponseReturnValue:
     filing = replace(filing, asked=delivery_path(schema))
     sheet = sheet_of(filing.procedure, filing.procedure.form_id, filing.context)
     if request.method == "GET":
-        return _form(filing, sheet, sheet.blank())
-    sent = sheet.read(request.form, request.files)
+        return _form(filing, sheet, _completed(filing, sheet, sheet.blank()))
+    sent = sheet.read(request.form, request.files if filing.files is None else filing.files)
+    _completed(filing, sheet, sent.data)
     action = request.form.get("_action", "update")
     if action == "submit":
         return _submit(filing, sheet, sent)
     if action == "check":
         return _check(filing, sheet, sent)
     sheet.obey(action, sent.data)
-    problems = sheet.file_problems(sent)
+    problems = {**filing.judge(sheet, sent.data), **sheet.file_problems(sent)}
     return _form(filing, sheet, sent.data, problems=problems, status=422 if problems else 200)
+
+
+def _completed(filing: Filing, sheet: Sheet, data: dict[str, Any]) -> dict[str, Any]:
+    """The data with what is known, where nothing was answered."""
+    if filing.known:
+        _, found = prefill.filled(sheet.form.schema, sheet.blank(), filing.known, house().filing.rules)
+        for path, value in found.items():
+            if dig(data, path) in (None, "", dig(sheet.blank(), path)):
+                put(data, path, value)
+    return data
 
 
 def delivery_path(schema: Component) -> str | None:
@@ -109,6 +129,7 @@ def _check(filing: Filing, sheet: Sheet, sent: Sent) -> ResponseReturnValue:
 def _clean(filing: Filing, sheet: Sheet, sent: Sent) -> tuple[dict[str, Any], dict[str, list[str]]]:
     """Clean values, and what is wrong in the page's own fields and in the form."""
     problems = {name: [message] for name, message in filing.missing.items()}
+    problems.update(filing.judge(sheet, sent.data))
     try:
         return sheet.check(sent), problems
     except FormInvalidError as error:
@@ -171,7 +192,7 @@ def _form(
     drawing = sheet.draw(data, {path: found for path, found in (problems or {}).items() if path not in filing.missing})
     return (
         render_template(
-            "filing/form.html",
+            filing.template,
             filing=filing,
             drawing=drawing,
             missing=filing.missing if problems else {},

@@ -16,8 +16,8 @@ from web import access
 from web.acting import new_key, posted_text, sheet_of
 from web.citizen import blueprint
 from web.citizen.application import profile
-from web.citizen.prefill import facts, filled
 from web.house import house
+from web.prefill import facts, filled
 from web.texts import t
 
 KINDS = ("self", "person", "organisation")

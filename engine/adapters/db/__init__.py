@@ -3,6 +3,7 @@
 from engine.adapters.db.accounts import SqlAccounts
 from engine.adapters.db.attempts import SqlAttempts
 from engine.adapters.db.books import SqlCaseBook
+from engine.adapters.db.counter import SqlTickets
 from engine.adapters.db.drafts import SqlDrafts, SqlPageReports, SqlViewingCopies
 from engine.adapters.db.figures import SqlFigures
 from engine.adapters.db.following import SqlComplaints, SqlLooks, SqlParcels
@@ -41,6 +42,7 @@ __all__ = [
     "SqlRoutines",
     "SqlSeenCases",
     "SqlStore",
+    "SqlTickets",
     "SqlTokens",
     "SqlUnfinishedForms",
     "SqlViewingCopies",

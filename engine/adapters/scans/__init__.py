@@ -1,0 +1,5 @@
+"""Scanned and photographed pages: how good they are, several bound into one."""
+
+from engine.adapters.scans.pages import PictureScans
+
+__all__ = ["PictureScans"]

@@ -31,7 +31,7 @@ function draw(table) {
   const { labels, series } = read(table);
   if (!labels.length || !series.length) return;
   const kind = table.dataset.chart;
-  const box = Object.assign(document.createElement('div'), { className: 'chart' });
+  const box = Object.assign(document.createElement('div'), { className: labels.length > 8 ? 'chart tall' : 'chart' });
   const canvas = document.createElement('canvas');
   canvas.setAttribute('role', 'img');
   canvas.setAttribute('aria-label', `${table.dataset.chartWord}: ${table.caption.textContent.trim()}`);
@@ -40,11 +40,14 @@ function draw(table) {
   const ink = token('--ink');
   const grid = token('--line');
   const colours = [token('--blue'), token('--ok'), token('--warn'), token('--late'), token('--quiet')];
+  const longest = innerWidth < 600 ? 16 : 34; // characters of a label
+  const across = 'chartAcross' in table.dataset;
   const scale = { grid: { color: grid }, ticks: { color: ink } };
+  const named = { grid: { color: grid }, ticks: { color: ink, autoSkip: !across } };
   return new Chart(canvas, {
     type: kind === 'line' ? 'line' : 'bar',
     data: {
-      labels: labels.map((label) => (label.length > 34 ? `${label.slice(0, 33)}…` : label)),
+      labels: labels.map((label) => (label.length > longest ? `${label.slice(0, longest - 1)}…` : label)),
       datasets: series.map(({ name, values, colour }, at) => ({
         label: name, data: values, backgroundColor: colour || colours[at % 5], borderColor: colour || colours[at % 5], borderWidth: 1, maxBarThickness: 36,
       })),
@@ -52,8 +55,11 @@ function draw(table) {
     options: {
       animation: false,
       maintainAspectRatio: false,
-      indexAxis: table.dataset.chartAcross === undefined ? 'x' : 'y',
-      scales: { x: { ...scale, stacked: kind === 'stacked', beginAtZero: true }, y: { ...scale, stacked: kind === 'stacked', beginAtZero: true } },
+      indexAxis: across ? 'y' : 'x',
+      scales: {
+        x: { ...(across ? scale : named), stacked: kind === 'stacked', beginAtZero: true },
+        y: { ...(across ? named : scale), stacked: kind === 'stacked', beginAtZero: true },
+      },
       plugins: {
         legend: { display: series.length > 1, labels: { color: ink } },
         tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${number.format(item.raw)}` } },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.adapters.db import SqlAttempts
+from engine.adapters.db import SqlAttempts, SqlReadModels
 from engine.desk_administration import Administration, make_administration
 from engine.desk_counter import CounterPart, furnish_counter
 from engine.desk_figures import FiguresPart, furnish_figures
@@ -12,6 +12,7 @@ from engine.desk_handling import Handling, furnish_handling
 from engine.desk_inbox import Inbox, furnish_inbox
 from engine.portal import Made
 from engine.ports.attempts import Attempts
+from engine.queries.signing_queue import SigningQueue
 from engine.routines import Routine
 
 
@@ -25,6 +26,7 @@ class Desk:
     handling: Handling
     figures: FiguresPart
     inbox: Inbox
+    signing: SigningQueue
     routines: tuple[Routine, ...] = ()
 
 
@@ -38,5 +40,6 @@ def furnish_desk(made: Made) -> Desk:
         figures=figures,
         inbox=furnish_inbox(made),
         counter=furnish_counter(made),
+        signing=SigningQueue(made.ports, SqlReadModels(made.store)),
         routines=(*handling.routines, *figures.routines),
     )

@@ -28,6 +28,7 @@ from web import (
     figures,
     first_sign_in,
     housekeeping,
+    leading,
     looks,
     notices,
     paying,
@@ -109,7 +110,23 @@ def create_app(app: House) -> Flask:
     flask.after_request(looks.note)
     flask.after_request(attempts.note)
     flask.after_request(compression.compress)
-    for part in (auth, account, citizen, desk, audit, studio, steering, api, paying, verification, notices, books):
+    for part in (
+        auth,
+        account,
+        citizen,
+        desk,
+        audit,
+        studio,
+        steering,
+        api,
+        paying,
+        verification,
+        notices,
+        books,
+        leading,
+        housekeeping,
+        figures,
+    ):
         flask.register_blueprint(part.blueprint)
     flask.register_blueprint(housekeeping.blueprint)
     flask.register_blueprint(figures.blueprint)

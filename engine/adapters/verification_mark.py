@@ -28,6 +28,9 @@ _LAYOUT = """
     place(bottom + left, dx: 5mm, dy: -3mm, words(5pt)[Mã đối chiếu #mark.short])
   }
 } })
+#set page(background: if json(bytes(sys.inputs.data)).at("draft", default: false) {
+  rotate(-35deg, text(72pt, font: "Liberation Serif", fill: luma(225))[DỰ THẢO])
+})
 #show block.where(height: 62pt): it => {
   place(box(width: 0pt, height: 0pt, { show heading: it => []; heading(outlined: false, bookmarked: true)[Chữ ký] }))
   it

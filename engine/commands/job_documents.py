@@ -10,9 +10,9 @@ from engine.commands.job_room import Room
 from engine.commands.work import Work
 from engine.domain import events
 from engine.domain.case import Case, Job
-from engine.domain.codec import dumps, plain
-from engine.domain.context import case_context
+from engine.domain.codec import dumps
 from engine.domain.errors import RuleError
+from engine.domain.paper_data import result_data
 from engine.ports.results import Signed
 
 Values = Mapping[str, Any]
@@ -51,26 +51,7 @@ def _mark(case: Case, name: str, number: str) -> str:
 def document_data(room: Room, case: Case, job: Job, number: str) -> dict[str, Any]:
     """What the template gets: {case, application, variables, result, unit, signer}, JSON types only."""
     unit = room.ports.catalog.settings["units"][case.unit]
-    data = {
-        **case_context(case),
-        "variables": room.variables(case, job),
-        "result": {"number": number, "year": room.now.year, "date": room.now.date().isoformat(), "at": room.now},
-        "unit": {"name": unit["name"], "parent": unit["parent"], "place": unit["place"]},
-        "signer": {"name": unit["signer_name"], "title": unit["signer_title"], "acting": unit.get("signer_acting", "")},
-    }
-    texts: dict[str, Any] = _texts(plain(data))
-    return texts
-
-
-def _texts(value: Any) -> Any:
-    """Tagged instants and decimals as plain text: templates read ISO 8601."""
-    if isinstance(value, dict):
-        if len(value) == 1 and (inner := value.get("@at") or value.get("@dec")):
-            return inner
-        return {k: _texts(v) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_texts(v) for v in value]
-    return value
+    return result_data(case, room.variables(case, job), unit, number=number, at=room.now)
 
 
 def record_issue(work: Work, job: Job, outcome: Values) -> dict[str, Any]:

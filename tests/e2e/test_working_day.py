@@ -14,7 +14,7 @@ from engine.adapters.clock import SteppedClock
 from engine.scenarios import Scenario, read
 from tests.support.browser import serving
 from tests.support.desk import OPENING, ROOT, procedure_of
-from tests.support.working_day import WorkingDay, copies, sign_one_by_one
+from tests.support.working_day import WorkingDay, copies, sign_together
 
 pytestmark = pytest.mark.browser
 SHORT = {
@@ -62,8 +62,9 @@ def test_a_working_day_from_counter_to_return(browser: Browser, tmp_path: Path) 
     clock = SteppedClock(OPENING)
     with serving(tmp_path, f"sqlite:///{tmp_path / 'motcua.db'}", clock=clock) as (app, base):
         day = WorkingDay(browser, app, base, clock)
-        day.run(cases, sign_one_by_one)
+        day.run(cases, sign_together)
         assert day.problems == []
+        assert max(day.batches) > 1
         for one in cases:
             case = day.case(one)
             assert case.ended == one.scenario.end.get("ended", True), one.code

@@ -69,6 +69,23 @@ from web.rail import rail
 from web.steering import reports
 
 STATIC = Path(__file__).parent / "static"
+PARTS = (
+    auth,
+    account,
+    citizen,
+    desk,
+    audit,
+    studio,
+    steering,
+    api,
+    paying,
+    verification,
+    notices,
+    books,
+    leading,
+    housekeeping,
+    figures,
+)
 # these hang their views into blueprints
 MODULES = (citizen_cases, complaints, following, guiding, procedures, units)
 MODULES_OF_FILING = (beginning, drafts, sending, uploading, reporting)
@@ -110,23 +127,7 @@ def create_app(app: House) -> Flask:
     flask.after_request(looks.note)
     flask.after_request(attempts.note)
     flask.after_request(compression.compress)
-    for part in (
-        auth,
-        account,
-        citizen,
-        desk,
-        audit,
-        studio,
-        steering,
-        api,
-        paying,
-        verification,
-        notices,
-        books,
-        leading,
-        housekeeping,
-        figures,
-    ):
+    for part in PARTS:
         flask.register_blueprint(part.blueprint)
     flask.register_blueprint(housekeeping.blueprint)
     flask.register_blueprint(figures.blueprint)

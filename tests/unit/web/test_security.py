@@ -14,6 +14,7 @@ POSTS = [
     "/dang-nhap/thu",
     "/dang-xuat",
     "/ho-so/case1/thanh-toan",
+    "/can-bo/ky",
     "/can-bo/thu-phi/sao-ke",
     "/can-bo/thu-phi/sao-ke/dong",
     "/can-bo/thu-phi/hoan-tien",

@@ -85,6 +85,7 @@ PARTS = (
     leading,
     housekeeping,
     figures,
+    counter,
 )
 # these hang their views into blueprints
 MODULES = (citizen_cases, complaints, following, guiding, procedures, units)
@@ -129,9 +130,6 @@ def create_app(app: House) -> Flask:
     flask.after_request(compression.compress)
     for part in PARTS:
         flask.register_blueprint(part.blueprint)
-    flask.register_blueprint(housekeeping.blueprint)
-    flask.register_blueprint(figures.blueprint)
-    flask.register_blueprint(counter.blueprint)
     flask.register_blueprint(counter.waiting)
     if app.settings.demo:
         flask.register_blueprint(standins.blueprint)

@@ -9,81 +9,26 @@ import pytest
 
 WEB = Path(__file__).resolve().parents[3] / "web"
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
-POSTS = [
-    "/dang-nhap",
-    "/dang-nhap/thu",
-    "/dang-xuat",
-    "/ho-so/case1/thanh-toan",
-    "/can-bo/ky",
-    "/can-bo/thu-phi/sao-ke",
-    "/can-bo/thu-phi/sao-ke/dong",
-    "/can-bo/thu-phi/hoan-tien",
-    "/dang-nhap/sso/lien-ket",
-    "/dang-ky/person/mobile",
-    "/dang-ky/tiep",
-    "/dang-ky/mat-khau",
-    "/quen-mat-khau",
-    "/quen-mat-khau/ma",
-    "/quen-mat-khau/moi",
-    "/tai-khoan/thong-tin",
-    "/tai-khoan/so-dinh-danh",
-    "/tai-khoan/dien-thoai",
-    "/tai-khoan/dien-thoai/ma",
-    "/tai-khoan/mat-khau",
-    "/tai-khoan/phien",
-    "/tai-khoan/xac-nhan",
-    "/ho-so/case1/lam",
-    "/ho-so/case1/rut",
-    "/phan-anh",
-    "/can-bo/phan-anh/1",
-    "/can-bo/ho-so/case1/van-don",
-    "/ho-so/case1/cach-nhan",
-    "/ho-so/case1/danh-gia",
-    "/can-bo/ho-so/case1/nhan",
-    "/can-bo/ho-so/case1/lam",
-    "/can-bo/ho-so/case1/giao",
-    "/can-bo/ho-so/case1/hen-lai",
-    "/can-bo/ho-so/case1/nhac",
-    "/can-bo/bo-loc",
-    "/can-bo/giao",
-    "/can-bo/nhan-nhieu",
-    "/can-bo/nhan-tiep",
-    "/can-bo/ho-so/case1/danh-dau",
-    "/can-bo/ho-so/case1/thao-tac/dung",
-    "/dieu-hanh/case1/lam",
-    "/thu-tuc/2.000815/nop",
-    "/can-bo/tiep-nhan/2.000815",
-    "/can-bo/quan-tri/nguoi/them",
-    "/can-bo/quan-tri/nguoi/nhap",
-    "/can-bo/quan-tri/nguoi/id-mai",
-    "/standins/payment",
-    "/ho-so/case1/viec",
-    "/can-bo/ho-so/case1/viec",
-    "/can-bo/ho-so/case1/thong-tin",
-    "/can-bo/ho-so/case1/ket-qua/1",
-    "/ket-qua",
-    "/ket-qua/AbCdEfGhIjKlMnOpQrStUv",
-    "/thong-bao/da-doc",
-    "/thong-bao/cach-nhan",
-    "/thong-bao/gui-di/x/lai",
-    "/nop/d1/phan/nguoi",
-    "/nop/d1/nhan-ket-qua",
-    "/nop/d1/kiem-tra",
-    "/nop/d1/dung-lai",
-    "/nop/d1/xoa",
-    "/bao-loi",
-]
+# other machines call here, without a page of ours: they sign what they send, or know a secret
+MACHINES = {
+    "/api/payments/notice",
+    "/api/payments/vnpay/ipn",
+    "/api/payments/momo/ipn",
+    "/api/notices/sms/<secret>",
+    "/api/post/state",
+    "/dang-ky/ky-so",
+}
 
 
 def test_every_post_without_its_token_is_refused(browser, flask_app, house):
     mai = browser("id-mai")
-    for path in POSTS:
-        answer = mai.client.post(path, data={"_key": "a" * 32})
+    posts = {str(rule) for rule in flask_app.url_map.iter_rules() if "POST" in rule.methods} - MACHINES
+    for path in sorted(posts):
+        answer = mai.client.post(re.sub(r"<[^>]+>", "1", path), data={"_key": "a" * 32})
         assert answer.status_code == 400, path
         assert "Hãy tải lại trang rồi gửi lại" in answer.text
     assert house.handled == []
-    declared = {str(rule) for rule in flask_app.url_map.iter_rules() if "POST" in rule.methods}
-    assert len(declared) == len(POSTS) + 6  # and what other machines tell us: they sign it, or know a secret
+    assert len(posts) > 50
 
 
 def test_a_token_of_another_browser_is_refused(browser):
@@ -113,7 +58,7 @@ def test_templates_have_no_inline_script_style_or_handler_and_trust_no_text(path
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"<script(?![^>]*\bsrc=)", text)
     assert "<style" not in text
-    assert not re.search(r"\s(style|on[a-z]+)\s*=", text)
+    assert not re.search(r"""\s(style|on[a-z]+)\s*=\s*["']""", text)
     assert "|safe" not in text.replace(" ", "")
     assert "autoescape false" not in text
     assert "hx-on" not in text

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 from engine.adapters.db import SqlReadModels, SqlSeenCases, SqlUnfinishedForms
 from engine.commands.expiring import Expiring
@@ -22,6 +26,7 @@ class Handling:
     autosaving: Autosaving
     checks: Checks
     offers: Offers
+    letters: Mapping[str, Any] = field(default_factory=dict)  # words of letters to other agencies
     routines: tuple[Routine, ...] = ()
 
 
@@ -35,6 +40,7 @@ def furnish_handling(made: Made) -> Handling:
         autosaving=autosaving,
         checks=Checks(made.ports.expressions.evaluate),
         offers=Offers(made.ports),
+        letters=_words(made.settings.catalog / "_shared" / "letters.toml"),
         routines=(
             Routine(
                 name="unfinished_forms", every=timedelta(days=1), offset=timedelta(hours=3), work=autosaving.expire
@@ -42,3 +48,8 @@ def furnish_handling(made: Made) -> Handling:
             Routine(name="supplements_over", every=timedelta(hours=1), work=expiring.run),
         ),
     )
+
+
+def _words(path: Path) -> Mapping[str, Any]:
+    """A file of the catalog's shared folder; empty in a catalog that has none."""
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

@@ -57,7 +57,19 @@ from web.citizen import (
 from web.citizen import cases as citizen_cases
 from web.counter import filing_here, finding, queueing, receiving_here
 from web.desk import cases as desk_cases
-from web.desk import choices, documents, intake, listing, messages, other_acts, papers, posting, queue, sharing
+from web.desk import (
+    choices,
+    documents,
+    elsewhere,
+    intake,
+    listing,
+    messages,
+    other_acts,
+    papers,
+    posting,
+    queue,
+    sharing,
+)
 from web.desk import complaints as desk_complaints
 from web.desk import results as desk_results
 from web.diagram_names import element_names
@@ -94,6 +106,7 @@ MODULES_OF_ADMINISTRATION = (log, people)
 MODULES_OF_OFFICERS = (
     desk_cases,
     documents,
+    elsewhere,
     other_acts,
     intake,
     messages,

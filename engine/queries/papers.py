@@ -61,6 +61,10 @@ class CasePapers:
         """The paper in two copies: one for the applicant, one that stays with the case."""
         return self._maker.together([content, content])
 
+    def handed_over(self, actor: Actor, case_id: str) -> list[Handover]:
+        """Who gave the case to whom, and when; NotFoundError for a case the actor may not see."""
+        return self.handovers(self._ports.store.events(self._case(actor, case_id).id))
+
     def handovers(self, history: Sequence[Recorded]) -> list[Handover]:
         """Every time a case passed from one part of the house to another, with who gave and who took."""
         return list(_Handovers(self._ports, self._accounts).of(history))

@@ -217,3 +217,33 @@ def test_checks_say_what_they_compare_and_on_what_ground(followed: Followed) -> 
     assert "Thông tư 04/2020/TT-BTP Điều 12" in page
     assert re.search(r'<li class="holds[^"]*"><strong class="state">Đạt</strong>', page)
     assert re.search(r"Số lượng giấy: <b>1</b>.*Nếu sai sẽ báo: Dùng để kết hôn chỉ cấp 01 bản", page, re.S)
+
+
+def test_who_was_asked_elsewhere_when_until_when_and_what_comes_without_an_answer(followed: Followed) -> None:
+    path = next(one for one in sorted(HAPPY.parent.glob("*.toml")) if "verification_replied" in one.read_text())
+    cases = (followed.play(path, steps) for steps in range(2, 6))
+    case = next(one for one in cases if any("await_verification_reply" in key for key in one.subscriptions))
+    duc = followed.person("duc", "justice_officer")
+    page = html.unescape(duc.get(f"/can-bo/ho-so/{case.id}"))
+    asked = page.split('class="notice elsewhere"')[1].split("</div></div>")[0]
+    slip = next(one for one in case.receipts if one["kind"] == "request")
+    assert slip["data"]["to"] in asked
+    assert slip["number"] in asked
+    due = {timer.element_id: timer.due for timer in case.timers.values()}
+    assert f"{due['verification_term_over']:%d/%m/%Y}" in asked
+    assert "Lập văn bản cam đoan" in asked
+    assert "Nhắc xã được hỏi" in asked
+    assert "Nhập trả lời đã nhận" in page
+    number, year = slip["number"].split("/")
+    letter = html.unescape(duc.get(f"/can-bo/ho-so/{case.id}/cong-van/{year}/{number}"))
+    for text in (slip["data"]["to"], case.code, "Đề nghị xác minh", "trả lời bằng văn bản trước"):
+        assert text in letter
+    duc.get(f"/can-bo/ho-so/{case.id}/cong-van/{year}/9999", 404)
+
+
+def test_hand_overs_say_who_gave_the_case_to_whom(followed: Followed) -> None:
+    case, mai, _ = taken(followed)
+    page = html.unescape(mai.get(f"/can-bo/ho-so/{case.id}"))
+    slip = page.split('id="giao-nhan"')[1].split("</details>")[0]
+    assert "Bộ phận Tiếp nhận và Trả kết quả" in slip
+    assert "Công chức Tư pháp - Hộ tịch: mai" in slip

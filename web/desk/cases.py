@@ -21,7 +21,7 @@ from engine.domain.errors import NotFoundError
 from engine.queries.views import CaseView
 from web import access, case_files, changes
 from web.acting import do, new_key, posted_text, posted_version, sheet_of
-from web.desk import blueprint, documents, work_screen
+from web.desk import blueprint, documents, elsewhere, work_screen
 from web.forms.schema import nfc
 from web.house import house, queries
 from web.texts import t
@@ -57,6 +57,9 @@ def case(case_id: str) -> ResponseReturnValue:
         amendments=changes.amendments(view, g.actor.id),
         news=news,
         papers=documents.papers_of(view, news.files),
+        asked=elsewhere.asked_of(view),
+        letters=elsewhere.letters_of(view),
+        handovers=house().following.papers.handed_over(g.actor, case_id),
         key=new_key(),
     )
 

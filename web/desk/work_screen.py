@@ -16,7 +16,7 @@ from engine.queries.views import CaseView, HistoryRow, TaskView
 from web import changes, errors
 from web.acting import do, posted_text
 from web.case_files import found_in
-from web.desk import documents
+from web.desk import documents, elsewhere
 from web.forms.readable import spoken
 from web.forms.schema import dig, words
 from web.house import house
@@ -96,6 +96,7 @@ def more(view: TaskView) -> dict[str, Any]:
         "news": news,
         "papers": documents.papers_of(case, news.files),
         "checks": checks_of(case),
+        "asked": elsewhere.asked_of(case),
         "comments": [row for row in case.history if row.tag == "case:commented"],
     }
 

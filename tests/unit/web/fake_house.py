@@ -473,7 +473,7 @@ class FakeFollowing:
 
     def __init__(self, house: FakeHouse) -> None:
         self.house = house
-        self.timelines = self.receipts = self.complaining = self.looks = self.posting = self
+        self.timelines = self.papers = self.receipts = self.complaining = self.looks = self.posting = self
         self.connected = False
         self.noted: list[tuple[str, str]] = []
         applicant, said = ("{applicant}", "{applicant}"), ("Phải là: {applicant}", "Has to be: {applicant}")
@@ -504,6 +504,9 @@ class FakeFollowing:
         self.house._seen(actor, case_id)
         holder = Holder(group=("Bộ phận Một cửa", "Desk"), name=("Kiểm tra",) * 2, since=NOW, until=NOW, yours=False)
         return Timeline([TimelineRow(NOW, "case:submitted", "Hồ sơ đã được nộp", "Filed")], [holder])
+
+    def handed_over(self, actor: Any, case_id: str) -> list[Any]:
+        return []
 
     def pdf(self, actor: Any, case_id: str) -> bytes:
         self.house._seen(actor, case_id)

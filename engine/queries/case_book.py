@@ -45,7 +45,7 @@ class Register:
                 reason_en=f"There are more than {MOST} cases; print shorter periods.",
             )
         catalog = self._ports.catalog
-        setting = Setting(unit=catalog.settings["units"][actor.unit], zone=catalog.calendar(actor.unit).zone)
+        setting = Setting(unit=catalog.settings["units"].get(actor.unit, {}), zone=catalog.calendar(actor.unit).zone)
         return self._maker.book(rows, since, until, setting)
 
     def _name(self, case: Case) -> str:

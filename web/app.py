@@ -128,13 +128,13 @@ def create_app(app: House) -> Flask:
     flask = Flask(__name__)
     flask.extensions["motcua"] = app
     _configure(flask, app)
+    flask.before_request(auth.load_actor)  # first: who sends a form of an ended session may send it again
     protection = CSRFProtect(flask)
     # other machines call here, without a page of ours: a signature or a secret is what counts
     told = (api.payment_notice, machines.vnpay_notice, machines.momo_notice, notices.sms_callback, post.parcel_state)
     for view in (*told, registering.signed):
         protection.exempt(view)
     errors.register(flask)
-    flask.before_request(auth.load_actor)
     flask.before_request(access.enforce)
     flask.before_request(first_sign_in.lead)
     flask.after_request(security.add_headers)

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 from engine.domain.actor import Actor
 from engine.domain.errors import DomainError
 from engine.ports import Account
-from web import access
+from web import access, resuming
 from web.forms.schema import nfc
 from web.house import house
 from web.texts import COOKIE as LANG_COOKIE
@@ -102,7 +102,10 @@ def safe_next(target: str | None) -> str | None:
 
 
 def start(account: Account, target: str | None = None) -> Response:
-    """Open a session under a fresh token, whatever the browser held before, and go where it was headed."""
+    """Open a session under a fresh token, whatever the browser held before, and go where it was headed.
+
+    A form that was sent when the session before had ended is offered, to be sent again.
+    """
     now = house().clock.now()
     lasting = timedelta(hours=house().settings.session_hours)
     if old := request.cookies.get(COOKIE):
@@ -111,7 +114,11 @@ def start(account: Account, target: str | None = None) -> Response:
     house().accounts.open_session(account.id, token_hash(token), now, now + lasting)
     house().people.store.note_session(token_hash(token), request.headers.get("User-Agent", ""), now)
     session.clear()
-    response: Response = redirect(target or safe_next(request.form.get("next")) or home_of(actor_of(account)))
+    home, again = home_of(actor_of(account)), None if target else resuming.carried()
+    if again and safe_next(again.address):
+        response = make_response(render_template("resume.html", again=again, name=account.name, home=home))
+    else:
+        response = make_response(redirect(target or safe_next(request.form.get("next")) or home))
     response.set_cookie(COOKIE, token, max_age=int(lasting.total_seconds()), **cookie_flags())
     return response
 
@@ -136,7 +143,14 @@ def _page(login: str = "", problem: str = "", status: int = 200) -> ResponseRetu
     groups = house().catalog.groups
     provider = house().people.linking.provider
     page = render_template(
-        "sign_in.html", people=people, groups=groups, login=login, problem=problem, next=target, provider=provider
+        "sign_in.html",
+        people=people,
+        groups=groups,
+        login=login,
+        problem=problem,
+        next=target,
+        provider=provider,
+        carried=request.form.get(resuming.CARRIED, ""),
     )
     return page, status
 

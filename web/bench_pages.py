@@ -10,14 +10,15 @@ from web.auth import COOKIE
 from web.house import House
 
 
-def open_queue(app: House, token: str) -> Callable[[Mapping[str, str]], None]:
-    """A function that renders the queue page with such parameters; `token` is the officer's session."""
+def open_queue(app: House, token: str) -> Callable[[str, Mapping[str, str]], str | None]:
+    """A function that opens an address of the inbox with such parameters; `token` is the officer's session."""
     client = create_app(app).test_client()
     client.set_cookie(COOKIE, token)
 
-    def look(parameters: Mapping[str, str]) -> None:
-        answer = client.get("/can-bo/", query_string=parameters)
-        if answer.status_code != 200:
-            raise RefusedError(f"the queue page answered {answer.status_code}")
+    def look(address: str, parameters: Mapping[str, str]) -> str | None:
+        answer = client.get(address, query_string=parameters)
+        if answer.status_code not in (200, 204):
+            raise RefusedError(f"{address} answered {answer.status_code}")
+        return answer.headers.get("X-Version")
 
     return look

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from engine.bench.figures import lines
-from engine.bench.queue_bench import bench_inbox
+from engine.bench.queue_bench import bench_inbox, side_by_side
 from engine.bench.timer_bench import bench_timers
 from engine.bench.whole_cases import bench_engine
 from engine.settings import Settings
@@ -29,6 +29,22 @@ def say(figures: dict[str, Any], as_json: bool) -> None:
     click.echo(json.dumps([figures], ensure_ascii=False, indent=1) if as_json else "\n".join(lines(figures)))
 
 
+class Numbers(click.ParamType):  # type: ignore[type-arg]  # generic in the stubs of some releases alone
+    """Whole numbers from 1 on, with commas between them."""
+
+    name = "numbers"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The numbers as a list."""
+        parts = str(value).split(",")
+        if not all(part.strip().isdecimal() and 0 < int(part) <= MOST_TASKS for part in parts):
+            self.fail(f"{value!r} is not a list of numbers from 1 to {MOST_TASKS}", param, ctx)
+        return [int(part) for part in parts]
+
+
+MOST_TASKS = 100_000_000
+
+
 @bench.command("engine")
 @DATABASE
 @click.option("--cases", default=200, show_default=True, type=click.IntRange(1, 1_000_000))
@@ -41,12 +57,20 @@ def engine(url: str, cases: int, workers: int, as_json: bool) -> None:
 
 @bench.command("inbox")
 @DATABASE
-@click.option("--tasks", default=1_000_000, show_default=True, type=click.IntRange(1, 100_000_000))
+@click.option(
+    "--tasks", default="1000000", show_default=True, type=Numbers(), help="Open tasks; more numbers, a table."
+)
 @click.option("--rounds", default=40, show_default=True, type=click.IntRange(1, 10_000), help="Looks of each kind.")
 @AS_JSON
-def inbox(url: str, tasks: int, rounds: int, as_json: bool) -> None:
+def inbox(url: str, tasks: list[int], rounds: int, as_json: bool) -> None:
     """One look into a queue with very many open tasks: the query, and the whole page."""
-    say(bench_inbox(Settings.from_env(), url, open_queue, tasks=tasks, rounds=rounds), as_json)
+    found = bench_inbox(Settings.from_env(), url, open_queue, tasks=tasks, rounds=rounds)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    elif len(found) == 1:
+        say(found[0], as_json)
+    else:
+        click.echo("\n".join(side_by_side(found)))
 
 
 @bench.command("timers")

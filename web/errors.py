@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from engine.domain.errors import DatabaseUnavailableError, DomainError, TaskTakenError
+from web import resuming
 from web.house import house
 
 log = logging.getLogger("motcua.web")
@@ -77,7 +78,6 @@ STATUSES = {
     "channel_refused": 422,
 }
 RETRY_SECONDS = 5
-SECRETS = frozenset({"password", "again", "code", "signature"})  # never shown again on an error's page
 CONFLICTS = frozenset(code for code, status in STATUSES.items() if status == 409)
 
 PAGES = {
@@ -153,37 +153,26 @@ def answer(refusal: Refusal) -> ResponseReturnValue:
     if request.path.startswith(("/api/", "/health/")):
         return jsonify(error=refusal.code, message=refusal.en, reference=reference), refusal.status, later
     typed = _typed() if refusal.status in (400, 401, 409, 503) else []
-    again = _again() if refusal.status == 503 else None
+    again = _again(refusal)
     page = render_template("error.html", refusal=refusal, reference=reference, typed=typed, again=again)
     return page, refusal.status, later
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Again:
-    """The refused request, to be sent once more as it was: the key in it makes it act once. Files do not come along."""
-
-    method: str
-    address: str
-    fields: list[tuple[str, str]]
-    files: list[str]
-
-
-def _again() -> Again | None:
-    """What a button sends again; None for what holds a password."""
-    if request.method not in ("GET", "POST") or SECRETS & set(request.form):
+def _again(refusal: Refusal) -> resuming.Again | None:
+    """What may be sent once more: where the database was away, where the session had ended, and where it was another
+    one, whose token this is not: then, too, it is the person who presses the button."""
+    if request.endpoint == "auth.sign_in_demo":
         return None
-    sent = request.form if request.method == "POST" else request.args
-    names = [file.filename for file in request.files.values() if file.filename]
-    address = request.path if request.method == "GET" else request.full_path.rstrip("?")
-    return Again(method=request.method.lower(), address=address, fields=list(sent.items(multi=True)), files=names)
+    if refusal.status == 503:
+        return resuming.sent()
+    lost = refusal.status == 401 or (refusal.code == "csrf" and getattr(g, "actor", None) is not None)
+    return resuming.sent() if lost and request.method == "POST" else None
 
 
 def _typed() -> list[tuple[str, str]]:
     """What was sent with the refused form, so that nobody has to think of it again."""
-    if request.method != "POST" or request.endpoint == "auth.sign_in_demo" or SECRETS & set(request.form):
-        return []
-    own = [(name, text) for name, text in request.form.items(multi=True) if name[:1] != "_" and name != "csrf_token"]
-    return [(name, text) for name, text in own if text.strip() and name not in ("key", "next")]
+    sent = resuming.sent() if request.method == "POST" and request.endpoint != "auth.sign_in_demo" else None
+    return sent.typed if sent else []
 
 
 def register(app: Flask) -> None:

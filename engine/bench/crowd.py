@@ -12,6 +12,9 @@ from engine.domain.case import Case, Task
 EVERY = 20  # one task of so many is held by somebody
 FIRST_NUMBER = 2000  # of the day, in their codes: before it are those that were filed in earnest
 UNDATED = 7  # one of so many has no date
+ASIDE = 50  # one of so many is set aside for a while
+SELDOM = 97  # one of so many belongs to a procedure that is rarely asked for
+RARE = "0.000000"
 
 
 def crowd(case: Case, count: int, *, people: Sequence[str], now: datetime) -> list[Case]:
@@ -26,6 +29,7 @@ def crowd(case: Case, count: int, *, people: Sequence[str], now: datetime) -> li
                 code=f"{case.code[:-4]}{FIRST_NUMBER + number}",
                 applicant=applicant,
                 submitted_at=now - timedelta(minutes=number),
+                procedure=RARE if number % SELDOM == 3 else case.procedure,
             )
         )
     return made
@@ -43,6 +47,7 @@ def _task(case: Case, number: int, groups: Sequence[str], now: datetime) -> Mapp
         "groups": (groups[number % len(groups)],),
         "assignee": f"bench-{groups[number % len(groups)]}" if number % EVERY == 0 else None,
         "due": None if number % UNDATED == 0 else due,
+        "follow_up": now + timedelta(days=1000) if number % ASIDE == 1 else None,
     }
     return {first.key: replace(first, **changes)}
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from engine.adapters.db.bulk import analyze, count_rows, multiply, put_open
-from engine.bench.crowd import crowd, names, queued
+from engine.adapters.db.bulk import analyze, count_rows, empty, multiply, put_open
+from engine.bench.crowd import RARE, crowd, names, queued
 from engine.bench.figures import spread
 from engine.bench.sample import play
 from engine.bench.stage import piece, plan, stage
 from engine.bootstrap import App
 from engine.domain.actor import Actor
+from engine.domain.case import Case
 from engine.domain.errors import DatabaseUnavailableError
 from engine.ports import Account
 from engine.settings import Settings
@@ -25,40 +26,69 @@ SEEDS = 1000  # tasks made one by one; the others are copies of them
 TENTH = 9
 HELD = 3  # groups of the officer who looks
 LASTING = timedelta(hours=1)
-Pages = Callable[[App, str], Callable[[Mapping[str, str]], None]]
+Page = Callable[[str, Mapping[str, str]], str | None]  # opens an address; the version it tells, if it does
+Pages = Callable[[App, str], Page]
+QUEUE, FRESH = "/can-bo/", "/can-bo/moi"
 
 
 class RefusedError(Exception):
     """The page did not open."""
 
 
-def bench_inbox(settings: Settings, url: str, pages: Pages, *, tasks: int, rounds: int) -> dict[str, Any]:
-    """Times of the inbox query and, through `pages(app, session token)`, of the rendered page."""
+def bench_inbox(
+    settings: Settings, url: str, pages: Pages, *, tasks: Sequence[int], rounds: int
+) -> list[dict[str, Any]]:
+    """Times of the inbox query and, through `pages(app, session token)`, of the rendered page, for each number of open
+    tasks after the other."""
     with stage(settings, url) as app:
-        begun = time.perf_counter()
-        groups = _fill(app, tasks)
-        loaded = time.perf_counter() - begun
-        person = _officer(app, groups[:HELD])
-        token = _sign_in(app, person)
-        looks = _looks(app, person)
-        page = pages(app, token)
-        return {
-            "bench": "inbox",
-            "database": url.partition(":")[0],
-            "open_tasks": count_rows(app.store, "task"),
-            "groups": len(groups),
-            "groups_of_the_officer": len(person.groups),
-            "looks_of_each_kind": rounds,
-            "loading_seconds": round(loaded, 1),
-            "query": {name: _timed(partial(_query, app, person, *look), rounds) for name, look in looks.items()},
-            "page": {name: _timed(partial(page, _address(*look)), rounds) for name, look in looks.items()},
-        }
+        case, found = _waiting(app), []
+        for number in tasks:
+            empty(app.store, "task", "task_group")
+            found.append(_measured(app, url, _filled(app, case, number), pages, rounds))
+        return found
 
 
-def _fill(app: App, tasks: int) -> list[str]:
-    """Open tasks for every group of the house; the groups' ids."""
+def _measured(app: App, url: str, filled: tuple[list[str], float], pages: Pages, rounds: int) -> dict[str, Any]:
+    groups, loaded = filled
+    person = _officer(app, groups[:HELD])
+    looks, page = _looks(app, person), pages(app, _sign_in(app, person))
+    return {
+        "bench": "inbox",
+        "database": url.partition(":")[0],
+        "open_tasks": count_rows(app.store, "task"),
+        "groups": len(groups),
+        "groups_of_the_officer": len(person.groups),
+        "looks_of_each_kind": rounds,
+        "loading_seconds": round(loaded, 1),
+        "query": {name: _timed(partial(_query, app, person, *look), rounds) for name, look in looks.items()},
+        "page": {name: _timed(partial(page, QUEUE, _address(*look)), rounds) for name, look in looks.items()},
+        "nothing_new": _timed(_quiet(app, page), rounds),
+    }
+
+
+def _quiet(app: App, page: Page) -> Callable[[], object]:
+    """Asking whether an open page would read otherwise, when it would not."""
+    version = page(FRESH, {"list": "1"}) or ""
+    return partial(page, FRESH, {"list": "1", "v": version})
+
+
+def side_by_side(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """A line for each kind of look: p50 and p95 in milliseconds for each number of open tasks."""
+    yield f"{'p50 / p95, ms':<32}" + "".join(f"{one['open_tasks']:>18,}" for one in found)
+    for part in ("query", "page"):
+        for name in found[0][part]:
+            yield _line(f"{part} {name.replace('_', ' ')}", [one[part][name] for one in found])
+    yield _line("nothing new", [one["nothing_new"] for one in found])
+
+
+def _line(name: str, times: Sequence[Mapping[str, float]]) -> str:
+    return f"{name:<32}" + "".join(f"{one['p50_ms']:>9,.1f} /{one['p95_ms']:>7,.1f}" for one in times)
+
+
+def _filled(app: App, case: Case, tasks: int) -> tuple[list[str], float]:
+    """Open tasks for every group of the house; the groups' ids, and the seconds it took."""
+    begun = time.perf_counter()
     now, groups = app.clock.now(), [name for name in app.catalog.groups if name != "applicant"]
-    case = _waiting(app)
     seeds = min(SEEDS, tasks)
     cases = queued(crowd(case, seeds, people=names(plan(app.settings.catalog)), now=now), groups, now)
     put_open(app.store, cases)
@@ -67,10 +97,10 @@ def _fill(app: App, tasks: int) -> list[str]:
         for table in ("task", "task_group"):
             multiply(app.store, table, copies)
     analyze(app.store)
-    return groups
+    return groups, time.perf_counter() - begun
 
 
-def _waiting(app: App) -> Any:
+def _waiting(app: App) -> Case:
     """A case with a task open, as it stands after filing."""
     sample = play(app, piece(app.settings.catalog), steps=0)
     assert sample.case is not None
@@ -104,12 +134,18 @@ def _looks(app: App, person: Actor) -> dict[str, tuple[dict[str, Any], str | Non
         after = rows[-1]["cursor"] if rows else None
     some = app.queries.inbox(person, filters={}).rows
     code = some[0]["case_code"] if some else "-"
+    procedure = some[0]["procedure"] if some else "-"
     return {
         "first_page": ({}, None),
         "tenth_page": ({}, after),
         "one_group": ({"group": sorted(person.groups)[0]}, None),
         "mine": ({"mine": True}, None),
         "overdue": ({"overdue": True}, None),
+        "today": ({"today": True}, None),
+        "nobody_holds": ({"free": True}, None),
+        "set_aside": ({"aside": "only"}, None),
+        "a_procedure": ({"procedure": RARE}, None),
+        "the_procedure": ({"procedure": procedure, "free": True, "overdue": True}, None),
         "search_a_name": ({"search": "Đặng Thị Ước"}, None),
         "search_a_code": ({"search": code}, None),
         "search_nothing_there": ({"search": "không có ai tên như vậy"}, None),

@@ -93,7 +93,7 @@ def test_deadlines_have_words_beside_their_colour(followed: Followed, case: Case
     begun = clock.now()
     page = mai.get(QUEUE)
     row = page[page.index(f'data-row="{case.id}') :]
-    assert re.search(r'class="due(?: soon)?">(?:Hôm nay|Còn)', row)
+    assert re.search(r'class="due (?:soon)?">(?:Hôm nay|Còn)', row)
     clock.set(begun + timedelta(days=30))
     page = mai.get(f"{QUEUE}?overdue=1")
     row = page[page.index(f'data-row="{case.id}') :]

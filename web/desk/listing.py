@@ -81,7 +81,6 @@ class Listing:
     names: Mapping[str, str]  # of who holds the tasks
     counts: Mapping[str, str]
     columns: Sequence[str]
-    soon: datetime
     now: datetime
     digest: str = field(compare=False)
 
@@ -92,17 +91,26 @@ def gather(view: View, choice: Choice, after: str | None = None) -> Listing:
     held = {row["assignee"] for row in page.rows if row["assignee"]}
     names = house().desk.inbox.colleagues.names(g.actor.unit, sorted(held))
     counted = counts()
-    said = [(sorted(row.items()), until(row["due"]), until(row["case_due"])) for row in page.rows]
+    now, soon = house().clock.now(), house().desk.inbox.soon(g.actor.unit)
+    rows = [
+        {**row, **_said("due", row["due"], now, soon), **_said("case_due", row["case_due"], now, soon)}
+        for row in page.rows
+    ]
     return Listing(
-        rows=page.rows,
+        rows=rows,
         next=page.next,
         names=names,
         counts=counted,
         columns=[name for name in COLUMNS if name in (choice.columns or USUAL)],
-        soon=house().desk.inbox.soon(g.actor.unit),
-        now=house().clock.now(),
-        digest=digest_of([said, sorted(counted.items())]),
+        now=now,
+        digest=digest_of([[sorted(row.items()) for row in rows], sorted(counted.items())]),
     )
+
+
+def _said(name: str, due: datetime | None, now: datetime, soon: datetime) -> dict[str, str]:
+    """How a deadline reads, and whether it has passed or comes soon: words beside the colour."""
+    mark = "" if due is None or due > soon else "late" if due < now else "soon"
+    return {f"{name}_said": until(due), f"{name}_mark": mark}
 
 
 def digest_of(shown_things: object) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, text, update
 
 from engine.adapters.db import projections, tables
 from engine.adapters.db.connection import saving
@@ -65,6 +65,14 @@ def multiply(store: SqlStore, table_name: str, copies: int) -> None:
         values = [changed.get(column.name, f'"{column.name}"') for column in table.columns]
         query = f"INSERT INTO {table_name} ({', '.join(names)}) {NUMBERS} SELECT {', '.join(values)}"
         connection.execute(text(f"{query} FROM {table_name} CROSS JOIN numbers"), {"copies": copies})
+
+
+@patience()
+def empty(store: SqlStore, *table_names: str) -> None:
+    """Take all rows of these tables away."""
+    with saving(store.engine) as connection:
+        for name in table_names:
+            connection.execute(delete(tables.metadata.tables[name]))
 
 
 @patience()

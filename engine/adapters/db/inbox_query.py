@@ -82,7 +82,7 @@ def bounded(query: Select[Any], own: Any, filters: Mapping[str, Any], start: Sta
     """Only the stretch of the order that is asked for: after `start`, and, where what is late is wanted, before now."""
     if start:
         query = query.where(tuple_(*place_of(own)) > start)
-    if filters.get("overdue"):  # what has no date of its own stands where its case's date is: `order_at` says it all
+    if filters.get("overdue") is not None:  # what has no date of its own stands where its case's is: see `order_at`
         query = query.where(own.order_at < filters["overdue"])
     return query
 
@@ -106,8 +106,8 @@ def _kept(own: Any, filters: Mapping[str, Any]) -> list[Any]:
         wanted.append(own.procedure == filters["procedure"])
     if filters.get("free"):
         wanted.append(own.assignee.is_(None))
-    if now := filters.get("awake"):
+    if (now := filters.get("awake")) is not None:
         wanted.append(or_(own.follow_up_at.is_(None), own.follow_up_at <= now, own.order_at <= now))
-    if now := filters.get("asleep"):
+    if (now := filters.get("asleep")) is not None:
         wanted += [own.follow_up_at > now, own.order_at > now]
     return wanted

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, Select, bindparam, select, tuple_
 
 from engine.adapters.db.cases_query import cases_query
 from engine.adapters.db.inbox_query import counts_query, inbox_query
@@ -16,6 +19,7 @@ from engine.adapters.db.projections import FAR
 from engine.adapters.db.search import few, searching
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables import CASE, INCIDENT, TASK_GROUP
+from engine.adapters.db.types import Instant
 from engine.domain.errors import DatabaseUnavailableError
 from engine.ports import Row
 
@@ -54,9 +58,9 @@ class SqlReadModels:
         self, unit: str, groups: Sequence[str], assignee: str, views: Mapping[str, Mapping[str, Any]]
     ) -> Mapping[str, int]:
         """How many tasks each view has, in one statement; nothing is counted further than its `most`."""
-        query = counts_query(unit, groups, assignee, list(views.values()))
+        query, instants = _counting(unit, groups, assignee, views)
         with self._store.reading() as connection:
-            row = connection.execute(query).one()
+            row = connection.execute(query, instants).one()
         return dict(zip(views, row, strict=True))
 
     def cases(self, unit: str, filters: Mapping[str, Any], *, after: str | None, limit: int) -> list[Row]:
@@ -91,6 +95,35 @@ class SqlReadModels:
             }
         except DatabaseUnavailableError:
             return {"database": False}
+
+
+def _counting(
+    unit: str, groups: Sequence[str], assignee: str, views: Mapping[str, Mapping[str, Any]]
+) -> tuple[Select[Any], dict[str, datetime]]:
+    """The statement that counts, and the instants it is asked with: all else of it stays the same for a person, and to
+    build it anew would take longer than to run it."""
+    instants: dict[datetime, str] = {}
+    shape = tuple(
+        tuple(
+            (k, _Instant(instants.setdefault(v, f"at{len(instants)}")) if isinstance(v, datetime) else v)
+            for k, v in x.items()
+        )
+        for x in views.values()
+    )
+    return _built(unit, tuple(groups), assignee, shape), {name: at for at, name in instants.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Instant:
+    """A place for an instant in a statement that is kept."""
+
+    name: str
+
+
+@lru_cache(maxsize=256)
+def _built(unit: str, groups: tuple[str, ...], assignee: str, shape: tuple[Any, ...]) -> Select[Any]:
+    views = [{k: bindparam(v.name, type_=Instant()) if isinstance(v, _Instant) else v for k, v in x} for x in shape]
+    return counts_query(unit, groups, assignee, views)
 
 
 def _groups_of(connection: Connection, unit: str, rows: list[dict[str, Any]]) -> dict[tuple[str, str], list[str]]:

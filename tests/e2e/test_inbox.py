@@ -13,7 +13,7 @@ from tests.support.desk import UNIT, officer
 from tests.support.followed import open_of
 
 CLERK, OTHER = "Lê Thị Mai", Actor(id="clerk2", name="", kind="officer", unit=UNIT, groups=frozenset({"one_stop"}))
-FILED = {"scenario": "xac-nhan-tinh-trang-hon-nhan/tests/01_truc_tuyen.toml", "steps": 0}
+FILED = {"scenario": "xac-nhan-tinh-trang-hon-nhan@2/tests/01_truc_tuyen.toml", "steps": 0}
 
 
 def filed(people: People) -> Case:

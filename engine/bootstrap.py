@@ -16,8 +16,10 @@ from engine.adapters.catalog_files import FileCatalog, procedure_from_files
 from engine.adapters.catalog_units import read_units
 from engine.adapters.clock import SteppedClock, SystemClock, TimeOrderedIds
 from engine.adapters.db import SqlAccounts, SqlReadModels, SqlRoutines, SqlStore, open_store, upgrade
+from engine.adapters.db.unit_book import SqlUnitBook
 from engine.adapters.deployed_catalog import DeployedCatalog
 from engine.adapters.form_schemas import FormSchemas
+from engine.adapters.live_units import LiveUnits
 from engine.adapters.payments.standin import StandinPayments
 from engine.adapters.procedure_forms import ProcedureForms
 from engine.adapters.process_runner import FeelExpressions, SpiffProcessRunner
@@ -51,6 +53,7 @@ FORM_LIMITS = (
     ("uploads", "max_files"),
     ("uploads", "max_mb"),
 )
+BEAT_SECONDS = 15.0  # how often a process says that it is alive
 FEEL_FUNCTIONS = FUNCTIONS  # what diagrams of the house may call beyond FEEL itself
 
 
@@ -149,16 +152,8 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
     if migrate:
         upgrade(settings.database_url)
     store = open_store(settings.database_url)
-    files = FileCatalog.load(settings.catalog)
-    catalog = DeployedCatalog(
-        store,
-        procedure_from_files,
-        groups=files.groups,
-        statuses=files.statuses,
-        settings=files.settings,
-        calendar=files.calendar,
-    )
-    time = clock or SystemClock()
+    files, time = FileCatalog.load(settings.catalog), clock or SystemClock()
+    catalog = _catalog(store, files, time)
     equipment = equip(settings, time)
     runner, expressions = SpiffProcessRunner(files.groups), FeelExpressions(time, files.calendar.functions())
     limits = Limits(**{name: files.settings[part][name] for part, name in FORM_LIMITS})
@@ -183,6 +178,20 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         address=settings.public_url,
     )
     return _assembled(settings, ports, forms=forms, runner=runner, files=files, equipment=equipment)
+
+
+def _catalog(store: SqlStore, files: FileCatalog, time: Clock) -> DeployedCatalog:
+    """What is deployed, with the facts and days that units have of their own."""
+    units = LiveUnits(SqlUnitBook(store), files.settings.get("units", {}), files.calendar, lambda: time.now().date())
+    return DeployedCatalog(
+        store,
+        procedure_from_files,
+        groups=files.groups,
+        statuses=files.statuses,
+        settings={**files.settings, "units": units},
+        calendar=files.calendar,
+        calendars=units.calendar,
+    )
 
 
 def _assembled(
@@ -238,7 +247,8 @@ def _ticker(made: Made, worker: Worker, portal: Portal, desk: Desk) -> Tickers:
     log, due = SqlRoutines(made.store), (*portal.routines, *desk.routines)
     routines = Routines(made.settings.unit, made.ports.clock, log, due)
     notices = Ticker(portal.notices.run_due, portal.notices.soonest)
-    return Tickers(Ticker(worker.run_due, made.store.soonest), Ticker(routines.run_due), notices)
+    alive = Ticker(desk.administration.keeping.beat, seconds=BEAT_SECONDS)
+    return Tickers(Ticker(worker.run_due, made.store.soonest), Ticker(routines.run_due), notices, alive)
 
 
 def _groups_of(accounts: Accounts, unit: str, account_id: str) -> frozenset[str]:

@@ -1,33 +1,44 @@
-"""What administrators work with, put together: people, the log."""
+"""What administrators work with, put together: people, the unit, its calendar, how the house runs, the log."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+import socket
 from dataclasses import dataclass
-from functools import partial
+from importlib.metadata import version
+from typing import Any, cast
 
-from engine.adapters.db import SqlReadModels
+from engine.adapters.db import SqlTokens
 from engine.adapters.db.administration import SqlAdministrationLog
+from engine.adapters.db.house_state import SqlHouseState
 from engine.adapters.db.staff import SqlStaff
+from engine.adapters.db.unit_book import SqlUnitBook
+from engine.adapters.live_units import LiveUnits
+from engine.adapters.outside_trials import askers
+from engine.commands.calendars import CalendarDesk
+from engine.commands.keeping import Keeping
 from engine.commands.officers import Officers
+from engine.commands.unit_facts import UnitFacts
 from engine.portal import Made
 from engine.ports.administration import AdministrationLog
-
-NOBODY = ""  # nobody's own tasks are asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Administration:
-    """`waiting`: open tasks of a unit by group, as the rail counts them."""
+    """One attribute for each thing that is administered."""
 
     officers: Officers
+    units: UnitFacts
+    calendars: CalendarDesk
+    keeping: Keeping
     log: AdministrationLog
-    waiting: Callable[[str, Sequence[str]], Mapping[str, int]]
 
 
 def make_administration(made: Made) -> Administration:
     """Put the part together."""
-    ports, models = made.ports, SqlReadModels(made.store)
+    ports, book = made.ports, SqlUnitBook(made.store)
+    live = cast(LiveUnits, ports.catalog.settings["units"])
+    own: dict[str, Any] = {"book": book, "clock": ports.clock, "ids": ports.ids, "changed": live.refresh}
     return Administration(
         officers=Officers(
             store=SqlStaff(made.store),
@@ -35,6 +46,23 @@ def make_administration(made: Made) -> Administration:
             ids=ports.ids,
             groups=lambda: {name: group.name for name, group in ports.catalog.groups.items()},
         ),
+        units=UnitFacts(now_known=live, code_pattern=ports.catalog.settings["agency"]["code_pattern"], **own),
+        calendars=CalendarDesk(catalog=ports.catalog, base=live.base, **own),
+        keeping=_keeping(made),
         log=SqlAdministrationLog(made.store),
-        waiting=partial(models.counts, assignee=NOBODY),
+    )
+
+
+def _keeping(made: Made) -> Keeping:
+    settings, clock, sections = made.settings, made.ports.clock, made.equipment.connectors
+    providers, tokens = made.equipment.providers, SqlTokens(made.store)
+    return Keeping(
+        unit=settings.unit,
+        process=f"{socket.gethostname()}/{os.getpid()}",
+        release=version("motcua"),
+        state=SqlHouseState(made.store),
+        clock=clock,
+        sections=sections,
+        askers=askers(sections, providers=providers, unit=settings.unit, tokens=tokens, clock=clock),
+        started_at=clock.now(),
     )

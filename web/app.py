@@ -75,7 +75,7 @@ from web.desk import results as desk_results
 from web.diagram_names import element_names
 from web.figures import ii06a, public, score, work
 from web.house import House, house
-from web.housekeeping import log, people
+from web.housekeeping import calendar, deployed, log, people, running, unit
 from web.paying import cash_desk, choosing, machines, receipts
 from web.rail import rail
 from web.steering import reports
@@ -102,7 +102,6 @@ PARTS = (
 # these hang their views into blueprints
 MODULES = (citizen_cases, complaints, following, guiding, procedures, units)
 MODULES_OF_FILING = (beginning, drafts, sending, uploading, reporting)
-MODULES_OF_ADMINISTRATION = (log, people)
 MODULES_OF_OFFICERS = (
     desk_cases,
     documents,
@@ -121,6 +120,7 @@ MODULES_OF_THE_POST = (post, posting)
 MODULES_OF_FIGURES = (ii06a, public, score, work)
 MODULES_OF_PAYING = (cash_desk, choosing, machines, receipts)
 ACCOUNT_MODULES = (personal, recovering, registering, sessions, single_sign_on)
+MODULES_OF_ADMINISTRATION = (calendar, deployed, log, people, running, unit)
 
 
 def create_app(app: House) -> Flask:
@@ -180,11 +180,13 @@ def _furnish(flask: Flask) -> None:
     @flask.context_processor
     def page() -> dict[str, Any]:
         units = house().catalog.settings.get("units") or {}
-        unit = units.get(house().settings.unit) or {}
+        actor = getattr(g, "actor", None)  # officers see the name of their own commune
+        own = actor.unit if actor is not None and actor.kind == "officer" else house().settings.unit
+        facts = units.get(own) or {}
         path = request.full_path.rstrip("?") if request.method == "GET" else request.path
         return {
             "actor": getattr(g, "actor", None),
-            "unit": unit,
+            "unit": facts,
             "demo": house().settings.demo,
             "path": path,
             "standins_url": house().settings.standins,

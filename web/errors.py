@@ -56,6 +56,8 @@ STATUSES = {
     "last_administrator": 409,
     "officer_changed": 409,
     "staff_problems": 422,
+    "unit_problems": 422,
+    "calendar_problems": 422,
     "file_too_large": 413,
     "bad_digest": 404,
     "not_found": 404,

@@ -25,6 +25,7 @@ class DeployedCatalog:
         statuses: Mapping[int, Status],
         settings: Mapping[str, Any],
         calendar: WorkingCalendar,
+        calendars: Callable[[str], WorkingCalendar] | None = None,
     ) -> None:
         self.groups = groups
         self.statuses = statuses
@@ -32,6 +33,7 @@ class DeployedCatalog:
         self._store = store
         self._read = read
         self._calendar = calendar
+        self._calendars = calendars
         self._versions: dict[tuple[str, int], Procedure] = {}
         self._lock = Lock()
 
@@ -70,8 +72,8 @@ class DeployedCatalog:
         return [procedure for procedure in self._known() if procedure.code == code]
 
     def calendar(self, unit: str) -> WorkingCalendar:
-        """The unit's working calendar; all units share the house's until one has its own."""
-        return self._calendar
+        """The unit's working calendar: the house's, with what the unit has added to it."""
+        return self._calendars(unit) if self._calendars is not None else self._calendar
 
     def refresh(self) -> None:
         """Read versions that were deployed since; they appear all at once, so that nobody sees half a catalog."""

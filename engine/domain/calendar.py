@@ -35,10 +35,11 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecialDay:
-    """A day off, or a make-up day worked like ISO weekday `like`, with the notice that says so."""
+    """A day off, a make-up day worked like ISO weekday `like`, or a day of which only the first session is worked, with
+    the notice that says so."""
 
     day: date
-    kind: Literal["holiday", "make_up"]
+    kind: Literal["holiday", "make_up", "half_day"]
     name: str
     source: str
     confidence: Confidence = "high"
@@ -67,7 +68,7 @@ class WorkingCalendar:
         first = date(self.first_year, 1, 1)
         span = (date(self.last_year, 12, 31) - first).days + 1
         everyday = (first + timedelta(days=n) for n in range(span))
-        worked = {day for day, entry in special.items() if entry.kind == "make_up"}
+        worked = {day for day, entry in special.items() if entry.kind != "holiday"}
         working = tuple(d for d in everyday if d in worked or (d.isoweekday() in weekly and d not in special))
         object.__setattr__(self, "_special", special)
         object.__setattr__(self, "_working", working)
@@ -121,7 +122,8 @@ class WorkingCalendar:
         special = self._special.get(day)
         weekday = special.like if special else day.isoweekday()
         hours = ((s.start, s.end) for s in self.sessions if s.weekday == weekday)
-        return tuple(sorted((self._instant(day, start), self._instant(day, end)) for start, end in hours))
+        worked = tuple(sorted((self._instant(day, start), self._instant(day, end)) for start, end in hours))
+        return worked[:1] if special and special.kind == "half_day" else worked
 
     def end_of_day(self, day: date) -> datetime:
         """When the last session of a working day ends (17:00, or 11:30 on a half day)."""

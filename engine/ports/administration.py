@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
+from engine.domain.calendar_edition import Edition
 from engine.domain.staffing import Officer
 
 
@@ -54,4 +55,41 @@ class AdministrationLog(Protocol):
 
     def latest(self, unit: str, *, before: str | None = None, limit: int = 100) -> list[Change]:
         """The latest first; `before`: the id of the last line of the page before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a unit says of itself from a day on."""
+
+    unit: str
+    valid_from: date
+    facts: Mapping[str, str]
+
+
+class UnitBook(Protocol):
+    """Facts of units, and what they add to the calendar."""
+
+    def facts(self) -> list[Facts]:
+        """Those of all units, oldest first."""
+        ...
+
+    def put_facts(self, facts: Facts, change: Change) -> None:
+        """Write the facts of that day and the line of the log."""
+        ...
+
+    def numbers(self) -> Mapping[str, int]:
+        """The number of each unit's edition of the calendar; units without one are not there."""
+        ...
+
+    def edition(self, unit: str) -> Edition:
+        """What a unit has added to the calendar."""
+        ...
+
+    def put_edition(self, unit: str, edition: Edition, change: Change) -> None:
+        """Write what follows the edition with `number` one less; StaleVersionError where somebody was quicker."""
+        ...
+
+    def open_terms(self, unit: str, since: datetime, limit: int) -> list[tuple[str, str, int, datetime]]:
+        """(code, procedure, version, due) of cases that have not ended and fall due at `since` or later."""
         ...

@@ -33,6 +33,8 @@ ELSEWHERE = {
     "engine/commands/supplementing.py": "tests/integration/test_supplement_in_hand.py",
     "engine/commands/incidents.py": "tests/integration/test_incidents.py",
     "engine/commands/suspending.py": "tests/integration/test_suspending.py",
+    "engine/commands/calendars.py": "tests/integration/test_housekeeping.py",
+    "engine/commands/unit_facts.py": "tests/integration/test_housekeeping.py",
     "engine/commands/migrating.py": "tests/integration/test_migrating.py",
     "engine/commands/migrator.py": "tests/integration/test_migrating.py",
     "engine/commands/modifying.py": "tests/integration/test_modifying.py",

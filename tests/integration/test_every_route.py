@@ -74,6 +74,8 @@ class Stage:
             "secret": ["nobody.knows"],
             "event_id": ["sinh-con"],
             "officer_id": ["a-neighbour"],
+            "party": ["mail"],
+            "template": ["nothing.known"],
             "look": ["large"],
             "act": ["bo-sung", "tra-lai", "hen-lai", "rut", "dung"],
             "complaint_id": [self._complaint()],

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from flask import Flask
 
 from engine.ports import Account
-from tests.support.desk import UNIT, Desk, desk_on_stage
+from tests.support.desk import ROOT, UNIT, Desk, desk_on_stage
 from tests.support.web_client import Browser
 from web.app import create_app
 from web.auth import COOKIE, hash_password, token_hash
@@ -194,3 +195,151 @@ def test_leaders_look_and_change_nothing(desk: Desk, flask: Flask) -> None:
     assert "_action" not in leader.get(f"{PEOPLE}/mai")
     leader.post(f"{PEOPLE}/mai", {"_action": "lock", "reason": "x"}, 403)
     leader.get(f"{PEOPLE}/them", 403)
+
+
+CALENDAR = "/can-bo/quan-tri/lich"
+PAPER = {"paper": "TB 5015/TB", "issued": "01/12/2022"}
+
+
+def look(admin: Browser, status: int = 200, **typed: str) -> str:
+    """Ask what a day would do."""
+    day = {"day": "26/12/2022", "kind": "holiday", "name": "Nghỉ hoán đổi", "like": "mon", **PAPER, **typed}
+    return str(admin.post(CALENDAR, {"_action": "look", "_number": admin.hidden("_number"), **day}, status).text)
+
+
+def write(admin: Browser) -> None:
+    """Do what was looked at."""
+    kept = {"content": unescape(admin.hidden("content")), "_number": admin.hidden("_number"), **PAPER}
+    admin.post(CALENDAR, {"_action": "take", **kept})
+
+
+def test_a_day_off_is_looked_at_then_counted_and_each_term_says_by_which_calendar(desk: Desk, flask: Flask) -> None:
+    happy = min((ROOT / "catalog" / "xac-nhan-tinh-trang-hon-nhan" / "tests").glob("*.toml"))
+    before = desk.play(happy, steps=2)
+    assert before.deadline
+    admin = browser(desk, flask, "quantri")
+    assert "chưa được xác nhận" in admin.get(CALENDAR)
+    due = before.deadline.due.astimezone(desk.clock.now().tzinfo)
+    assert "chưa ghi gì" in look(admin, day=f"{due:%d/%m/%Y}")
+    assert before.code in admin.page
+    assert desk.app.catalog.calendar(UNIT).version == "2026.1"
+    write(admin)
+    known = desk.app.catalog.calendar(UNIT)
+    assert (known.version, known.is_working_day(due.date())) == ("2026.1+1", False)
+    assert desk.app.catalog.calendar("xa-khac").version == "2026.1"
+    kept = desk.app.store.case(UNIT, before.id)
+    assert kept
+    assert kept.deadline == before.deadline
+    after = desk.play(happy, steps=2, check=False)
+    assert after.deadline
+    assert (before.deadline.adjustments[0].calendar, after.deadline.adjustments[0].calendar) == ("2026.1", "2026.1+1")
+    assert after.deadline.due > before.deadline.due
+    assert "Sửa ngày trong lịch" in admin.get("/can-bo/quan-tri/nhat-ky")
+
+
+def test_days_that_passed_and_lists_with_mistakes_are_not_written(desk: Desk, flask: Flask) -> None:
+    admin = browser(desk, flask, "quantri")
+    admin.get(CALENDAR)
+    assert "từ ngày mai" in look(admin, 422, day="19/12/2022")
+    assert "Dòng 2" in look(admin, 422, day="hôm qua")
+    assert "Hãy ghi số" in look(admin, 422, paper="")
+    content = "date;kind;name\n26/12/2022;nghỉ;Một\n24/12/2022;nghỉ;Thứ bảy\n"
+    admin.post(CALENDAR, {"_action": "take", "content": content, "_number": "0", **PAPER}, 422)
+    assert "24/12/2022" in admin.page
+    assert desk.app.catalog.calendar(UNIT).version == "2026.1"
+
+
+def test_who_looked_before_another_wrote_is_told_and_nothing_is_lost(desk: Desk, flask: Flask) -> None:
+    one, other = browser(desk, flask, "quantri"), browser(desk, flask, "quantri2")
+    for admin in (one, other):
+        admin.get(CALENDAR)
+        look(admin)
+    write(one)
+    kept = {"content": unescape(other.hidden("content")), "_number": "0", **PAPER}
+    other.post(CALENDAR, {"_action": "take", **kept}, 422)
+    assert "vừa sửa lịch" in other.page
+
+
+def test_a_confirmed_year_is_no_longer_missed(desk: Desk, flask: Flask) -> None:
+    admin = browser(desk, flask, "quantri")
+    admin.get(CALENDAR)
+    confirm = {"_action": "confirm", "_number": "0", **PAPER}
+    admin.post(CALENDAR, {**confirm, "year": "2031"}, 422)
+    admin.post(CALENDAR, {**confirm, "year": "2023"})
+    assert "chưa được xác nhận" not in admin.get(CALENDAR)
+    browser(desk, flask, "chutich").post(CALENDAR, {**confirm, "year": "2023"}, 400)
+
+
+def test_facts_of_the_unit_are_seen_on_every_page_and_kept_from_the_other_unit(desk: Desk, flask: Flask) -> None:
+    path, facts = "/can-bo/quan-tri/don-vi", {"parent": "UBND huyện Mới", "place": "Mới", "hotline": "028 1234 567"}
+    facts |= {"agency_code": "000.01.02.H29", "signer_name": "Trần Thị Ký", "signer_title": "Phó Chủ tịch"}
+    admin = browser(desk, flask, "quantri")
+    admin.get(path)
+    admin.post(path, {**facts, "name": "", "valid_from": "18/12/2022"}, 422)
+    assert "028 1234 567" in admin.page
+    admin.post(path, {**facts, "name": "UBND xã Mới", "valid_from": "19/12/2022"})
+    admin.get(path)
+    admin.post(path, {**facts, "name": "UBND xã Sang Năm", "valid_from": "01/01/2023"})
+    page = flask.test_client().get("/").text
+    assert "UBND xã Mới" in page
+    assert "028 1234 567" in page
+    assert desk.app.catalog.settings["units"][UNIT]["signer_name"] == "Trần Thị Ký"
+    elsewhere = browser(desk, flask, "nguoi-xa-khac")
+    assert "UBND xã Mới" not in elsewhere.get(path)
+    elsewhere.post(path, {**facts, "name": "UBND xã Khác", "valid_from": "19/12/2022"})
+    assert "UBND xã Khác" in elsewhere.get("/can-bo/")
+    assert "UBND xã Khác" not in admin.get("/can-bo/")
+    desk.clock.set(desk.clock.now() + timedelta(days=20))
+    assert "UBND xã Sang Năm" in flask.test_client().get("/").text
+
+
+def test_fees_are_shown_with_their_ground_and_what_is_uncertain(desk: Desk, flask: Flask) -> None:
+    page = browser(desk, flask, "chutich").get("/can-bo/quan-tri/phi")
+    procedure = desk.app.catalog.current_all(desk.clock.now().date())
+    assert [one.code for one in procedure if one.code not in page] == []
+    assert "chưa chắc chắn" in page
+    assert "catalog deploy" in page
+
+
+def test_templates_are_shown_as_people_would_read_them(desk: Desk, flask: Flask) -> None:
+    admin = browser(desk, flask, "quantri")
+    page = admin.get("/can-bo/quan-tri/mau")
+    keys = re.findall(r'href="/can-bo/quan-tri/mau/([a-z_]+)"', page)
+    assert len(keys) > 10
+    for key in keys:
+        assert not re.search(r"<dd>.*\{[a-z_]+\}.*</dd>", admin.get(f"/can-bo/quan-tri/mau/{key}")), key
+    admin.get("/can-bo/quan-tri/mau/nothing", 404)
+
+
+def test_connections_are_shown_without_secrets_and_tried_by_administrators(tmp_path: Path) -> None:
+    file = tmp_path / "connectors.toml"
+    file.write_text('[post]\nurl = "http://127.0.0.1:9/post"\nkey = "very-secret-key"\nlocal = true\n', "utf-8")
+    with desk_on_stage(tmp_path, connectors=file) as desk:
+        put(desk, "quantri", {"administrator"})
+        put(desk, "chutich", {"chairman"})
+        flask = create_app(desk.app)
+        admin, path = browser(desk, flask, "quantri"), "/can-bo/quan-tri/ket-noi"
+        assert "very-secret-key" not in admin.get(path)
+        assert "http://127.0.0.1:9/post" in admin.page
+        admin.post(f"{path}/post", {})
+        assert "ConnectionError" in admin.get(path)
+        admin.post(f"{path}/files", {}, 404)
+        leader = browser(desk, flask, "chutich")
+        assert "Thử" not in leader.get(path).split("<section", 1)[1]
+        leader.post(f"{path}/post", {}, 403)
+
+
+def test_health_tells_of_the_database_the_processes_and_what_is_late(desk: Desk, flask: Flask) -> None:
+    admin = browser(desk, flask, "quantri")
+    assert "Chưa có tiến trình nào" in admin.get("/can-bo/quan-tri/tinh-trang")
+    assert desk.app.desk.administration.keeping.beat() == 0
+    page = admin.get("/can-bo/quan-tri/tinh-trang")
+    assert "đang chạy" in page
+    assert "cấu trúc mới nhất" in page
+    desk.clock.set(desk.clock.now() + timedelta(minutes=2))
+    assert "im lặng" in admin.get("/can-bo/quan-tri/tinh-trang")
+    happy = min((ROOT / "catalog" / "xac-nhan-tinh-trang-hon-nhan" / "tests").glob("*.toml"))
+    desk.play(happy, steps=2)
+    desk.clock.set(desk.clock.now() + timedelta(days=400))
+    again = browser(desk, flask, "quantri")
+    assert "cần xem" in again.get("/can-bo/quan-tri/tinh-trang")

@@ -25,6 +25,30 @@ PLACES = (
         ("Ai ở nhóm nào; nhóm nào chưa có người", "Who is in which; which have nobody"),
     ),
     (
+        ("housekeeping.unit", "Đơn vị", "Unit"),
+        ("Tên, địa chỉ, đường dây nóng, người ký, từ ngày nào", "Names, address, hotline, who signs, from which day"),
+    ),
+    (
+        ("housekeeping.calendar", "Lịch làm việc", "Calendar"),
+        ("Ngày nghỉ, ngày làm bù từng năm, giờ làm việc", "Days off and make-up days by year, office hours"),
+    ),
+    (
+        ("housekeeping.fees", "Phí, lệ phí", "Fees"),
+        ("Mức thu của mọi thủ tục, căn cứ, hiệu lực", "What is charged for each procedure, on what ground, from when"),
+    ),
+    (
+        ("housekeeping.templates", "Mẫu thông báo", "Templates"),
+        ("Nội dung gửi người dân, xem thử", "What people are told, with a preview"),
+    ),
+    (
+        ("housekeeping.connectors", "Kết nối", "Connections"),
+        ("Các bên ngoài đã khai báo, thử từng bên", "Outside parties as configured, each can be tried"),
+    ),
+    (
+        ("housekeeping.health", "Tình trạng", "Health"),
+        ("Cơ sở dữ liệu, tiến trình, việc trễ, đĩa", "Database, processes, what is late, disk"),
+    ),
+    (
         ("housekeeping.log", "Nhật ký", "Log"),
         ("Ai đã đổi gì, lúc nào, trước và sau", "Who changed what, when, before and after"),
     ),

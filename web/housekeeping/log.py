@@ -13,6 +13,7 @@ from engine.ports.administration import Change
 from web import access
 from web.house import house
 from web.housekeeping import AUDITORS, blueprint
+from web.housekeeping.unit import LABELS
 from web.texts import t
 
 PAGE = 100
@@ -23,8 +24,12 @@ WORDS = {
     "officer:unlocked": ("Mở khóa tài khoản", "Account unlocked"),
     "officer:password_reset": ("Đặt lại mật khẩu", "Password reset"),
     "officer:sessions_ended": ("Kết thúc mọi phiên", "Sessions ended"),
+    "unit:facts_changed": ("Sửa thông tin đơn vị", "Facts of the unit changed"),
+    "calendar:days_changed": ("Sửa ngày trong lịch", "Days of the calendar changed"),
+    "calendar:year_confirmed": ("Xác nhận lịch năm", "Year of the calendar confirmed"),
 }
 FIELDS = {
+    **LABELS,
     "login": ("Tên đăng nhập", "Login"),
     "name": ("Họ tên", "Name"),
     "groups": ("Nhóm", "Groups"),

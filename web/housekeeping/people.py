@@ -72,7 +72,7 @@ def groups() -> ResponseReturnValue:
     """Who is in each group; a group without anybody who can sign in lets its tasks wait for ever."""
     known = [group for group in house().catalog.groups.values() if group.id not in OUTSIDERS]
     able = [one for one in house().desk.administration.officers.all(g.actor) if one.lock is None]
-    waiting = house().desk.administration.waiting(g.actor.unit, [group.id for group in known])
+    waiting = house().desk.administration.keeping.state.open_tasks(g.actor.unit, [group.id for group in known])
     rows = [(group, [one for one in able if group.id in one.groups], waiting.get(group.id, 0)) for group in known]
     return render_template("housekeeping/groups.html", rows=rows, may_change=_may_change())
 

@@ -52,6 +52,12 @@ class SmtpChannel:
             raise ChannelDownError(channel="email", reason=one_line(f"{type(error).__name__}: {error}")) from error
         return str(mail["Message-ID"])
 
+    def ask(self) -> str:
+        """Sign in and do nothing: what the server says to NOOP; OSError, smtplib.SMTPException."""
+        with self._open() as server:
+            code, said = server.noop()
+        return one_line(f"{code} {said.decode(errors='replace')}")
+
     def _open(self) -> smtplib.SMTP:
         if self.security == "tls":
             server: smtplib.SMTP = smtplib.SMTP_SSL(

@@ -36,6 +36,12 @@ class ClamScanner:
         except OSError as error:
             raise ScannerDownError(f"clamd does not answer: {error}") from error
 
+    def ask(self) -> str:
+        """What the scanner says to PING; OSError."""
+        with self._connected() as line:
+            line.sendall(b"zPING\0")
+            return _heard(line)
+
     def _connected(self) -> socket.socket:
         if self._address.scheme == "tcp":
             return socket.create_connection((self._address.hostname, self._address.port or 3310), self._seconds)

@@ -15,7 +15,7 @@ from engine.adapters.catalog_check import FUNCTIONS
 from engine.adapters.catalog_files import FileCatalog, procedure_from_files
 from engine.adapters.catalog_units import read_units
 from engine.adapters.clock import SteppedClock, SystemClock, TimeOrderedIds
-from engine.adapters.db import SqlAccounts, SqlReadModels, SqlRoutines, SqlStore, open_store, upgrade
+from engine.adapters.db import SqlAccounts, SqlMandates, SqlReadModels, SqlRoutines, SqlStore, open_store, upgrade
 from engine.adapters.db.unit_book import SqlUnitBook
 from engine.adapters.deployed_catalog import DeployedCatalog
 from engine.adapters.form_schemas import FormSchemas
@@ -41,6 +41,7 @@ from engine.people import People
 from engine.portal import Filing, Following, Made, Portal, furnish
 from engine.portal_notices import messages_for
 from engine.ports import Accounts, Clock, Files, Payments, Ports, ReadModels
+from engine.ports.mandates import MandateStore
 from engine.queries.steering import Steering
 from engine.queries.tasks import Queries
 from engine.replay import Auditor
@@ -174,7 +175,8 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         messages=messages_for(settings, equipment, store, time, files.shared.notices),
         notices=files.shared.notices,
         functions=lambda unit: catalog.calendar(unit).functions(),
-        groups_of=partial(_groups_of, SqlAccounts(store)),
+        groups_of=partial(_groups_of, SqlAccounts(store), SqlMandates(store), time),
+        mandates=SqlMandates(store),
         address=settings.public_url,
     )
     return _assembled(settings, ports, forms=forms, runner=runner, files=files, equipment=equipment)
@@ -251,11 +253,14 @@ def _ticker(made: Made, worker: Worker, portal: Portal, desk: Desk) -> Tickers:
     return Tickers(Ticker(worker.run_due, made.store.soonest), Ticker(routines.run_due), notices, alive)
 
 
-def _groups_of(accounts: Accounts, unit: str, account_id: str) -> frozenset[str]:
-    """The groups of an officer of the unit who may sign in; none for anybody else."""
+def _groups_of(accounts: Accounts, mandates: MandateStore, clock: Clock, unit: str, account_id: str) -> frozenset[str]:
+    """The groups of an officer of the unit who may sign in, those lent at this moment too; none for anybody else."""
     account = accounts.by_id(account_id)
     works = account is not None and (account.kind, account.unit, account.locked) == ("officer", unit, False)
-    return account.groups if account and works else frozenset()
+    if account is None or not works:
+        return frozenset()
+    lent = (one.groups & person.groups for one, person in mandates.running(unit, account_id, clock.now()))
+    return account.groups.union(*lent)
 
 
 def upgrade_database(settings: Settings) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.adapters.db import SqlAttempts, SqlReadModels
+from engine.commands.mandates import Mandates
 from engine.desk_administration import Administration, make_administration
 from engine.desk_counter import CounterPart, furnish_counter
 from engine.desk_figures import FiguresPart, furnish_figures
 from engine.desk_handling import Handling, furnish_handling
 from engine.desk_inbox import Inbox, furnish_inbox
+from engine.desk_leading import make_mandates
 from engine.portal import Made
 from engine.ports.attempts import Attempts
 from engine.queries.signing_queue import SigningQueue
@@ -27,6 +29,7 @@ class Desk:
     figures: FiguresPart
     inbox: Inbox
     signing: SigningQueue
+    mandates: Mandates
     routines: tuple[Routine, ...] = ()
 
 
@@ -41,5 +44,6 @@ def furnish_desk(made: Made) -> Desk:
         inbox=furnish_inbox(made),
         counter=furnish_counter(made),
         signing=SigningQueue(made.ports, SqlReadModels(made.store)),
+        mandates=make_mandates(made),
         routines=(*handling.routines, *figures.routines),
     )

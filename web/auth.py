@@ -65,7 +65,7 @@ def load_actor() -> None:
     token = request.cookies.get(COOKIE)
     if token and request.endpoint != "static":
         g.account = house().accounts.session(token_hash(token), house().clock.now())
-        g.actor = actor_of(g.account) if g.account else None
+        g.actor = house().desk.mandates.empowered(actor_of(g.account)) if g.account else None
         if g.actor:
             _note_use(token_hash(token))
 

@@ -58,6 +58,8 @@ STATUSES = {
     "staff_problems": 422,
     "unit_problems": 422,
     "calendar_problems": 422,
+    "mandate_problems": 422,
+    "mandate_over": 409,
     "file_too_large": 413,
     "bad_digest": 404,
     "not_found": 404,

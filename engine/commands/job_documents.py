@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.commands.job_room import Room
+from engine.commands.signer import signing_unit
 from engine.commands.work import Work
 from engine.domain import events
 from engine.domain.case import Case, Job
@@ -50,7 +51,7 @@ def _mark(case: Case, name: str, number: str) -> str:
 
 def document_data(room: Room, case: Case, job: Job, number: str) -> dict[str, Any]:
     """What the template gets: {case, application, variables, result, unit, signer}, JSON types only."""
-    unit = room.ports.catalog.settings["units"][case.unit]
+    unit = signing_unit(room.ports, case)
     return result_data(case, room.variables(case, job), unit, number=number, at=room.now)
 
 
@@ -67,7 +68,7 @@ def sign(room: Room, case: Case, job: Job) -> dict[str, Any]:
         raise RuleError(reason="Chưa có kết quả để ký.", reason_en="There is no result to sign yet.")
     result = case.results[-1]
     role = job.headers.get("role", "leader")
-    unit = room.ports.catalog.settings["units"][case.unit]
+    unit = signing_unit(room.ports, case)
     signer = str(room.variables(case, job).get("signer") or (unit["signer_name"] if role == "leader" else unit["name"]))
     content = room.ports.files.get(result["sha256"])
     signed = room.ports.signing.sign(content, role=role, signer=signer, key=room.key)

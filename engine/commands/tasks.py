@@ -88,7 +88,9 @@ def complete(work: Work, command: CompleteTask) -> Result:
 
 def _task(work: Work, command: TaskCommand) -> tuple[Case, Task]:
     case = access.check_sees(work.actor, work.load(command.unit, command.case_id))
-    return case, access.open_task(case, command.key)
+    task = access.open_task(case, command.key)
+    work.act_in(task.groups)
+    return case, task
 
 
 def _validated(work: Work, case: Case, task: Task, data: Mapping[str, Any]) -> dict[str, Any]:

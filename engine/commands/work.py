@@ -109,6 +109,11 @@ class Work:
         """Whose command it is."""
         return self.turns[0][1]
 
+    def act_in(self, groups: tuple[str, ...]) -> None:
+        """The command is about what belongs to these groups: history says on whose behalf it is, if on anybody's."""
+        self.actor = self.actor.acting_in(groups)
+        self.turns[-1] = (self.turns[-1][0], self.actor)
+
     def hand_over(self, actor: Actor) -> None:
         """What comes from now on is done by somebody else."""
         self.actor = actor

@@ -33,6 +33,7 @@ from engine.ports.knowledge import (
     ProcessDiagrams,
     ProcessRunner,
 )
+from engine.ports.mandates import MandateStore
 from engine.ports.outside import Documents, Files, Messages, Payments
 from engine.ports.results import Signing
 from engine.ports.starts import StartLease
@@ -89,4 +90,5 @@ class Ports:
     functions: Callable[[str], Mapping[str, Callable[..., Any]]]  # unit -> extra FEEL functions
     notices: NoticeBook | None = None  # what citizens are told of; None: nothing
     groups_of: Callable[[str, str], frozenset[str]] | None = None  # unit, account id -> groups; None: nobody is known
+    mandates: MandateStore | None = None  # who acts for whom; None: nobody ever does
     address: str = ""  # where the house's pages are, for what is printed; empty: nothing leads there

@@ -12,6 +12,9 @@ DECIDING = ("engine/domain", "engine/commands")
 ELSEWHERE = {
     "engine/commands/inbox_claiming.py": "tests/integration/test_claiming_next.py",
     "engine/commands/membership.py": "tests/unit/engine/commands/test_tasks.py",
+    "engine/domain/actor.py": "tests/unit/engine/domain/test_mandate.py",
+    "engine/commands/mandates.py": "tests/contract/test_mandates.py",
+    "engine/commands/signer.py": "tests/integration/test_mandates.py",
     "engine/domain/access.py": "tests/unit/engine/commands/test_tasks.py",
     "engine/domain/appliers.py": "tests/unit/engine/test_replay.py",
     "engine/domain/context.py": "tests/integration/test_law.py",

@@ -78,6 +78,7 @@ class Stage:
             "template": ["nothing.known"],
             "look": ["large"],
             "act": ["bo-sung", "tra-lai", "hen-lai", "rut", "dung"],
+            "mandate_id": ["m" * 32],
             "complaint_id": [self._complaint()],
             "notice_id": [kept.notice.id for case in self.cases for kept in self._told(case)],
             "order": [str(one["order"]) for case in self.cases for one in case.payments],

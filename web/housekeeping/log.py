@@ -23,6 +23,8 @@ WORDS = {
     "officer:locked": ("Khóa tài khoản", "Account locked"),
     "officer:unlocked": ("Mở khóa tài khoản", "Account unlocked"),
     "officer:password_reset": ("Đặt lại mật khẩu", "Password reset"),
+    "mandate:recorded": ("Giao làm thay", "Mandate recorded"),
+    "mandate:revoked": ("Thu hồi việc làm thay", "Mandate revoked"),
     "officer:sessions_ended": ("Kết thúc mọi phiên", "Sessions ended"),
     "unit:facts_changed": ("Sửa thông tin đơn vị", "Facts of the unit changed"),
     "calendar:days_changed": ("Sửa ngày trong lịch", "Days of the calendar changed"),
@@ -34,6 +36,12 @@ FIELDS = {
     "name": ("Họ tên", "Name"),
     "groups": ("Nhóm", "Groups"),
     "locked": ("Bị khóa", "Locked"),
+    "deputy": ("Người làm thay", "Deputy"),
+    "starts_at": ("Từ", "From"),
+    "ends_at": ("Đến trước", "Until"),
+    "basis": ("Căn cứ", "Basis"),
+    "acting": ("Dòng ký thay", "Line above the title"),
+    "title": ("Chức vụ in trên giấy", "Printed title"),
 }
 
 

@@ -9,6 +9,7 @@ from engine.adapters.db.figures import SqlFigures
 from engine.adapters.db.following import SqlComplaints, SqlLooks, SqlParcels
 from engine.adapters.db.handling import SqlSeenCases, SqlUnfinishedForms
 from engine.adapters.db.inbox_choices import SqlColleagues, SqlInboxChoices
+from engine.adapters.db.mandates import SqlMandates
 from engine.adapters.db.mentions import SqlMentions
 from engine.adapters.db.migrate import at_head, upgrade
 from engine.adapters.db.notices import SqlNotices, SqlTokens
@@ -32,6 +33,7 @@ __all__ = [
     "SqlLedger",
     "SqlLooks",
     "SqlMentions",
+    "SqlMandates",
     "SqlNotices",
     "SqlPageReports",
     "SqlParcels",

@@ -33,14 +33,14 @@ class SqlStaff:
     def officers(self, unit: str) -> list[Officer]:
         """Everybody of the unit, by name."""
         with self._store.reading() as connection:
-            return _officers(connection, unit)
+            return officers_in(connection, unit)
 
     def revise(self, unit: str, decide: Callable[[Sequence[Officer]], Revision]) -> Revision:
         """Decide and write under the unit's lock; SQLite lets one write anyway."""
         with saving(self._store.engine) as connection:
             if connection.dialect.name == "postgresql":
                 lock_name(connection, f"staff:{unit}")
-            before = {one.id: one for one in _officers(connection, unit)}
+            before = {one.id: one for one in officers_in(connection, unit)}
             revision = decide(list(before.values()))
             for officer in revision.officers:
                 _put(connection, before.get(officer.id), officer)
@@ -52,7 +52,8 @@ class SqlStaff:
         return revision
 
 
-def _officers(connection: Connection, unit: str) -> list[Officer]:
+def officers_in(connection: Connection, unit: str) -> list[Officer]:
+    """Everybody of the unit, by name, in the transaction at hand."""
     state = OFFICER_STATE.c
     own = and_(state.unit == ACCOUNT.c.unit, state.account_id == ACCOUNT.c.id)
     given = (ACCOUNT.c.id, ACCOUNT.c.login, ACCOUNT.c.name, ACCOUNT.c.groups, ACCOUNT.c.password_hash)

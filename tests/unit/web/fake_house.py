@@ -526,7 +526,10 @@ class FakeHouse:
         self.following = FakeFollowing(self)
         self.attempts: list[tuple[str, str, str]] = []
         self.desk = SimpleNamespace(
-            attempts=SimpleNamespace(note=self._refused), handling=handling_of(self), inbox=inbox_of(self)
+            attempts=SimpleNamespace(note=self._refused),
+            handling=handling_of(self),
+            inbox=inbox_of(self),
+            mandates=SimpleNamespace(empowered=lambda actor: actor),
         )
         self.told = Told(MemoryNotices(), self.clock)
         self.notices = self.told.desk

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from engine.adapters.db import SqlAttempts, SqlReadModels
 from engine.commands.mandates import Mandates
 from engine.desk_administration import Administration, make_administration
+from engine.desk_books import BooksPart, furnish_books
 from engine.desk_counter import CounterPart, furnish_counter
 from engine.desk_figures import FiguresPart, furnish_figures
 from engine.desk_handling import Handling, furnish_handling
@@ -25,6 +26,7 @@ class Desk:
     attempts: Attempts
     administration: Administration
     counter: CounterPart
+    books: BooksPart
     handling: Handling
     figures: FiguresPart
     inbox: Inbox
@@ -39,6 +41,7 @@ def furnish_desk(made: Made) -> Desk:
     return Desk(
         attempts=SqlAttempts(made.store),
         administration=make_administration(made),
+        books=furnish_books(made),
         handling=handling,
         figures=figures,
         inbox=furnish_inbox(made),

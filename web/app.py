@@ -43,6 +43,7 @@ from web import (
 )
 from web.account import personal, recovering, registering, sessions, single_sign_on
 from web.api import post
+from web.books import numbers as book_numbers
 from web.citizen import (
     beginning,
     complaints,
@@ -120,6 +121,7 @@ MODULES_OF_THE_INBOX = (queue, sharing, choices)
 MODULES_OF_THE_COUNTER = (finding, filing_here, queueing, receiving_here)
 MODULES_OF_THE_POST = (post, posting)
 MODULES_OF_FIGURES = (ii06a, public, score, work)
+MODULES_OF_BOOKS = (book_numbers,)
 MODULES_OF_PAYING = (cash_desk, choosing, machines, receipts)
 ACCOUNT_MODULES = (personal, recovering, registering, sessions, single_sign_on)
 MODULES_OF_ADMINISTRATION = (calendar, deployed, log, people, running, unit)

@@ -26,6 +26,8 @@ STATUSES = {
     "draft_too_large": 422,
     "draft_sent": 409,
     "rule": 422,
+    "book_closed": 409,
+    "open_numbers": 409,
     "period": 422,
     "name_taken": 422,
     "payment_mismatch": 422,

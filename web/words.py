@@ -21,6 +21,7 @@ RECEIPTS = {
     "fee": ("Biên lai thu phí, lệ phí", "Fee receipt"),
     "request": ("Công văn yêu cầu", "Request sent"),
     "register": ("Số vào sổ", "Entry in the register"),
+    "result": ("Kết quả giải quyết", "Result"),
     "apology": ("Phiếu xin lỗi và hẹn lại ngày trả kết quả", "Apology and new appointment"),
 }
 PAPERS = {

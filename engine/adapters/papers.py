@@ -12,11 +12,12 @@ from urllib.parse import urlencode
 import pikepdf
 import segno
 
+from engine.adapters.book_rows import number_rows
 from engine.adapters.catalog_shared import SHARED, read_bytes
 from engine.domain.case import Case
 from engine.domain.procedure import Procedure
 from engine.ports import Documents
-from engine.ports.papers import BookRow, Handover, Setting, Slip
+from engine.ports.papers import BookRow, Handover, NumberedBook, Setting, Slip
 
 FOLDER: Final = f"{SHARED}/templates"
 SHARED_PARTS: Final = (f"{FOLDER}/letter.typ", f"{FOLDER}/slip.typ")
@@ -27,6 +28,7 @@ TEMPLATES: Mapping[str, str] = {
     "apology": "apology",
     "control": "control_slip",
     "book": "case_book",
+    "numbers": "number_book",
 }
 MANY = 60  # papers on one receipt; a case with more hands in bundles
 DELIVERIES: Mapping[str, str] = {
@@ -65,6 +67,12 @@ class TypstPapers:
         lines = [_line(number, row, setting) for number, row in enumerate(rows, 1)]
         says = {"since": f"{since:%d/%m/%Y}", "until": f"{until:%d/%m/%Y}", "rows": lines}
         return self._made("book", {"receipt": says, "unit": dict(setting.unit)}, until)
+
+    def numbers(self, book: NumberedBook, setting: Setting) -> bytes:
+        """A book of numbers, dated by its newest entry or its closing."""
+        days = [at for at in (*(line.at for line in book.lines), book.closing and book.closing.at) if at]
+        day = max(days).astimezone(setting.zone).date() if days else date(book.year, 1, 1)
+        return self._made("numbers", {"receipt": number_rows(book, setting.zone), "unit": dict(setting.unit)}, day)
 
     def together(self, papers: Sequence[bytes]) -> bytes:
         """All of them in one file."""

@@ -10,6 +10,8 @@ from typing import Any
 
 from engine.commands import (
     amending,
+    book_messages,
+    books,
     cases,
     deploy,
     event_messages,
@@ -112,6 +114,7 @@ HANDLERS: dict[type[m.Command], Handler] = {
     event_messages.ReportSignal: signals.report,
     event_messages.FinishBroadcast: signals.finish,
     **HANDLED,
+    book_messages.CancelNumber: books.cancel,
 }
 
 

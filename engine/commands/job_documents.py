@@ -29,7 +29,8 @@ def issue(room: Room, case: Case, job: Job) -> dict[str, Any]:
     if rule is None or rule.template is None:
         raise RuleError(reason="Thủ tục không có mẫu kết quả.", reason_en="The procedure has no result template.")
     year = room.now.year
-    number = room.draw_number(case.unit, f"result/{job.headers.get('book', rule.book or room.procedure.code)}/{year}")
+    book = f"result/{job.headers.get('book', rule.book or room.procedure.code)}/{year}"
+    number = room.draw_number(case.unit, book)
     text = job.headers.get("number_format", rule.number_format).format(number=number, year=year)
     template = job.headers.get("template", rule.template)
     name, token = job.headers.get("name", rule.name), room.ports.ids.token()
@@ -39,7 +40,8 @@ def issue(room: Room, case: Case, job: Job) -> dict[str, Any]:
         data["verify"] = {"address": room.ports.address, "token": token, "mark": mark}
     content = room.ports.documents.render(template, room.procedure.files, data)
     sha256 = room.ports.files.put(content)
-    return {"name": name, "number": text, "sha256": sha256, "size": len(content), "token": token, "mark": mark}
+    booked = {"number": text, "book": book, "running": number}
+    return {"name": name, **booked, "sha256": sha256, "size": len(content), "token": token, "mark": mark}
 
 
 def _mark(case: Case, name: str, number: str) -> str:
@@ -105,5 +107,6 @@ def record_entry(work: Work, job: Job, outcome: Values) -> dict[str, Any]:
     """The entry stands in the book, under its next number of this year: drawn here, so that none is ever left out."""
     book, year = outcome["book"], work.now.year
     number = f"{work.number(f'book/{book}/{year}'):02d}/{year}"
-    work.add(events.ReceiptIssued(kind="register", number=number, data={"book": book}))
+    by = work.asked_by.id if work.asked_by.kind == "officer" else ""
+    work.add(events.ReceiptIssued(kind="register", number=number, data={"book": book}, by=by))
     return {"register_number": number}

@@ -50,7 +50,8 @@ def _issue_receipt(work: Work, job: Job, outcome: Values) -> dict[str, Any]:
     number = slips.number_of(work, kind)
     if kind == "fee":
         _book_cash(work, number)
-    work.add(events.ReceiptIssued(kind=kind, number=number, data=dict(job.inputs)))
+    by = work.asked_by.id if work.asked_by.kind == "officer" else ""
+    work.add(events.ReceiptIssued(kind=kind, number=number, data=dict(job.inputs), by=by))
     return {"receipt_number": number}
 
 

@@ -24,7 +24,7 @@ def apologise(work: Work, moved: DeadlineAdjusted, **more: Any) -> str:
     """
     number = number_of(work, APOLOGY)
     data = {"reason": moved.reason, "due_before": _instant(moved.due_before), "due_after": _instant(moved.due_after)}
-    work.add(events.ReceiptIssued(kind=APOLOGY, number=number, data={**data, **more}))
+    work.add(events.ReceiptIssued(kind=APOLOGY, number=number, data={**data, **more}, by=work.actor.id))
     return number
 
 

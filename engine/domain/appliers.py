@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeVar
 
-from engine.domain import deadline, events
+from engine.domain import books, deadline, events
 from engine.domain import following_appliers as following
 from engine.domain import steering_appliers as steering
 from engine.domain.case import Case, Incident, Job, Subscription, Task, Timer
@@ -174,7 +174,7 @@ def _payment_ordered(case: Case, e: events.PaymentOrdered, at: datetime) -> Case
 
 
 def _receipt(case: Case, e: events.ReceiptIssued, at: datetime) -> Case:
-    slip = {"kind": e.kind, "number": e.number, "at": at, "data": e.data}
+    slip = {"kind": e.kind, "number": e.number, "at": at, "data": e.data, **({"by": e.by} if e.by else {})}
     supplements = case.supplements + (e.kind == SUPPLEMENT)
     return replace(case, receipts=(*case.receipts, slip), supplements=supplements)
 
@@ -233,6 +233,7 @@ APPLIERS: dict[type[Event], Applier] = {
     events.DeliveryChanged: following.delivery_changed,
     events.CaseRated: following.rated,
     **HANDLING_APPLIERS,
+    events.NumberCancelled: books.cancelled,
     **SIGNAL_APPLIERS,
     **PAYMENT_APPLIERS,
     **INBOX_APPLIERS,

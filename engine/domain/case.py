@@ -144,8 +144,9 @@ class Case:
     fee_lines: tuple[Mapping[str, Any], ...] = ()
     fee_total: int | None = None
     payments: tuple[Mapping[str, Any], ...] = ()  # order, provider, amount, url, paid, reference; see payment_appliers
-    receipts: tuple[Mapping[str, Any], ...] = ()  # kind, number, at
+    receipts: tuple[Mapping[str, Any], ...] = ()  # kind, number, at, data, by
     results: tuple[Mapping[str, Any], ...] = ()  # document, name, number, sha256, size, signatures …: result_appliers
+    struck: tuple[Mapping[str, Any], ...] = ()  # numbers that were cancelled: book, number, written, reason, by, at
     ended: bool = False
     closed_reason: str | None = None
     suspended: Suspension | None = None

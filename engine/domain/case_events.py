@@ -91,17 +91,22 @@ class ReceiptIssued(Event):
     """A paper of the desk was issued: intake receipt, supplement request, refusal, fee receipt."""
 
     tag = "receipt:issued"
+    added = ("by",)
     kind: str
     number: str
     data: Mapping[str, Any]
+    by: str = ""  # the officer whose command it came with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultIssued(Event):
-    """A result document was made and stored. `token` leads to its public page, `mark` is printed beside it."""
+    """A result document was made and stored. `token` leads to its public page, `mark` is printed beside it.
+
+    `number` is what stands on it, the `running` number of its `book`.
+    """
 
     tag = "result:issued"
-    added = ("token", "mark")
+    added = ("token", "mark", "book", "running")
     document: str
     name: str
     number: str
@@ -109,6 +114,8 @@ class ResultIssued(Event):
     size: int
     token: str = ""
     mark: str = ""
+    book: str = ""
+    running: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

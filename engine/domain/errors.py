@@ -96,6 +96,19 @@ class RuleError(DomainError):
     code = "rule"
 
 
+class BookClosedError(DomainError):
+    """Sổ đã khóa, không cấp số nữa. | The book is closed and gives no more numbers."""
+
+    code = "book_closed"
+
+
+class OpenNumbersError(DomainError):
+    """Còn {count} số đã lấy mà chưa cấp, chưa hủy (số {numbers}); hãy xử lý trước khi khóa sổ.
+    | {count} numbers are drawn and neither used nor cancelled (no. {numbers}); settle them before closing the book."""
+
+    code = "open_numbers"
+
+
 class NameTakenError(DomainError):
     """Anh/chị đã có một bộ lọc tên “{name}”. Hãy đặt tên khác. | You have a filter called “{name}” already."""
 

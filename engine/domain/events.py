@@ -1,5 +1,6 @@
 """Facts about a case, in the past tense. Each has a wire tag and a version; a released version never changes."""
 
+from engine.domain.book_events import NumberCancelled
 from engine.domain.case_events import (
     CaseCancelled,
     CaseCommented,
@@ -105,6 +106,7 @@ __all__ = [
     "ModificationProposed",
     "ModificationRejected",
     "NotificationSent",
+    "NumberCancelled",
     "PaymentBegun",
     "PaymentDoubted",
     "PaymentFailed",

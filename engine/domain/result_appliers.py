@@ -25,7 +25,8 @@ def _issued(case: Case, e: events.ResultIssued, at: datetime) -> Case:
         "signatures": [],
     }
     public = {"token": e.token, "mark": e.mark, "files": [e.sha256]} if e.token else {}
-    return replace(case, results=(*case.results, {**result, **public}))
+    booked = {"book": e.book, "running": e.running} if e.book else {}
+    return replace(case, results=(*case.results, {**result, **public, **booked}))
 
 
 def _signed(case: Case, e: events.ResultSigned, at: datetime) -> Case:

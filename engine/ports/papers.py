@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from engine.domain.case import Case
 from engine.domain.procedure import Procedure
+from engine.ports.books import Closing, Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,17 @@ class Setting:
     zone: tzinfo
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberedBook:
+    """A book of numbers as it is printed. `names`: of people by account."""
+
+    title: str
+    year: int
+    lines: Sequence[Line]
+    names: Mapping[str, str]
+    closing: Closing | None
+
+
 class PaperMaker(Protocol):
     """Makes the PDFs; the same facts give the same bytes."""
 
@@ -67,6 +79,10 @@ class PaperMaker(Protocol):
 
     def book(self, rows: Sequence[BookRow], since: date, until: date, setting: Setting) -> bytes:
         """Form 06: the cases received on these days and between them."""
+        ...
+
+    def numbers(self, book: NumberedBook, setting: Setting) -> bytes:
+        """A book of numbers, cancelled ones struck out, on A4."""
         ...
 
     def together(self, papers: Sequence[bytes]) -> bytes:

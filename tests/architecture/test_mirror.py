@@ -22,6 +22,7 @@ ELSEWHERE = {
     "engine/domain/events.py": "tests/architecture/test_structure.py",
     "engine/domain/following_appliers.py": "tests/unit/engine/commands/test_following.py",
     "engine/domain/handling_appliers.py": "tests/unit/engine/domain/test_handling.py",
+    "engine/commands/books.py": "tests/integration/test_books.py",
     "engine/commands/amending.py": "tests/integration/test_supplement.py",
     "engine/domain/form.py": "tests/unit/engine/adapters/test_form_schemas.py",
     "engine/domain/form_patterns.py": "tests/unit/engine/adapters/test_form_schemas_values.py",

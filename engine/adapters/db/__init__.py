@@ -13,6 +13,7 @@ from engine.adapters.db.mandates import SqlMandates
 from engine.adapters.db.mentions import SqlMentions
 from engine.adapters.db.migrate import at_head, upgrade
 from engine.adapters.db.notices import SqlNotices, SqlTokens
+from engine.adapters.db.number_books import SqlNumberBooks
 from engine.adapters.db.payments import SqlLedger
 from engine.adapters.db.people import SqlPeople
 from engine.adapters.db.read_models import SqlReadModels
@@ -35,6 +36,7 @@ __all__ = [
     "SqlMentions",
     "SqlMandates",
     "SqlNotices",
+    "SqlNumberBooks",
     "SqlPageReports",
     "SqlParcels",
     "SqlPeople",

@@ -106,10 +106,13 @@ def stating(dialect: str, of_unit: bool) -> str:
 
 @cache
 def numbering(dialect: str) -> str:
-    """The next number of a counter, whose row stays locked. Parameters: unit, name."""
+    """The next number of a counter, whose row stays locked; no row where it is below zero, which is a closed book.
+
+    Parameters: unit, name.
+    """
     sql = (
         "INSERT INTO counter (unit, name, value) VALUES (?, ?, 1) "
-        "ON CONFLICT (unit, name) DO UPDATE SET value = counter.value + 1 RETURNING value"
+        "ON CONFLICT (unit, name) DO UPDATE SET value = counter.value + 1 WHERE counter.value >= 0 RETURNING value"
     )
     return sql.replace("?", "%s") if dialect == "postgresql" else sql
 
@@ -119,7 +122,7 @@ def numbering(dialect: str) -> str:
 NUMBERING_OF_CASE = (
     "WITH here AS (SELECT 1 FROM case_file WHERE unit = %s AND id = %s AND version = %s FOR UPDATE) "
     "INSERT INTO counter (unit, name, value) SELECT cast(%s AS text), cast(%s AS text), 1 FROM here "
-    "ON CONFLICT (unit, name) DO UPDATE SET value = counter.value + 1 RETURNING value"
+    "ON CONFLICT (unit, name) DO UPDATE SET value = counter.value + 1 WHERE counter.value >= 0 RETURNING value"
 )
 
 
@@ -130,7 +133,7 @@ RESERVING = (
     "WHERE unit = %s AND key = %s), "
     "drawn AS (INSERT INTO counter (unit, name, value) SELECT cast(%s AS text), cast(%s AS text), 1 "
     "WHERE NOT EXISTS (SELECT 1 FROM seen) "
-    "ON CONFLICT (unit, name) DO UPDATE SET value = counter.value + 1 RETURNING value), "
+    "ON CONFLICT (unit, name) DO UPDATE SET value = counter.value + 1 WHERE counter.value >= 0 RETURNING value), "
     "kept AS (INSERT INTO command_log (unit, key, fingerprint, result, at) SELECT cast(%s AS text), cast(%s AS text), "
     "cast(%s AS text), '{\"number\":' || value || '}', cast(%s AS timestamptz) FROM drawn) "
     "SELECT value FROM drawn UNION ALL SELECT value FROM seen"

@@ -12,9 +12,11 @@ from sqlalchemy import Connection, Table, delete, tuple_
 from engine.adapters.db import tables as t
 from engine.adapters.db.batch import Batch
 from engine.adapters.db.payment_rows import payment_rows
+from engine.adapters.db.tables_books import BOOK_NUMBER
 from engine.adapters.db.tables_inbox import MENTION
 from engine.adapters.db.tables_payments import PAYMENT_ORDER
 from engine.adapters.db.tables_results import RESULT_FILE
+from engine.domain.books import entries
 from engine.domain.case import Case
 from engine.domain.case_text import case_text
 from engine.domain.folding import without_marks
@@ -218,6 +220,16 @@ def mention_rows(case: Case) -> list[Values]:
     ]
 
 
+def book_rows(case: Case) -> list[Values]:
+    """Every number of the case that stands in a book."""
+    head = {"unit": case.unit, "case_id": case.id, "case_code": case.code}
+    same = ("book", "number", "written", "kind", "name", "at", "state", "note")
+    return [
+        {**head, **{name: getattr(entry, name) for name in same}, "given_by": entry.by}
+        for entry in (entries(case) if case.receipts or case.results or case.struck else ())
+    ]
+
+
 PROJECTIONS: tuple[tuple[Table, Callable[[Case], list[Values]]], ...] = (
     (t.TASK, task_rows),
     (t.TASK_GROUP, group_rows),
@@ -230,6 +242,7 @@ PROJECTIONS: tuple[tuple[Table, Callable[[Case], list[Values]]], ...] = (
     (t.INCIDENT, incident_rows),
     (PAYMENT_ORDER, payment_rows),
     (RESULT_FILE, result_rows),
+    (BOOK_NUMBER, book_rows),
     (MENTION, mention_rows),
 )
 

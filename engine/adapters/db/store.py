@@ -22,7 +22,7 @@ from engine.adapters.db.unit_of_work import SqlUnitOfWork
 from engine.adapters.reserving import reserved
 from engine.domain.case import Case
 from engine.domain.case_text import case_from
-from engine.domain.errors import StaleVersionError
+from engine.domain.errors import BookClosedError, StaleVersionError
 from engine.domain.events import Recorded
 from engine.domain.start_timer import StartTimer
 from engine.ports import Deployment, Due, Lease, Queue, Remembered, Row, StartLease, Taken
@@ -95,10 +95,10 @@ class SqlStore:
 
     def _drawn(self, unit: str, counter: str, key: str, at: datetime) -> int:
         with at_once(self.engine) as connection:
-            ((number,),) = rows(
-                connection, RESERVING, (unit, key, unit, counter, unit, key, counter, postgres_value(at))
-            )
-        return int(number)
+            found = rows(connection, RESERVING, (unit, key, unit, counter, unit, key, counter, postgres_value(at)))
+        if not found:
+            raise BookClosedError()
+        return int(found[0][0])
 
     def next_due(self, kind: Due) -> datetime | None:
         """When the next row falls due that no lease holds longer."""

@@ -18,7 +18,7 @@ from engine.adapters.db.tables_notices import NOTICE, notice_row
 from engine.domain.case import Case
 from engine.domain.case_text import case_from
 from engine.domain.codec import dumps
-from engine.domain.errors import CatalogError, StaleVersionError
+from engine.domain.errors import BookClosedError, CatalogError, StaleVersionError
 from engine.domain.events import Recorded
 from engine.domain.notice import Notice
 from engine.domain.start_timer import StartTimer
@@ -135,7 +135,7 @@ class SqlUnitOfWork:
                 values = (case.unit, case.id, str(case.version), unit, counter)
                 found = rows(self._connection, NUMBERING_OF_CASE, values)
         if not found:
-            raise StaleVersionError()
+            raise StaleVersionError() if case is not None else BookClosedError()
         return int(found[0][0])
 
     def remember(self, unit: str, key: str, answer: Remembered, at: datetime) -> None:

@@ -61,7 +61,7 @@ def ask(work: Work, command: AskSupplement) -> Result:
     number = slips.number_of(work, SUPPLEMENT)
     until = work.now + timedelta(days=int(given.get("days", 30)))
     slip = {"reason": reason, "documents": documents}
-    work.add(events.ReceiptIssued(kind=SUPPLEMENT, number=number, data=slip))
+    work.add(events.ReceiptIssued(kind=SUPPLEMENT, number=number, data=slip, by=work.actor.id))
     change_status(work, WAITS)
     work.add(
         events.SupplementAsked(

@@ -22,6 +22,8 @@ def campaigns(rounds: int, seed: int) -> list[list[str]]:
         ["soak_races", "--db", "sqlite", "--times", str(few)],
         ["soak_feel", "--count", str(max(1, round(10_000 * share)))],
         ["soak_processes", "--count", str(rounds)],
+        ["soak_numbers", "--db", "postgres", "--count", str(many)],
+        ["soak_numbers", "--db", "sqlite", "--count", str(many)],
         ["soak_reports", "--count", str(max(100, round(5000 * share)))],
     ]
     there = [plan for plan in plans if importlib.util.find_spec(f"tests.soak.{plan[0]}")]

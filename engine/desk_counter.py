@@ -10,6 +10,7 @@ from engine.commands.counter import Queueing
 from engine.portal import Made
 from engine.ports.scans import Scans
 from engine.queries.counter import Persons
+from engine.queries.returning import Returning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,7 @@ class CounterPart:
 
     persons: Persons
     queueing: Queueing
+    returning: Returning
     scans: Scans
 
 
@@ -25,6 +27,7 @@ def furnish_counter(made: Made) -> CounterPart:
     """Put it together."""
     return CounterPart(
         persons=Persons(made.ports, SqlReadModels(made.store)),
+        returning=Returning(made.ports, SqlReadModels(made.store)),
         queueing=Queueing(made.ports, SqlTickets(made.store)),
         scans=PictureScans(made.ports.catalog.settings.get("scans", {})),
     )

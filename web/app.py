@@ -57,7 +57,7 @@ from web.citizen import (
     uploading,
 )
 from web.citizen import cases as citizen_cases
-from web.counter import filing_here, finding, queueing, receiving_here
+from web.counter import filing_here, finding, queueing, receiving_here, returning
 from web.desk import cases as desk_cases
 from web.desk import (
     choices,
@@ -118,7 +118,7 @@ MODULES_OF_OFFICERS = (
     reports,
 )
 MODULES_OF_THE_INBOX = (queue, sharing, choices)
-MODULES_OF_THE_COUNTER = (finding, filing_here, queueing, receiving_here)
+MODULES_OF_THE_COUNTER = (finding, filing_here, queueing, receiving_here, returning)
 MODULES_OF_THE_POST = (post, posting)
 MODULES_OF_FIGURES = (ii06a, public, score, work)
 MODULES_OF_BOOKS = (book_numbers,)

@@ -246,3 +246,79 @@ def test_nonsense_at_the_kiosk_is_refused_in_words(followed: Followed) -> None:
     visitor.get("/lay-so")
     assert 'role="alert"' in visitor.post("/lay-so", {"kind": "../x"}, 404).text
     visitor.get("/lay-so/77", 404)
+
+
+def at_the_return_desk(followed: Followed, times: int = 1) -> list[Case]:
+    """Cases of one applicant whose results lie at the counter."""
+    return [followed.play(SCENARIO, 8) for _ in range(times)]
+
+
+COLLECTED = {
+    "collector_name": "Trần Quốc Hùng",
+    "collector_id_number": "079085004321",
+    "collector_relation": "ban_than",
+    "signed": "true",
+    "_action": "complete",
+}
+
+
+def test_what_is_ready_is_found_by_the_scanned_receipt_and_handed_over(followed: Followed, clerk: Browser) -> None:
+    (case,) = at_the_return_desk(followed)
+    scanned = f"https://mot-cua.example/tra-cuu?code={case.code}"
+    page = clerk.client.get("/can-bo/quay/tra", query_string={"q": scanned}).text
+    assert case.code in page
+    assert "Trần Q. H." in page
+    here = f"/can-bo/quay/tra/{case.id}"
+    assert 'name="collector_name" value="Trần Quốc Hùng"' in clerk.get(here)
+    original = re.search(r'name="_original" value="([^"]+)"', clerk.page)
+    assert original is not None
+    clerk.post(here, {**COLLECTED, "_original": original[1]})
+    done = worked(followed, case.id)
+    assert (done.ended, done.status) == (True, 10)
+    notes = [link.event.text for link in followed.app.store.events(case.id) if link.event.tag == "case:commented"]
+    assert notes == [f"Đã trả lại bản chính: {original[1]}"]
+    clerk.get(here, 404)
+
+
+def test_several_cases_of_one_person_are_handed_over_at_once_and_unticked_ones_stay(
+    followed: Followed, clerk: Browser
+) -> None:
+    first, second, third = at_the_return_desk(followed, 3)
+    here = f"/can-bo/quay/tra/{first.id}"
+    page = clerk.get(here)
+    assert all(one.code in page for one in (first, second, third))
+    clerk.post(here, {**COLLECTED, "_case": second.id})
+    assert [worked(followed, one.id).ended for one in (first, second, third)] == [True, True, False]
+
+
+def test_a_double_click_at_the_return_desk_hands_over_once(followed: Followed, clerk: Browser) -> None:
+    (case,) = at_the_return_desk(followed)
+    here = f"/can-bo/quay/tra/{case.id}"
+    clerk.get(here)
+    own = clerk.own()
+    answers = [clerk.client.post(here, data={**own, **COLLECTED}).status_code for _ in range(2)]
+    assert answers[0] == 302
+    assert tags(followed, worked(followed, case.id)).count("result:delivered") == 1
+
+
+def test_who_did_not_sign_gets_nothing_and_the_form_says_why(followed: Followed, clerk: Browser) -> None:
+    (case,) = at_the_return_desk(followed)
+    here = f"/can-bo/quay/tra/{case.id}"
+    clerk.get(here)
+    page = clerk.post(here, {**COLLECTED, "signed": ""}, 422).text
+    assert page.count('class="field wrong"') == 1
+    assert not worked(followed, case.id).ended
+
+
+def test_what_has_to_be_collected_in_person_is_not_given_to_another(
+    followed: Followed, clerk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (case,) = at_the_return_desk(followed)
+    procedure = followed.app.catalog.procedure(case.procedure, case.procedure_version)
+    monkeypatch.setitem(procedure.info, "authorization_allowed", False)  # type: ignore[arg-type]  # a dict it is
+    here = f"/can-bo/quay/tra/{case.id}"
+    assert "chính người nộp phải đến nhận" in clerk.get(here)
+    other = {**COLLECTED, "collector_name": "Lê An", "collector_id_number": "079085009999", "collector_relation": "con"}
+    assert "không được ủy quyền" in clerk.post(here, other, 422).text
+    clerk.post(here, COLLECTED)
+    assert worked(followed, case.id).ended

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -305,7 +306,7 @@ def test_who_did_not_sign_gets_nothing_and_the_form_says_why(followed: Followed,
     (case,) = at_the_return_desk(followed)
     here = f"/can-bo/quay/tra/{case.id}"
     clerk.get(here)
-    page = clerk.post(here, {**COLLECTED, "signed": ""}, 422).text
+    page = clerk.post(here, {name: said for name, said in COLLECTED.items() if name != "signed"}, 422).text
     assert page.count('class="field wrong"') == 1
     assert not worked(followed, case.id).ended
 
@@ -322,3 +323,16 @@ def test_what_has_to_be_collected_in_person_is_not_given_to_another(
     assert "không được ủy quyền" in clerk.post(here, other, 422).text
     clerk.post(here, COLLECTED)
     assert worked(followed, case.id).ended
+
+
+def test_an_officer_of_another_unit_finds_nothing_of_this_one(followed: Followed, clerk: Browser) -> None:
+    case = filed(followed, clerk)
+    stranger = followed.person("xa", "one_stop", "cashier")
+    account = followed.app.accounts.by_id("xa")
+    assert account is not None
+    followed.app.accounts.put(replace(account, unit="xa-khac"))
+    assert "Phan V. T." not in stranger.get("/can-bo/quay?q=phan")
+    assert case.code not in stranger.get("/can-bo/quay/tra")
+    stranger.get(NEW)
+    for path in (f"{NEW}/nguoi/{case.id}", f"/can-bo/quay/ho-so/{case.id}", f"/can-bo/quay/tra/{case.id}"):
+        stranger.get(path, 404)

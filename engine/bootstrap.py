@@ -39,7 +39,7 @@ from engine.equipment import Equipment, equip
 from engine.paying import Paying
 from engine.people import People
 from engine.portal import Filing, Following, Made, Portal, furnish
-from engine.portal_notices import messages_for
+from engine.portal_notices import messages_for, rows_of
 from engine.ports import Accounts, Clock, Files, Payments, Ports, ReadModels
 from engine.ports.mandates import MandateStore
 from engine.queries.steering import Steering
@@ -160,6 +160,7 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
     limits = Limits(**{name: files.settings[part][name] for part, name in FORM_LIMITS})
     schemas = FormSchemas(expressions.evaluate, limits, read_units(settings.catalog))
     forms = ProcedureForms(schemas, expressions.evaluate)
+    messages = messages_for(settings, equipment, store, time, files.shared.notices)
     ports = Ports(
         clock=time,
         ids=TimeOrderedIds(),
@@ -172,8 +173,9 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         files=equipment.files,
         signing=equipment.signing,
         payments=equipment.payments,
-        messages=messages_for(settings, equipment, store, time, files.shared.notices),
+        messages=messages,
         notices=files.shared.notices,
+        notice_rows=rows_of(messages),
         functions=lambda unit: catalog.calendar(unit).functions(),
         groups_of=partial(_groups_of, SqlAccounts(store), SqlMandates(store), time),
         mandates=SqlMandates(store),

@@ -15,6 +15,7 @@ from engine.commands.notices import NoticeDesk
 from engine.domain.notice import NoticeBook
 from engine.equipment import Equipment
 from engine.ports import Clock, Messages, Ports
+from engine.ports.notices import NoticeRows
 from engine.settings import Settings
 
 NOTHING = NoticeBook(templates={}, triggers={}, short={"vi": "", "en": ""})
@@ -27,6 +28,11 @@ def messages_for(
     if book is None or not has_channels(equipment.connectors):
         return equipment.messages
     return QueueMessages(settings.unit, SqlNotices(store), book, clock, equipment.messages)
+
+
+def rows_of(messages: Messages) -> NoticeRows | None:
+    """What makes rows of messages; None where they go elsewhere."""
+    return messages if isinstance(messages, QueueMessages) else None
 
 
 def notice_desk(

@@ -49,6 +49,7 @@ def drawn(data: Mapping[str, Any]) -> dict[str, Any]:
     verify = data["verify"]
     url = f"{verify['address']}{PATH}/{verify['token']}"
     picture = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(picture, kind="svg", xmldecl=False, border=2)
+    code = segno.make(url, error="m", micro=False, mask=0)  # any mask is a valid code; looking for the best is slow
+    code.save(picture, kind="svg", xmldecl=False, border=2)
     shown = {"qr": picture.getvalue().decode(), "url": url, "page": verify["address"] + PATH, "short": verify["mark"]}
     return {**data, "verify": shown}

@@ -6,16 +6,19 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 from urllib.parse import unquote
 
 import psycopg
 
 from engine.adapters.db import event_store, projections, tables
+from engine.adapters.db.tables_notices import notice_row
 from engine.adapters.db.unit_of_work import answer_row
 from engine.bench.crew import Ready
 from engine.bench.sample import Commit, Sample
 
+NOTICE = "notice-id/"  # before what a notice's id is made from, for every case another
 UNIT = "ceiling"  # a unit of its own: its rows are taken away afterwards
 
 Values = dict[str, Any]
@@ -62,6 +65,8 @@ def _writes(commit: Commit) -> Iterator[Write]:
             yield from _insert(table.name, [*(row for p, row in new.items() if p not in old), *changed])
     for answer in commit.answers:
         yield from _insert("command_log", [answer_row(answer)])
+    notices = [notice_row(each) for each in commit.notices]
+    yield from _insert("notice", [{**row, "id": f"{NOTICE}{row['key']}"} for row in notices])
     for _, counter in commit.numbers:
         yield (
             "INSERT INTO counter (unit, name, value) VALUES (%s, %s, 1) "
@@ -113,6 +118,8 @@ def _renamed(part: CeilingPart, number: int) -> list[list[Write]]:
     def put(value: Any) -> Any:
         if not isinstance(value, str):
             return value
+        if value.startswith(NOTICE):
+            return sha256(put(value.removeprefix(NOTICE)).encode()).hexdigest()[:32]
         named = value.replace(part.case_id, new_id).replace(part.code, new_code)
         return f"{part.number:02x}{number:06x}/{named[9:]}" if named.startswith("scenario/") else named
 

@@ -33,13 +33,14 @@ class Act:
 
 @dataclass(slots=True)
 class Commit:
-    """What one transaction wrote: the case before and after, its events, the answer kept, numbers drawn."""
+    """What one transaction wrote: the case before and after, its events, the answer kept, numbers drawn, notices."""
 
     before: Case | None = None
     after: Case | None = None
     events: Sequence[Recorded] = ()
     answers: list[Answer] = field(default_factory=list)
     numbers: list[tuple[str, str]] = field(default_factory=list)
+    notices: Sequence[Notice] = ()
 
 
 @dataclass(slots=True)
@@ -70,6 +71,7 @@ class _NotingUnitOfWork:
         notices: Sequence[Notice] = (),
     ) -> None:
         self._commit.before, self._commit.after, self._commit.events = before, after, events
+        self._commit.notices = notices
         if answer is not None:
             self._commit.answers.append(answer)
         self._inner.save(before, after, events, answer, notices)

@@ -23,18 +23,34 @@ Values = Mapping[str, Any]
 
 
 def announced(work: Work, after: Case, recorded: Sequence[Recorded]) -> list[Notice]:
-    """What the applicant is told of these events, each notice under a key of its own."""
+    """What the applicant is told of these events and by jobs done inside, each notice under a key of its own.
+
+    A job that tells ends a stretch: what happened before it is told of the case as it then stood. Under one key the
+    first stands.
+    """
     book = work.ports.notices
-    if book is None or not book.triggers:
+    if book is None or not (book.triggers or work.told):
         return []
+    links = list(zip(recorded, _actors(work), strict=True))
+    told: dict[str, Notice] = {}
+    first = 0
+    for end, case, own in [*work.told, (len(links), after, None)]:
+        for notice in (*_by_events(book, work, links[first:end], case), *([own] if own else [])):
+            told.setdefault(notice.key, notice)
+        first = end
+    in_order = enumerate(told.values())  # as it happened, for whoever reads the inbox
+    return [replace(each, created_at=each.created_at + timedelta(microseconds=n)) for n, each in in_order]
+
+
+def _by_events(book: NoticeBook, work: Work, links: Sequence[tuple[Recorded, Actor]], case: Case) -> list[Notice]:
+    """What is told of these events; of two under one key the one that stands first in the book."""
     found: dict[str, tuple[int, Notice]] = {}
-    for link, actor in zip(recorded, _actors(work), strict=True):
-        for rank, template, data in _told(book, work, link, actor):
-            notice = _notice(work, after, template, link, data)
+    for link, actor in links:
+        for rank, template, data in _told(book, work, link, actor, case):
+            notice = _notice(work, case, template, link, data)
             if notice.reachable and (notice.key not in found or rank < found[notice.key][0]):
                 found[notice.key] = rank, notice
-    in_order = enumerate(notice for _, notice in found.values())  # as it happened, for whoever reads the inbox
-    return [replace(each, created_at=each.created_at + timedelta(microseconds=n)) for n, each in in_order]
+    return [notice for _, notice in found.values()]
 
 
 def _actors(work: Work) -> Iterator[Actor]:
@@ -44,14 +60,16 @@ def _actors(work: Work) -> Iterator[Actor]:
         yield from [actor] * (end - first)
 
 
-def _told(book: NoticeBook, work: Work, link: Recorded, actor: Actor) -> Iterator[tuple[int, Template, Values]]:
+def _told(
+    book: NoticeBook, work: Work, link: Recorded, actor: Actor, case: Case
+) -> Iterator[tuple[int, Template, Values]]:
     event = link.event
     if isinstance(event, events.NotificationSent) and event.channel == NOBODY:
         template = book.template(event.template)
         if template is not None:
             yield 0, template, {}
     triggers = book.triggers.get(event.tag, ())
-    seen = _seen(event, work.before, actor, work.case.status) if triggers else {}
+    seen = _seen(event, work.before, actor, case.status) if triggers else {}
     for trigger in triggers:
         template = book.template(trigger.template)
         if template is not None and _meets(trigger, seen):

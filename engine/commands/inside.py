@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
 
-from engine.commands.job_types import JOB_TYPES, perform
+from engine.commands.job_types import JOB_TYPES, is_inside, perform
 from engine.commands.jobs import record_done
 from engine.commands.wake import wake
 from engine.commands.work import CounterOrderError, Work
@@ -12,6 +14,8 @@ from engine.domain.actor import system
 from engine.domain.case import Job
 from engine.domain.errors import DatabaseUnavailableError, StaleVersionError
 from engine.domain.events import JobCreated
+from engine.ports import Ports
+from engine.ports.notices import NoticeRows
 
 MOST: Final = 10  # in one commit: a diagram may go round in circles, and the rest is in the queue
 
@@ -42,13 +46,35 @@ def _next(work: Work) -> Job | None:
     if not work.events or work.case.suspended is not None or work.case.ended:
         return None
     made = (work.case.jobs.get(event.key) for event in work.events if isinstance(event, JobCreated))
-    return next((job for job in made if job is not None and job.type in JOB_TYPES and JOB_TYPES[job.type].inside), None)
+    return next((job for job in made if job is not None and is_inside(work.ports, job)), None)
+
+
+class _IntoStep:
+    """Implements the Messages port: what is handed over becomes a row of the step's own commit."""
+
+    def __init__(self, work: Work, rows: NoticeRows) -> None:
+        self._work = work
+        self._rows = rows
+
+    def send(self, *, channel: str, recipient: str, template: str, data: Mapping[str, Any], key: str) -> None:
+        """Tell it with the step."""
+        at = self._work.now
+        row = self._rows.row(channel=channel, recipient=recipient, template=template, data=data, key=key, at=at)
+        self._work.tell(row)
+
+
+def _ports(work: Work, job: Job) -> Ports:
+    """The ports as a job inside sees them."""
+    rows = work.ports.notice_rows
+    if rows is None or not JOB_TYPES[job.type].tells:
+        return work.ports
+    return replace(work.ports, messages=_IntoStep(work, rows))
 
 
 def _done(work: Work, job: Job) -> bool:
     """Whether the job was done; not where its number has to be drawn apart."""
     try:
-        error = work.attempt(lambda: record_done(work, job, perform(work.ports, work.case, job, work.now)))
+        error = work.attempt(lambda: record_done(work, job, perform(_ports(work, job), work.case, job, work.now)))
     except (DatabaseUnavailableError, StaleVersionError):  # the whole command is void, whatever jobs it has
         raise
     except Exception as failure:  # whatever it is, it is a worker's to try, and to tell the house of

@@ -1,7 +1,7 @@
 """The kinds of job a diagram may name. `perform` acts on the outside, without a transaction and safe to repeat;
 `record` turns the outcome into events and the job's result, inside the transaction. Either may end the job with a
 JobError, a BPMN error that the diagram may catch. What is `inside` touches nothing but the case and its counters: it is
-done in the commit of the step that asks for it."""
+done in the commit of the step that asks for it; so is what only `tells`, where messages are rows of this database."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ class JobType:
     record: Callable[[Work, Job, Values], dict[str, Any]]
     perform: Callable[[Room, Case, Job], dict[str, Any]] = lambda room, case, job: {}
     inside: bool = False
+    tells: bool = False  # by messages alone: inside where they are rows of this very database
 
 
 def _issue_receipt(work: Work, job: Job, outcome: Values) -> dict[str, Any]:
@@ -108,8 +109,8 @@ JOB_TYPES: dict[str, JobType] = {
     "fee.collect": JobType(_record_order, _order_payment),
     "document.issue": JobType(job_documents.record_issue, job_documents.issue),
     "document.sign": JobType(job_documents.record_signature, job_documents.sign),
-    "result.deliver": JobType(job_notices.record_delivery, job_notices.deliver),
-    "notify": JobType(job_notices.record_notice, job_notices.notify),
+    "result.deliver": JobType(job_notices.record_delivery, job_notices.deliver, tells=True),
+    "notify": JobType(job_notices.record_notice, job_notices.notify, tells=True),
     "request.send": JobType(job_notices.record_request, job_notices.send_request),
     "register.write": JobType(job_documents.record_entry, job_documents.choose_book, inside=True),
 }
@@ -120,6 +121,12 @@ def job_type(job: Job) -> JobType:
     if job.type not in JOB_TYPES:
         raise UnknownJobTypeError(type=job.type)
     return JOB_TYPES[job.type]
+
+
+def is_inside(ports: Ports, job: Job) -> bool:
+    """Whether the job needs nothing but this database."""
+    kind = JOB_TYPES.get(job.type)
+    return kind is not None and (kind.inside or (kind.tells and ports.notice_rows is not None))
 
 
 def perform(ports: Ports, case: Case, job: Job, now: datetime) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from engine.domain.codec import event_data, event_from
 from engine.domain.context import case_context
 from engine.domain.errors import DatabaseUnavailableError, DomainError, NotFoundError, StaleVersionError
 from engine.domain.events import Event
+from engine.domain.notice import Notice
 from engine.domain.procedure import Procedure
 from engine.domain.process import Call
 from engine.domain.records import replace
@@ -44,6 +45,7 @@ class Work:
         self._case: Case | None = None
         self._looked: Mapping[str, Any] | None = None
         self._drawn = ""  # the counter a number was drawn from last
+        self.told: list[tuple[int, Case, Notice]] = []  # after so many events, with the case as it then stood
         self.turns: list[tuple[int, Actor]] = [(0, actor)]  # who adds events from which number on
 
     def load(self, unit: str, case_id: str) -> Case:
@@ -77,16 +79,20 @@ class Work:
         self.texts.append(text if NUMBER not in text else event_data(recorded))  # 1e-7 and 1E-7 are one number
         return recorded
 
+    def tell(self, notice: Notice) -> None:
+        """Write a notice along with the events: a second one under its key is the same one."""
+        self.told.append((len(self.events), self.case, notice))
+
     def attempt(self, decide: Callable[[], None]) -> DomainError | None:
         """Decide all of it, or nothing: what stood in the way, when the process could not go on."""
-        case, count, looked = self._case, len(self.events), self._looked
+        case, count, looked, told = self._case, len(self.events), self._looked, len(self.told)
         try:
             decide()
         except (DatabaseUnavailableError, StaleVersionError):  # not what the process stumbled over: the whole is void
             raise
         except DomainError as error:
             self._case, self._looked = case, looked
-            del self.events[count:], self.texts[count:]
+            del self.events[count:], self.texts[count:], self.told[told:]
             return error
         return None
 

@@ -34,6 +34,7 @@ from engine.ports.knowledge import (
     ProcessRunner,
 )
 from engine.ports.mandates import MandateStore
+from engine.ports.notices import NoticeRows
 from engine.ports.outside import Documents, Files, Messages, Payments
 from engine.ports.results import Signing
 from engine.ports.starts import StartLease
@@ -89,6 +90,7 @@ class Ports:
     messages: Messages
     functions: Callable[[str], Mapping[str, Callable[..., Any]]]  # unit -> extra FEEL functions
     notices: NoticeBook | None = None  # what citizens are told of; None: nothing
+    notice_rows: NoticeRows | None = None  # None: messages go elsewhere than into this database
     groups_of: Callable[[str, str], frozenset[str]] | None = None  # unit, account id -> groups; None: nobody is known
     mandates: MandateStore | None = None  # who acts for whom; None: nobody ever does
     address: str = ""  # where the house's pages are, for what is printed; empty: nothing leads there

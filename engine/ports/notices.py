@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from engine.domain.notice import Attachment, KeptNotice, Notice, Outcome, Preferences, State, Try
 
@@ -96,6 +96,16 @@ class NoticeQueue(Protocol):
 
     def prefer(self, unit: str, account: str, wants: Preferences, at: datetime) -> None:
         """Keep what the account wants."""
+        ...
+
+
+class NoticeRows(Protocol):
+    """Makes the rows that messages become, where messages are rows of the very database that keeps the cases."""
+
+    def row(
+        self, *, channel: str, recipient: str, template: str, data: Mapping[str, Any], key: str, at: datetime
+    ) -> Notice:
+        """The row of a message, to be written by whoever saves the case; the same key gives the same row."""
         ...
 
 

@@ -39,7 +39,7 @@ def test_whole_cases_are_played_and_the_figures_agree(run: Any, database: str, r
     assert found["completions_per_s_is"]
     assert found["user_tasks"] == 6 * CASES
     assert found["jobs"] == 11 * CASES
-    assert found["jobs_of_their_own_commit"] == 7 * CASES, "receipts, fee and register entry are done inside"
+    assert found["jobs_of_their_own_commit"] == 3 * CASES, "receipts, fee, register entry and notices are done inside"
     commands = found["user_tasks"] + found["jobs_of_their_own_commit"] + CASES * 7
     assert found["commands"] == commands, "filed, and every task claimed"
     sent = found["sql_statements"]

@@ -79,8 +79,9 @@ def test_what_is_told_of_a_step_costs_postgresql_no_statement_and_sqlite_one(hou
     silent = costs()
     with_notices(house, SqlNotices(house.sql))
     telling = costs()
-    more = {"postgresql": 0, "sqlite": 1}[house.sql.engine.dialect.name]
-    assert telling == [count + more for count in silent]
+    # the clerk's step has a job that tells: it comes along, and on SQLite so do the tables of what it leads to
+    more = {"postgresql": (0, 0), "sqlite": (1, 4)}[house.sql.engine.dialect.name]
+    assert telling == [count + each for count, each in zip(silent, more, strict=True)]
 
 
 def test_a_note_touches_no_queue(house: SqlHouse) -> None:

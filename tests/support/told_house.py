@@ -53,7 +53,7 @@ class ScriptedChannel:
 def with_notices(house: House, queue: NoticeQueue) -> House:
     """The house, telling what it does."""
     messages = QueueMessages(UNIT, queue, book(), house.clock, house.messages)
-    house.ports = replace(house.ports, notices=book(), messages=messages)
+    house.ports = replace(house.ports, notices=book(), messages=messages, notice_rows=messages)
     house.bus = Bus(house.ports)
     house.worker = Worker(house.ports, house.bus, "test")
     return house

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from engine.domain.codec import plain
@@ -16,7 +16,7 @@ CASE = "_case"  # what a job hands over beside the variables: case_id, account, 
 
 
 class QueueMessages:
-    """Implements the Messages port: one row for each key, twice is once. Letters to agencies go to `letters`."""
+    """Implements the ports Messages and NoticeRows: one row a key, twice is once; letters go to `letters`."""
 
     def __init__(self, unit: str, queue: NoticeQueue, book: NoticeBook, clock: Clock, letters: Messages) -> None:
         self._unit = unit
@@ -30,31 +30,33 @@ class QueueMessages:
         if channel == AGENCY:
             self._letters.send(channel=channel, recipient=recipient, template=template, data=data, key=key)
             return
-        values = plain(dict(data))
-        own: Mapping[str, Any] = values.pop(CASE, {"account": values.pop("account", "")})
-        self._queue.put([self._notice(channel, recipient, template, values, own=own, key=key)])
+        at = self._clock.now()
+        row = self.row(channel=channel, recipient=recipient, template=template, data=data, key=key, at=at)
+        self._queue.put([row])
 
-    def _notice(
-        self, channel: str, recipient: str, template: str, data: dict[str, Any], *, own: Mapping[str, Any], key: str
+    def row(
+        self, *, channel: str, recipient: str, template: str, data: Mapping[str, Any], key: str, at: datetime
     ) -> Notice:
-        now, known = self._clock.now(), self._book.template(template)
+        """The row that a message of this instant becomes; not for letters to agencies."""
+        values, known = plain(dict(data)), self._book.template(template)
+        own: Mapping[str, Any] = values.pop(CASE, {"account": values.pop("account", "")})
         reached = {"phone": own.get("phone", ""), "email": own.get("email", "")}
         reached["email" if channel == "email" else "phone"] = recipient
         files = own.get("files", ()) if known is not None and known.attach else ()
         case_id = str(own.get("case_id", ""))
         return Notice(
             unit=self._unit,
-            key=topic_key(known, case_id, data, key),
+            key=topic_key(known, case_id, values, key),
             template=template,
             event="notify" if own.get("case_id") else "",
-            data=data,
+            data=values,
             case_id=case_id,
             account=str(own.get("account", "")),
             phone=str(reached["phone"]),
             email=str(reached["email"]),
             wish=channel,
             attachments=tuple(Attachment(**each) for each in files),
-            created_at=now,
-            run_at=now,
-            expires_at=now + timedelta(minutes=known.minutes) if known is not None and known.minutes else None,
+            created_at=at,
+            run_at=at,
+            expires_at=at + timedelta(minutes=known.minutes) if known is not None and known.minutes else None,
         )

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from engine.commands import inside
+from engine.commands.bus import Bus
 from engine.commands.job_types import JOB_TYPES, JobType
 from engine.commands.messages import ClaimTask, CompleteTask, ResumeCase, RetryIncident, SuspendCase
 from engine.commands.work import Work
+from engine.commands.worker import Worker
 from engine.domain.case import Case, Job
 from engine.domain.errors import RuleError, StaleVersionError
 from engine.domain.history import broken_links
@@ -18,7 +22,8 @@ from engine.domain.procedure import Procedure
 from engine.replay import rebuilt, replay
 from tests.support import bpmn_builder as b
 from tests.support.signal_house import asked, filed, made
-from tests.support.small_house import ADMIN, CLERK, UNIT, House
+from tests.support.small_house import ADMIN, CHAIRMAN, CLERK, UNIT, House
+from tests.support.told_house import with_notices
 
 
 def working(*types: str) -> Procedure:
@@ -173,3 +178,89 @@ def test_the_same_key_again_gets_the_first_answer_and_no_second_job() -> None:
     again = house.do(CompleteTask(unit=UNIT, case_id=case.id, key="look#1", data={}), CLERK, "the-step")
     assert (again.repeated, again.version) == (True, case.version)
     assert len(house.case(case.id).receipts) == 1
+
+
+def telling_house(*, inside: bool) -> House:
+    """The small house that tells by rows of its database, in the step's own commit or by a worker as others do."""
+    house = House()
+    with_notices(house, house.store.notices())
+    if not inside:
+        house.ports = replace(house.ports, notice_rows=None)
+        house.bus = Bus(house.ports)
+        house.worker = Worker(house.ports, house.bus, "test")
+    return house
+
+
+def rows_told(house: House, case: Case) -> list[tuple[str, ...]]:
+    """What is told of a case, in the order of the inbox: template, by which event, what it says."""
+    kept = house.store.notices().of_case(UNIT, case.id)
+    told = [each.notice for each in sorted(kept, key=lambda each: each.notice.created_at)]
+    words = [{name: value for name, value in each.data.items() if name not in ("at", "code")} for each in told]
+    return [(x.template, x.event, str(said), x.email, x.wish) for x, said in zip(told, words, strict=True)]
+
+
+def test_a_notice_that_is_a_row_of_this_database_is_written_by_the_step_itself() -> None:
+    house = telling_house(inside=True)
+    case = house.file()
+    house.do(ClaimTask(unit=UNIT, case_id=case.id, key="check#1"), CLERK)
+    house.do(CompleteTask(unit=UNIT, case_id=case.id, key="check#1", data={"decision": "ok"}), CLERK, "the-step")
+    after = house.case(case.id)
+    assert (after.jobs, after.tasks.keys()) == ({}, {"sign#1"})
+    history = house.store.events(case.id)
+    assert "notification:sent" in [link.event.tag for link in history if link.cause == "the-step"]
+    assert [each[1] for each in rows_told(house, after)].count("notify") == 1
+    assert proven(house, after)
+    again = house.do(
+        CompleteTask(unit=UNIT, case_id=case.id, key="check#1", data={"decision": "ok"}), CLERK, "the-step"
+    )
+    assert again.repeated
+    assert [each[1] for each in rows_told(house, after)].count("notify") == 1
+
+
+def test_the_same_is_told_in_the_same_order_and_words_as_by_a_worker() -> None:
+    found = []
+    for inside_the_step in (True, False):
+        house = telling_house(inside=inside_the_step)
+        case = house.file()
+        house.clock.advance(timedelta(milliseconds=1))
+        for key, actor, data in (("check#1", CLERK, {"decision": "ok"}), ("sign#1", CHAIRMAN, {})):
+            house.do(ClaimTask(unit=UNIT, case_id=case.id, key=key), actor)
+            house.do(CompleteTask(unit=UNIT, case_id=case.id, key=key, data=data), actor)
+            house.clock.advance(timedelta(milliseconds=1))
+            house.worker.drain()
+            house.clock.advance(timedelta(milliseconds=1))
+        found.append(rows_told(house, house.case(case.id)))
+    assert found[0] == found[1]
+    assert len(found[0]) > 2
+
+
+def test_a_step_that_fails_after_its_notice_tells_nothing_and_a_worker_tells_it_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    breaking(monkeypatch, RuleError(reason="Hỏng.", reason_en="Broken."))
+    house = House(procedure := working("notify", "receipt.issue"))
+    with_notices(house, house.store.notices())
+    case = filed(house, procedure)
+    house.do(ClaimTask(unit=UNIT, case_id=case.id, key="look#1"), CLERK)
+    house.do(CompleteTask(unit=UNIT, case_id=case.id, key="look#1", data={}), CLERK)
+    assert [each for each in rows_told(house, case) if each[1] == "notify"] == []
+    monkeypatch.undo()
+    house.worker.drain()
+    assert house.case(case.id).tasks.keys() == {"done#1"}
+    assert len([each for each in rows_told(house, case) if each[1] == "notify"]) == 1
+    assert proven(house, case)
+
+
+def test_what_cannot_be_told_with_the_step_is_a_workers_and_then_an_incident(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> dict[str, Any]:
+        raise KeyError("hỏng")
+
+    monkeypatch.setitem(JOB_TYPES, "notify", replace(JOB_TYPES["notify"], perform=broken))
+    house = House(procedure := working("notify"))
+    with_notices(house, house.store.notices())
+    case = filed(house, procedure)
+    house.do(ClaimTask(unit=UNIT, case_id=case.id, key="look#1"), CLERK)
+    house.do(CompleteTask(unit=UNIT, case_id=case.id, key="look#1", data={}), CLERK)
+    assert [job.type for job in house.case(case.id).jobs.values()] == ["notify"]
+    house.worker.drain()
+    assert [x.kind for x in house.case(case.id).incidents.values()] == ["job"]

@@ -157,9 +157,7 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
     catalog = _catalog(store, files, time)
     equipment = equip(settings, time)
     runner, expressions = SpiffProcessRunner(files.groups), FeelExpressions(time, files.calendar.functions())
-    limits = Limits(**{name: files.settings[part][name] for part, name in FORM_LIMITS})
-    schemas = FormSchemas(expressions.evaluate, limits, read_units(settings.catalog))
-    forms = ProcedureForms(schemas, expressions.evaluate)
+    forms = _forms(settings, files, expressions)
     messages = messages_for(settings, equipment, store, time, files.shared.notices)
     ports = Ports(
         clock=time,
@@ -196,6 +194,12 @@ def _catalog(store: SqlStore, files: FileCatalog, time: Clock) -> DeployedCatalo
         calendar=files.calendar,
         calendars=units.calendar,
     )
+
+
+def _forms(settings: Settings, files: FileCatalog, expressions: FeelExpressions) -> ProcedureForms:
+    limits = Limits(**{name: files.settings[part][name] for part, name in FORM_LIMITS})
+    schemas = FormSchemas(expressions.evaluate, limits, read_units(settings.catalog))
+    return ProcedureForms(schemas, expressions.evaluate)
 
 
 def _assembled(

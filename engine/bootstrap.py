@@ -18,10 +18,9 @@ from engine.adapters.clock import SteppedClock, SystemClock, TimeOrderedIds
 from engine.adapters.db import SqlAccounts, SqlMandates, SqlReadModels, SqlRoutines, SqlStore, open_store, upgrade
 from engine.adapters.db.unit_book import SqlUnitBook
 from engine.adapters.deployed_catalog import DeployedCatalog
-from engine.adapters.form_schemas import FormSchemas
 from engine.adapters.live_units import LiveUnits
 from engine.adapters.payments.standin import StandinPayments
-from engine.adapters.procedure_forms import ProcedureForms
+from engine.adapters.procedure_forms import ProcedureForms, house_forms
 from engine.adapters.process_runner import FeelExpressions, SpiffProcessRunner
 from engine.adapters.scheduler import Ticker, Tickers
 from engine.commands.bus import Bus
@@ -33,7 +32,6 @@ from engine.desk import Desk, furnish_desk
 from engine.domain.actor import Actor, system
 from engine.domain.admin_unit import AdminUnits
 from engine.domain.case import Case
-from engine.domain.form_values import Limits
 from engine.domain.procedure import Procedure
 from engine.equipment import Equipment, equip
 from engine.paying import Paying
@@ -49,11 +47,6 @@ from engine.routines import Routines
 from engine.scenarios import Player, read
 from engine.settings import Settings
 
-FORM_LIMITS = (
-    *(("limits", name) for name in ("text", "textarea", "rows")),
-    ("uploads", "max_files"),
-    ("uploads", "max_mb"),
-)
 BEAT_SECONDS = 15.0  # how often a process says that it is alive
 FEEL_FUNCTIONS = FUNCTIONS  # what diagrams of the house may call beyond FEEL itself
 
@@ -157,7 +150,7 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
     catalog = _catalog(store, files, time)
     equipment = equip(settings, time)
     runner, expressions = SpiffProcessRunner(files.groups), FeelExpressions(time, files.calendar.functions())
-    forms = _forms(settings, files, expressions)
+    forms = house_forms(files.settings, expressions.evaluate, read_units(settings.catalog))
     messages = messages_for(settings, equipment, store, time, files.shared.notices)
     ports = Ports(
         clock=time,
@@ -194,12 +187,6 @@ def _catalog(store: SqlStore, files: FileCatalog, time: Clock) -> DeployedCatalo
         calendar=files.calendar,
         calendars=units.calendar,
     )
-
-
-def _forms(settings: Settings, files: FileCatalog, expressions: FeelExpressions) -> ProcedureForms:
-    limits = Limits(**{name: files.settings[part][name] for part, name in FORM_LIMITS})
-    schemas = FormSchemas(expressions.evaluate, limits, read_units(settings.catalog))
-    return ProcedureForms(schemas, expressions.evaluate)
 
 
 def _assembled(

@@ -9,11 +9,17 @@ from typing import Any
 
 from engine.adapters import form_choices
 from engine.adapters.form_schemas import CompiledForm, FormSchemas
-from engine.domain.admin_unit import doubts
+from engine.domain.admin_unit import AdminUnits, doubts
 from engine.domain.errors import FormInvalidError, NotFoundError, RuleError
+from engine.domain.form_values import Limits
 from engine.domain.procedure import Procedure, Rule
 
 Evaluate = Callable[[str, Mapping[str, Any]], Any]
+FORM_LIMITS = (
+    *(("limits", name) for name in ("text", "textarea", "rows")),
+    ("uploads", "max_files"),
+    ("uploads", "max_mb"),
+)
 PLACES = ("forms/{id}.json", "_shared/forms/{id}.json")
 
 
@@ -86,3 +92,9 @@ def file_of(procedure: Procedure, form_id: str) -> str:
         if name in procedure.files:
             return name
     raise NotFoundError(what="biểu mẫu", id=form_id)
+
+
+def house_forms(settings: Mapping[str, Any], evaluate: Evaluate, units: AdminUnits) -> ProcedureForms:
+    """The forms of a house: limits as the catalog's settings say, addresses by the units that there are."""
+    limits = Limits(**{name: settings[part][name] for part, name in FORM_LIMITS})
+    return ProcedureForms(FormSchemas(evaluate, limits, units), evaluate)

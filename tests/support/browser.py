@@ -113,7 +113,7 @@ class Person:
             self.problems.append(message.text)
 
     def _asked(self, url: str, base: str) -> None:
-        if not url.startswith((base, "data:", "blob:", "chrome-extension:")):  # its own viewer of PDFs
+        if not url.startswith((base, "data:", "blob:", "chrome-extension:", "chrome:")):  # its own viewer of PDFs
             self.problems.append(f"asked {url}")
 
     def see(self, text: str) -> None:

@@ -132,6 +132,7 @@ class Stage:
         self._deployed = deployed.home / DATABASE
         self.home = deployed.home / f"play-{os.getpid()}"
         self._clock = SteppedClock(datetime.min.replace(tzinfo=UTC))
+        self._lay_out()
         self._app = build(_moved(deployed, self.home), clock=self._clock, migrate=False)
 
     def play(self, turn: Turn) -> tuple[Played, Seen]:
@@ -156,6 +157,11 @@ class Stage:
     def _clear(self, start_at: datetime) -> None:
         self._clock.restart(start_at)
         self.close()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """The database as it is after deploying, in the place of the one that was played on."""
+        self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         for end in BESIDE:
             (self.home / f"{DATABASE}{end}").unlink(missing_ok=True)
         shutil.copyfile(self._deployed, self.home / DATABASE)
@@ -185,7 +191,7 @@ def coverage(settings: Settings, chosen: Entries, seen: Seen, *, shared: bool) -
     """{flows, conditions} of procedures, each {walked, total, missing}; what is shared only when asked for."""
     with tempfile.TemporaryDirectory(prefix="motcua-") as name:
         home = Path(name)
-        app = build(replace(settings, home=home, database_url=f"sqlite:///{home / 'stage.db'}"), migrate=False)
+        app = build(replace(settings, home=home, database_url=f"sqlite:///{home / 'stage.db'}"))
         conditions: set[Condition] = set()
         flows: set[Flow] = set()
         for folder, procedure in chosen:

@@ -8,16 +8,18 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from flask import g, request
+from flask import flash, g, request
 from werkzeug.exceptions import BadRequest
 
 from engine.commands.messages import Command, Result
 from engine.commands.receiving import Sender
+from engine.domain.errors import DatabaseUnavailableError, DomainError
 from engine.domain.procedure import Procedure
+from web.errors import of_domain
 from web.forms.sheet import Sheet
 from web.forms.uploads import Uploads
 from web.house import house
-from web.texts import lang
+from web.texts import lang, t
 
 
 def new_key() -> str:
@@ -48,6 +50,19 @@ def key_of(what: str, of: str = "") -> str:
     """The key under which the form that was sent does something once, to one thing."""
     part = f"/{sha256(of.encode()).hexdigest()[:16]}" if of else ""
     return f"{what}:{g.actor.id}:{posted_key()}{part}"
+
+
+def do_or_tell(command: Command) -> bool:
+    """Carry a command out; a refusal is said on the page that follows. Whether it was done."""
+    try:
+        do(command)
+    except DatabaseUnavailableError:
+        raise
+    except DomainError as error:
+        refusal = of_domain(error)
+        flash(t(refusal.vi, refusal.en))
+        return False
+    return True
 
 
 def posted_text(name: str, limit: int = 2000) -> str:

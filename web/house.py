@@ -263,3 +263,8 @@ def house() -> House:
 def queries() -> Queries:
     """Its read side."""
     return house().queries
+
+
+def procedure_names() -> dict[str, str]:
+    """Names of the procedures in force today, by code."""
+    return {one.code: one.name for one in house().catalog.current_all(house().clock.now().date())}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from engine.commands.changes import change
 from engine.domain.actor import Actor
 from engine.domain.calendar import UncoveredDateError, WorkingCalendar
 from engine.domain.calendar_edition import (
@@ -23,7 +24,7 @@ from engine.domain.errors import ForbiddenError
 from engine.domain.registration import Problem
 from engine.domain.staffing import ADMINISTRATOR
 from engine.ports import Catalog, Clock, Ids
-from engine.ports.administration import Change, UnitBook
+from engine.ports.administration import UnitBook
 
 MOST_TERMS = 20_000  # cases looked at in a dry run
 
@@ -91,17 +92,16 @@ class CalendarDesk:
         self._put(actor, wanted, "calendar:year_confirmed", {}, {str(year.year): year.paper.text})
 
     def _put(self, actor: Actor, edition: Edition, what: str, before: dict[str, str], after: dict[str, str]) -> None:
-        change = Change(
-            unit=actor.unit,
-            id=self.ids.new(),
-            at=self.clock.now(),
-            who=actor.id,
+        done = change(
+            self.ids,
+            self.clock,
+            actor,
             what=what,
             subject=f"{self.base.version}+{edition.number}",
             before=before,
             after=after,
         )
-        self.book.put_edition(actor.unit, edition, change)
+        self.book.put_edition(actor.unit, edition, done)
         self.changed()
 
     def _today(self) -> date:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.commands.changes import change
 from engine.domain.access import STEERERS
 from engine.domain.actor import Actor
 from engine.domain.errors import ForbiddenError, NotFoundError
@@ -22,7 +23,6 @@ from engine.domain.mandate import (
 )
 from engine.domain.staffing import Officer
 from engine.ports import Clock, Ids
-from engine.ports.administration import Change
 from engine.ports.mandates import MandateRevision, MandateStore
 
 SHOWN = 200
@@ -86,18 +86,17 @@ class Mandates:
         return self.store.revise(actor.unit, now, decide)
 
     def _revision(self, actor: Actor, what: str, after: Mandate, before: Mapping[str, Any]) -> MandateRevision:
-        change = Change(
-            unit=actor.unit,
-            id=self.ids.new(),
-            at=self.clock.now(),
-            who=actor.id,
+        done = change(
+            self.ids,
+            self.clock,
+            actor,
             what=what,
             subject=after.principal,
             before=before,
             after=_told(after),
             reason=after.reason,
         )
-        return MandateRevision(mandate=after, change=change)
+        return MandateRevision(mandate=after, change=done)
 
 
 def rules_of(settings: Mapping[str, Any]) -> MandateRules:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from engine.commands.changes import change
 from engine.domain.actor import Actor
 from engine.domain.errors import ForbiddenError, NotFoundError, StaleVersionError
 from engine.domain.roster import Roster, read
@@ -24,7 +25,7 @@ from engine.domain.staffing import (
     taken,
 )
 from engine.ports import Clock, Ids
-from engine.ports.administration import Change, Revision, StaffStore
+from engine.ports.administration import Revision, StaffStore
 
 Deed = tuple[str, Officer, Officer | None, str]  # what, the officer after, before, why
 
@@ -165,11 +166,10 @@ class Officers:
 
     def _revision(self, actor: Actor, deeds: Sequence[Deed], **more: Any) -> Revision:
         changes = [
-            Change(
-                unit=actor.unit,
-                id=self.ids.new(),
-                at=self.clock.now(),
-                who=actor.id,
+            change(
+                self.ids,
+                self.clock,
+                actor,
                 what=what,
                 subject=after.id,
                 before=_shown(before) if before is not None and before != after else {},

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from engine.commands.changes import change
 from engine.domain.actor import Actor
 from engine.domain.errors import ForbiddenError
 from engine.domain.staffing import ADMINISTRATOR
 from engine.domain.unit_facts import UnitProblemsError, problems_of, tidy
 from engine.ports import Clock, Ids
-from engine.ports.administration import Change, Facts, UnitBook
+from engine.ports.administration import Facts, UnitBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +40,14 @@ class UnitFacts:
         if problems or valid_from is None:
             raise UnitProblemsError(problems)
         before = {name: text for name, text in self.now_known.get(actor.unit, {}).items() if facts.get(name) != text}
-        change = Change(
-            unit=actor.unit,
-            id=self.ids.new(),
-            at=now,
-            who=actor.id,
+        done = change(
+            self.ids,
+            self.clock,
+            actor,
             what="unit:facts_changed",
             subject=f"{actor.unit} {valid_from.isoformat()}",
             before=before,
             after={name: text for name, text in facts.items() if before.get(name, text) != text or name in before},
         )
-        self.book.put_facts(Facts(unit=actor.unit, valid_from=valid_from, facts=facts), change)
+        self.book.put_facts(Facts(unit=actor.unit, valid_from=valid_from, facts=facts), done)
         self.changed()

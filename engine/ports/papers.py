@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from engine.domain.case import Case
 from engine.domain.procedure import Procedure
 from engine.ports.books import Closing, Line
+from engine.ports.knowledge import Catalog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,6 @@ class Handover:
     taken_at: datetime | None
     task: str
     result: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +64,11 @@ class NumberedBook:
     lines: Sequence[Line]
     names: Mapping[str, str]
     closing: Closing | None
+
+
+def setting_of(catalog: Catalog, unit: str) -> Setting:
+    """The setting of a unit; one that the settings do not know has an empty heading."""
+    return Setting(unit=catalog.settings["units"].get(unit, {}), zone=catalog.calendar(unit).zone)
 
 
 class PaperMaker(Protocol):

@@ -10,7 +10,7 @@ from engine.domain.books import year_of
 from engine.domain.errors import ForbiddenError, NotFoundError, RuleError
 from engine.ports import Accounts, Ports
 from engine.ports.books import BookHead, Line, NumberBooks
-from engine.ports.papers import NumberedBook, PaperMaker, Setting
+from engine.ports.papers import NumberedBook, PaperMaker, setting_of
 
 READERS = ("records_clerk", "chairman", "auditor")
 SHOWN = 50  # lines of a page
@@ -64,12 +64,10 @@ class Books:
                 reason=f"Sổ còn hơn {MOST} số kể từ số {page.first}; hãy in từ số lớn hơn.",
                 reason_en=f"There are more than {MOST} numbers from no. {page.first} on; begin later.",
             )
-        catalog = self._ports.catalog
-        setting = Setting(unit=catalog.settings["units"][actor.unit], zone=catalog.calendar(actor.unit).zone)
         printed = NumberedBook(
             title=page.title, year=year_of(book), lines=page.lines, names=page.names, closing=page.head.closing
         )
-        return self._maker.numbers(printed, setting)
+        return self._maker.numbers(printed, setting_of(self._ports.catalog, actor.unit))
 
     def title(self, book: str) -> str:
         """What a book is called."""

@@ -9,7 +9,7 @@ from engine.domain.actor import Actor
 from engine.domain.case import Case
 from engine.domain.errors import ForbiddenError, RuleError
 from engine.ports import Ports
-from engine.ports.papers import BookRow, CaseBook, PaperMaker, Setting
+from engine.ports.papers import BookRow, CaseBook, PaperMaker, setting_of
 
 MOST = 5_000  # lines; whoever needs more prints month by month
 
@@ -44,9 +44,7 @@ class Register:
                 reason=f"Kỳ này có hơn {MOST} hồ sơ; hãy in từng khoảng ngắn hơn.",
                 reason_en=f"There are more than {MOST} cases; print shorter periods.",
             )
-        catalog = self._ports.catalog
-        setting = Setting(unit=catalog.settings["units"].get(actor.unit, {}), zone=catalog.calendar(actor.unit).zone)
-        return self._maker.book(rows, since, until, setting)
+        return self._maker.book(rows, since, until, setting_of(self._ports.catalog, actor.unit))
 
     def _name(self, case: Case) -> str:
         return self._ports.catalog.procedure(case.procedure, case.procedure_version).name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from engine.domain import access, events
@@ -12,7 +13,7 @@ from engine.domain.errors import NotFoundError
 from engine.domain.events import Recorded
 from engine.domain.procedure import Procedure
 from engine.ports import Accounts, Ports
-from engine.ports.papers import Handover, PaperMaker, Setting, Slip
+from engine.ports.papers import Handover, PaperMaker, Slip, setting_of
 
 FORMS = {"intake": "01", "supplement": "02", "refusal": "03", "apology": "04"}
 CONTROL = "05"
@@ -26,30 +27,25 @@ class CasePapers:
         self._accounts = accounts
         self._maker = maker
 
-    def of(self, actor: Actor, case_id: str) -> list[Slip]:
-        """The numbered forms of a case, in order; NotFoundError for a case the actor may not see."""
-        case = self._case(actor, case_id)
-        return list(self._slips(self._ports.store.events(case.id)))
-
     def form(self, actor: Actor, case_id: str, form: str, number: str = "") -> bytes:
         """Form 01 to 05 as PDF, of several the one with this number, else the last; NotFoundError while there is none.
 
         The control slip (05) is for the house alone.
         """
         case = self._case(actor, case_id)
-        history = self._ports.store.events(case.id)
+        history, setting = self._ports.store.events(case.id), setting_of(self._ports.catalog, case.unit)
         if form == CONTROL and actor.kind == "officer" and case.received_at:
-            return self._maker.control(case, self._procedure(case), self.handovers(history), self._setting(case))
+            return self._maker.control(case, self._procedure(case), self.handovers(history), setting)
         fitting = [s for s in self._slips(history) if FORMS[s.kind] == form and number in ("", s.number)]
         if not fitting:
             raise NotFoundError(what="giấy", id=form)
-        return self._maker.slip(case, self._procedure(case), fitting[-1], self._setting(case))
+        return self._maker.slip(case, self._procedure(case), fitting[-1], setting)
 
     def everything(self, actor: Actor, case_id: str) -> bytes:
         """All papers of the case in one PDF, the control slip last; NotFoundError while there is none."""
         case = self._case(actor, case_id)
         history = self._ports.store.events(case.id)
-        procedure, setting = self._procedure(case), self._setting(case)
+        procedure, setting = self._procedure(case), setting_of(self._ports.catalog, case.unit)
         made = [self._maker.slip(case, procedure, slip, setting) for slip in self._slips(history)]
         if not made:
             raise NotFoundError(what="giấy", id="")
@@ -76,10 +72,6 @@ class CasePapers:
     def _procedure(self, case: Case) -> Procedure:
         return self._ports.catalog.procedure(case.procedure, case.procedure_version)
 
-    def _setting(self, case: Case) -> Setting:
-        catalog = self._ports.catalog
-        return Setting(unit=catalog.settings["units"][case.unit], zone=catalog.calendar(case.unit).zone)
-
     def _slips(self, history: Sequence[Recorded]) -> Iterator[Slip]:
         """`officer` is whose work led to the form."""
         last = ""
@@ -95,6 +87,16 @@ class CasePapers:
                 yield Slip(kind=event.kind, number=event.number, at=link.at, officer=name, data=event.data)
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a task that was done gave on: out of which group, by whom, when, and whether in time."""
+
+    group: str
+    person: str
+    at: datetime
+    result: str
+
+
 class _Handovers:
     """Reads the hand-overs of one history: a task that is done gives, the next one that is made takes."""
 
@@ -103,40 +105,35 @@ class _Handovers:
         self._accounts = accounts
 
     def of(self, history: Sequence[Recorded]) -> Iterator[Handover]:
-        open_: dict[str, tuple[events.TaskCreated, datetime]] = {}
+        tasks: dict[str, events.TaskCreated] = {}
         taken: dict[str, tuple[datetime, str]] = {}
-        done: tuple[str, str, datetime, str] | None = None  # group, person, when, result
-        waiting: list[tuple[str, tuple[str, str, datetime, str]]] = []
+        given: list[tuple[str, _Given]] = []
+        last: _Given | None = None
         for link in history:
             event = link.event
             if isinstance(event, events.TaskCreated):
-                open_[event.key] = event, link.at
-                if done:
-                    waiting.append((event.key, done))
+                tasks[event.key] = event
+                if last:
+                    given.append((event.key, last))
             elif isinstance(event, events.TaskClaimed):
                 taken[event.key] = link.at, event.assignee
-            elif isinstance(event, events.TaskCompleted) and event.key in open_:
-                task, _ = open_[event.key]
-                done = self._group(task), event.by, link.at, _result(task.due, link.at)
-        for key, given in waiting:
-            task, _ = open_[key]
-            if self._group(task) != given[0]:
-                yield self._handover(task, given, taken.get(key))
+            elif isinstance(event, events.TaskCompleted) and event.key in tasks:
+                task = tasks[event.key]
+                last = _Given(self._group(task), event.by, link.at, _result(task.due, link.at))
+        for key, gift in given:
+            if self._group(tasks[key]) != gift.group:
+                yield self._handover(tasks[key], gift, taken.get(key))
 
-    def _handover(
-        self, task: events.TaskCreated, given: tuple[str, str, datetime, str], taken: tuple[datetime, str] | None
-    ) -> Handover:
-        group, person, at, result = given
+    def _handover(self, task: events.TaskCreated, given: _Given, taken: tuple[datetime, str] | None) -> Handover:
         return Handover(
-            giver=group,
-            giver_name=self._name(person),
+            giver=given.group,
+            giver_name=self._name(given.person),
             taker=self._group(task),
             taker_name=self._name(taken[1]) if taken else "",
-            given_at=at,
+            given_at=given.at,
             taken_at=taken[0] if taken else None,
             task=task.name,
-            result=result,
-            note="",
+            result=given.result,
         )
 
     def _group(self, task: events.TaskCreated) -> str:

@@ -15,6 +15,7 @@ from engine.commands.messages import ExtendDeadline
 from engine.domain.actor import Actor
 from engine.domain.case import Case
 from engine.domain.errors import NotFoundError, RuleError
+from engine.ports.papers import setting_of
 from engine.scenarios import read
 from tests.support.desk import ROOT, UNIT, citizen, desk_on_stage, officer
 from tests.support.followed import HAPPY, SUPPLEMENT, Followed
@@ -186,7 +187,7 @@ def test_long_names_and_many_papers_stay_on_the_receipt(house: Followed, normal:
     )
     maker, history = house.app.following.papers, store.events(case.id)
     (slip,) = [s for s in maker._slips(history) if s.kind == "intake"]
-    content = maker._maker.slip(fat, maker._procedure(fat), slip, maker._setting(fat))
+    content = maker._maker.slip(fat, maker._procedure(fat), slip, setting_of(maker._ports.catalog, fat.unit))
     said = text_of(content)
     assert "Giấy tờ thứ 39" in said
     assert "Phượng" in unicodedata.normalize("NFC", said)

@@ -233,7 +233,7 @@ def test_who_was_asked_elsewhere_when_until_when_and_what_comes_without_an_answe
     assert f"{due['verification_term_over']:%d/%m/%Y}" in asked
     assert "Lập văn bản cam đoan" in asked
     assert "Nhắc xã được hỏi" in asked
-    assert "Nhập trả lời đã nhận" in page
+    assert "Nhập thông tin" in page
     number, year = slip["number"].split("/")
     letter = html.unescape(duc.get(f"/can-bo/ho-so/{case.id}/cong-van/{year}/{number}"))
     for text in (slip["data"]["to"], case.code, "Đề nghị xác minh", "trả lời bằng văn bản trước"):

@@ -12,10 +12,9 @@ from werkzeug.exceptions import BadRequest
 
 from engine.commands.handling_messages import MarkDocument
 from engine.domain import handling
-from engine.domain.errors import DatabaseUnavailableError, DomainError
 from engine.queries.views import CaseView
-from web import access, case_files, errors, security
-from web.acting import do, posted_text
+from web import access, case_files, security
+from web.acting import do_or_tell, posted_text
 from web.desk import blueprint
 from web.house import house, queries
 from web.texts import t
@@ -97,14 +96,8 @@ def mark(view: CaseView, action: str) -> bool:
     if verb not in ("mark", "unmark") or not sha256:
         return False
     case, note = view.case, posted_text(f"_note.{sha256}", 1000)
-    try:
-        do(MarkDocument(unit=case.unit, case_id=case.id, sha256=sha256, mark=kind, present=verb == "mark", note=note))
-    except DatabaseUnavailableError:
-        raise
-    except DomainError as error:
-        refusal = errors.of_domain(error)
-        flash(t(refusal.vi, refusal.en))
-    else:
+    command = MarkDocument(unit=case.unit, case_id=case.id, sha256=sha256, mark=kind, present=verb == "mark", note=note)
+    if do_or_tell(command):
         said = ("Đã ghi dấu lên giấy tờ.", "The mark was kept.") if verb == "mark" else ("Đã bỏ dấu.", "Mark removed.")
         flash(t(*said))
     return True

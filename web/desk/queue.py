@@ -15,7 +15,7 @@ from web.acting import do, new_key
 from web.auth import safe_next
 from web.desk import blueprint, work_screen
 from web.desk.listing import COLUMNS, Listing, View, address_of, digest_of, gather, view_of
-from web.house import house, queries
+from web.house import house, procedure_names, queries
 from web.rail import counts
 from web.texts import t
 
@@ -32,7 +32,6 @@ def queue() -> ResponseReturnValue:
         return redirect(address_of(first))
     view, mark = view_of(request.args), _mark()
     listing = gather(view, choice, request.args.get("after"))
-    procedures = house().catalog.current_all(house().clock.now().date())
     return render_template(
         "desk/queue.html",
         view=view,
@@ -40,7 +39,7 @@ def queue() -> ResponseReturnValue:
         listing=listing,
         version=f"{mark}~{listing.digest}",
         choice=choice,
-        procedures={one.code: one.name for one in procedures},
+        procedures=procedure_names(),
         groups=_offered(),
         colleagues=house().desk.inbox.colleagues.all(g.actor.unit) if assigns(g.actor) else [],
         key=new_key(),
@@ -81,13 +80,12 @@ def fresh() -> ResponseReturnValue:
     version = f"{mark}~{digest}"
     if seen.rpartition("~")[2] == digest:
         return _nothing_new(version)
-    catalog, day = house().catalog, house().clock.now().date()
     page = render_template(
         "desk/fresh.html",
         view=view,
         filters=view.filters,
         listing=listing,
-        procedures={one.code: one.name for one in catalog.current_all(day)} if listing else {},
+        procedures=procedure_names() if listing else {},
         numbers=counts(),
         **_around(),
     )

@@ -10,11 +10,10 @@ from flask import flash, g
 
 from engine.commands.messages import AddComment
 from engine.domain.amendment import covers
-from engine.domain.errors import DatabaseUnavailableError, DomainError
 from engine.queries.checks import Check
 from engine.queries.views import CaseView, HistoryRow, TaskView
-from web import changes, errors
-from web.acting import do, posted_text
+from web import changes
+from web.acting import do_or_tell, posted_text
 from web.case_files import found_in
 from web.desk import documents, elsewhere
 from web.forms.readable import spoken
@@ -106,13 +105,6 @@ def aside(view: TaskView, action: str) -> bool:
     if action != "note":
         return documents.mark(view.case, action)
     case, text = view.case.case, posted_text("_comment", 20000)
-    try:
-        do(AddComment(unit=case.unit, case_id=case.id, text=text, public=False))
-    except DatabaseUnavailableError:
-        raise
-    except DomainError as error:
-        refusal = errors.of_domain(error)
-        flash(t(refusal.vi, refusal.en))
-    else:
+    if do_or_tell(AddComment(unit=case.unit, case_id=case.id, text=text, public=False)):
         flash(t("Đã ghi chú.", "The note was kept."))
     return True

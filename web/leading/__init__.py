@@ -16,7 +16,7 @@ from engine.queries.signing_queue import ToSign
 from web import access, errors, security
 from web.acting import new_key, posted_key, sheet_of
 from web.auth import right_password
-from web.house import house, queries
+from web.house import house, procedure_names, queries
 from web.texts import t
 
 blueprint = Blueprint("leading", __name__, url_prefix="/can-bo/ky")
@@ -43,7 +43,7 @@ def queue() -> ResponseReturnValue:
     if seen:
         view = queries().case(g.actor, seen.case_id)
         lines = sheet_of(view.procedure, view.procedure.form_id, case_context(view.case)).lines(view.case.application)
-    shown = {"rows": rows, "seen": seen, "view": view, "lines": lines, "names": _names()}
+    shown = {"rows": rows, "seen": seen, "view": view, "lines": lines, "names": procedure_names()}
     page = make_response(render_template("leading/queue.html", **shown, key=new_key()))
     page.headers.update(security.FRAMING)
     return page
@@ -76,7 +76,7 @@ def sign() -> ResponseReturnValue:
         return _asked(chosen, problem=problem, status=422)
     house().people.store.forget_attempts(f"sign:{g.actor.id}")
     outcomes = [_outcome(waiting.get(mark) or _gone(mark)) for mark in marks]
-    return render_template("leading/signed.html", outcomes=outcomes, names=_names())
+    return render_template("leading/signed.html", outcomes=outcomes, names=procedure_names())
 
 
 def _outcome(row: ToSign) -> Outcome:
@@ -115,16 +115,10 @@ def _signed(row: ToSign) -> errors.Refusal | None:
 
 
 def _asked(chosen: list[ToSign], *, problem: str = "", status: int) -> ResponseReturnValue:
-    page = render_template(
-        "leading/confirm.html", chosen=chosen, problem=problem, key=new_key(), mark=_mark, names=_names(), most=MOST
-    )
+    shown = {"chosen": chosen, "problem": problem, "mark": _mark, "names": procedure_names()}
+    page = render_template("leading/confirm.html", **shown, key=new_key())
     return page, status
 
 
 def _mark(row: ToSign) -> str:
     return f"{row.case_id}|{row.key}"
-
-
-def _names() -> dict[str, str]:
-    """Procedures by code."""
-    return {one.code: one.name for one in house().catalog.current_all(house().clock.now().date())}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, inspect, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection
 
 from engine.adapters.db.administration import write
@@ -28,11 +28,11 @@ class SqlUnitBook:
         self._store = store
 
     def facts(self) -> list[Facts]:
-        """Those of all units, oldest first; none of a database that is yet to be brought to this form."""
+        """Those of all units, oldest first."""
         own = UNIT_FACTS.c
         query = select(own.unit, own.valid_from, own.facts).order_by(own.unit, own.valid_from)
         with self._store.reading() as connection:
-            rows = connection.execute(query).all() if inspect(connection).has_table(UNIT_FACTS.name) else []
+            rows = connection.execute(query).all()
         return [Facts(unit=row.unit, valid_from=row.valid_from, facts=json.loads(row.facts)) for row in rows]
 
     def put_facts(self, facts: Facts, change: Change) -> None:

@@ -3,6 +3,7 @@
 from alembic import context
 from sqlalchemy import Connection, text
 
+from engine.adapters.db.catching_up import catch_up
 from engine.adapters.db.connection import connect
 from engine.adapters.db.outage import patience
 from engine.adapters.db.tables import metadata
@@ -25,7 +26,9 @@ def migrate() -> None:
             with context.begin_transaction():
                 if not lite:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+                before = context.get_context().get_current_revision()
                 context.run_migrations()
+                catch_up(connection, before, context.get_context().get_current_revision())
                 if lite:
                     check(connection)
     finally:

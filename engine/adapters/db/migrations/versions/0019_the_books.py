@@ -3,10 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from engine.adapters.db.projections import book_rows
-from engine.adapters.db.tables_books import BOOK_NUMBER
 from engine.adapters.db.types import Instant
-from engine.domain.case_text import case_from
 
 revision = "0019"
 down_revision = "0018"
@@ -45,15 +42,6 @@ def upgrade() -> None:
         sa.Column("closed_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("unit", "book", name=op.f("pk_book_closing")),
     )
-    _fill()
-
-
-def _fill() -> None:
-    """The lines of cases that are there already: what a case folds to says them, as it does for new ones."""
-    connection = op.get_bind()
-    for state in connection.execute(sa.text("SELECT state FROM case_file")).scalars().all():
-        if rows := list(book_rows(case_from(state))):
-            connection.execute(sa.insert(BOOK_NUMBER), rows)
 
 
 def downgrade() -> None:

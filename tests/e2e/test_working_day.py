@@ -43,6 +43,12 @@ NAMES = [
 EVERYTHING = os.environ.get("EVERY") == "1"
 
 
+def short(slug: str, name: str) -> tuple[str, Scenario]:
+    """One that is filed on the day when the last of them is."""
+    code, told = scenario(slug, name)
+    return code, replace(told, start_at=told.start_at.replace(day=26))
+
+
 def scenario(slug: str, name: str) -> tuple[str, Scenario]:
     path = ROOT / "catalog" / slug / "tests" / f"{name}.toml"
     return procedure_of(path), read(path)
@@ -50,14 +56,15 @@ def scenario(slug: str, name: str) -> tuple[str, Scenario]:
 
 def refused() -> tuple[str, Scenario]:
     """Copies that are asked for of a paper nobody may copy."""
-    code, told = scenario("chung-thuc-ban-sao", SHORT["chung-thuc-ban-sao"])
+    code, told = short("chung-thuc-ban-sao", SHORT["chung-thuc-ban-sao"])
     no = {"by": "one_stop", "complete": "check_documents"}
     data = {"originals_compared": True, "decision": "refused", "reason": "Bản chính đã bị tẩy xóa, sửa chữa."}
     return code, replace(told, steps=({**no, "data": data},))
 
 
 def test_a_working_day_from_counter_to_return(browser: Browser, tmp_path: Path) -> None:
-    chosen = [scenario(*each) for each in (SHORT | LONG if EVERYTHING else SHORT).items()]
+    chosen = [short(*each) for each in SHORT.items()]
+    chosen += [scenario(*each) for each in (LONG if EVERYTHING else {}).items()]
     cases = copies([*chosen, refused()], 3 if EVERYTHING else 1, NAMES)
     clock = SteppedClock(OPENING)
     with serving(tmp_path, f"sqlite:///{tmp_path / 'motcua.db'}", clock=clock) as (app, base):

@@ -35,6 +35,7 @@ PEOPLE = {
 DEMO_PASSWORD = "motcua-demo"
 A_STEP = timedelta(minutes=2)
 A_SHIFT = timedelta(hours=8)
+A_MORNING = timedelta(hours=4)
 PAPERS = re.compile(r"/can-bo/ho-so/[^/]+/(tep/|giay-|bien-lai/|mau-)")
 
 
@@ -78,6 +79,8 @@ class WorkingDay:
             if moving := [one for one in due if not (one.code and one.to_sign)]:
                 for one in moving:
                     self._move(one)
+            elif coming := [one.ready for one in open_ if self.clock.now() < one.ready <= self.clock.now() + A_MORNING]:
+                self.until(min(coming))  # the leader signs once what comes in this morning is there too
             elif due:
                 self.batches.append(len(due))
                 sign(self["chairman"], [one.code for one in due])

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import re
 import socket
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from engine.bootstrap import App, build
 from engine.settings import Settings
 from tests.support.axe import violations, violations_without_scripts
 from tests.support.desk import ROOT
+from tests.support.listening import running
 from web.app import create_app
 from web.demo import add_people
 from web.standins.serving import create_standins
@@ -55,15 +55,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextmanager
-def listening(app: Any, port: int) -> Iterator[None]:
-    server = create_server(app, host="127.0.0.1", port=port, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        server.close()
+def listening(app: Any, port: int) -> AbstractContextManager[str]:
+    return running(create_server(app, host="127.0.0.1", port=port, threads=4))
 
 
 @pytest.fixture(scope="module")

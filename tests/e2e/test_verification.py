@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from waitress.server import create_server
 
 from tests.support.axe import violations_without_scripts
 from tests.support.desk import ROOT, open_desk, stage
+from tests.support.listening import running
 from tests.support.signing import altered_page, now, office
 from web.app import create_app
 
@@ -44,10 +44,9 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Issued]:
         with ThreadPoolExecutor(1) as pool:
             case = pool.submit(desk.play, SCENARIO, check=False).result()  # its days are those of last year
         server = create_server(create_app(desk.app), host="127.0.0.1", port=0, threads=4)
-        threading.Thread(target=server.run, daemon=True).start()
         result = case.results[-1]
-        yield Issued(f"http://127.0.0.1:{server.effective_port}", result, desk.app.files.get(result["sha256"]))
-        server.close()
+        with running(server) as base:
+            yield Issued(base, result, desk.app.files.get(result["sha256"]))
         desk.app.store.close()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from engine.bootstrap import App, build, player
 from engine.ports import Clock
 from engine.settings import Settings
 from tests.support.desk import NOBODY
+from tests.support.listening import running
 from tests.support.scans import paper
 from web.app import create_app
 from web.demo import add_people, deploy, seed
@@ -80,16 +80,14 @@ def serving(home: Path, url: str, *, clock: Clock | None = None) -> Iterator[tup
         deploy(app)
         add_people(app)
     server = create_server(create_app(app), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
     if clock is None:
         app.ticker.start()
     try:
-        yield app, f"http://127.0.0.1:{server.effective_port}"
+        with running(server) as base:
+            yield app, base
     finally:
         if clock is None:
             app.ticker.stop()
-        server.close()  # its loop ends with the test run: the thread is a daemon
         app.store.close()
 
 
@@ -236,7 +234,7 @@ class Person:
     def _shown(self, name: str) -> Locator:
         """The control of this name; a question that depends on an answer appears after an update."""
         field = self.page.locator(f'[name="{name}"]:not([type=hidden])')
-        for _ in range(10):
+        for _ in range(30):
             if field.count():
                 return field
             self.page.wait_for_timeout(150)
@@ -257,8 +255,16 @@ class Person:
         self.page.goto(f"/can-bo/?q={code}")
         self.see(task)
         self.page.get_by_role("link", name=task).first.click()
-        if self.page.get_by_role("button", name="Nhận việc").count():
+        self.page.wait_for_url("**/viec?**")  # the queue has buttons of the same name
+        self.claim()
+
+    def claim(self) -> None:
+        """Claim the task whose page is open, unless it is mine already."""
+        complete = self.page.locator("[data-complete]")
+        complete.or_(self.page.locator("[data-claim]")).first.wait_for()
+        if not complete.count():
             self.press("Nhận việc")
+            complete.first.wait_for()
 
     def work_on(self, task: str, data: Mapping[str, Any], code: str = "") -> None:
         """Take a task, fill its form and complete it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from engine.settings import Settings
 from tests.support.desk import ROOT, UNIT
+from tests.support.listening import running
 from tests.support.postgres import free_port
 from web.standins import mail, sms, zalo
 from web.standins.book import Book
@@ -51,14 +51,12 @@ def posted(home: Path, callback: str = "") -> Iterator[Posted]:
     connectors["zalo"] |= {"url": f"{url}/zalo/message/template", "token_url": f"{url}/zalo/v4/oa/access_token"}
     sink = mail.smtp_sink(book, free_port())
     connectors["mail"]["port"] = sink.port
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
     sink.start()
     try:
-        yield Posted(url=url, port=sink.port, book=book, connectors=connectors)
+        with running(server):
+            yield Posted(url=url, port=sink.port, book=book, connectors=connectors)
     finally:
         sink.stop()
-        server.close()  # its loop ends with the test run: the thread is a daemon
 
 
 def _sections(callback: str) -> dict[str, dict[str, Any]]:

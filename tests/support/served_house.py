@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from engine.connectors import load, smtp_port
 from engine.ports import Clock
 from engine.settings import Settings
 from tests.support.desk import ROOT, UNIT
+from tests.support.listening import running
 from web.app import create_app
 from web.standins.book import Book
 from web.standins.mail import smtp_sink
@@ -64,12 +64,8 @@ def sections(*wanted: str) -> str:
 def served(app: Any, at: socket.socket) -> Iterator[str]:
     """A WSGI application on a socket that is bound already, so that its address was known before; the address."""
     server = create_server(app, sockets=[at], threads=8, ident=None)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.effective_port}"
-    finally:
-        server.close()  # its loop ends with the test run: the thread is a daemon
+    with running(server) as base:
+        yield base
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,8 +174,7 @@ class WorkingDay:
         clerk = self["one_stop"]
         self.open(clerk, one)
         clerk.page.get_by_role("link", name=task).first.click()
-        if clerk.page.get_by_role("button", name="Nhận việc").count():
-            clerk.press("Nhận việc")
+        clerk.claim()
         clerk.fill(data)
         clerk.press("Hoàn thành")
         clerk.page.get_by_text(f"Đã hoàn thành: {task}").first.wait_for()

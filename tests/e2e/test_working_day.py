@@ -13,7 +13,10 @@ from playwright.sync_api import Browser
 from engine.adapters.clock import SteppedClock
 from engine.scenarios import Scenario, read
 from tests.support.browser import serving
+from tests.support.counted import counted
 from tests.support.desk import OPENING, ROOT, procedure_of
+from tests.support.quarter import UNIT
+from tests.support.second_count import check_all
 from tests.support.working_day import WorkingDay, copies, sign_together
 
 pytestmark = pytest.mark.browser
@@ -77,4 +80,10 @@ def test_a_working_day_from_counter_to_return(browser: Browser, tmp_path: Path) 
             assert case.ended == one.scenario.end.get("ended", True), one.code
         day.until(clock.now() + timedelta(hours=9))
         assert [line for one in cases for line in day.missing(one)] == []
+        house = counted(app.store, clock.now())
+        assert house.reporting.refresh() == len(cases)
+        check_all(house, ("2023-Q1", "2022-12-26..2022-12-26"))
+        rows = house.queries.ii06a(UNIT, house.queries.period("2023-Q1", UNIT)).figures["rows"]
+        taken_in = [one for one in cases if day.case(one).received_at]
+        assert next(row["numbers"]["3"] for row in rows if not row["field"]) == len(taken_in) > 0
         day.leave()

@@ -199,7 +199,7 @@ def score_766(
         "3.6": (sum(any(p["provider"] != "cash" for p in x.all("payment:received")) for x in owing), len(owing)),
         "4.1": (sum(x.has_result() for x in came if x.needs_result()), sum(x.needs_result() for x in came)),
         "4.2": (sum(x.has_file() and (x.has_result() or not x.needs_result()) for x in came), len(came)),
-        "4.5": (sum(x.filed["applicant"]["assurance"] >= 2 for x in came), len(came)),
+        "4.5": (sum((x.filed["applicant"].get("assurance") or 0) >= 2 for x in came), len(came)),
         "5.2": (len(complaints) - len(late_answers), len(complaints)),
         "5.3": (len(complaints) - len(late_answers | again), len(complaints)),
         "5.4": (max(len(here) - len(late) - len(bad), 0), len(here)),

@@ -104,9 +104,9 @@ def _fill(app: App, case: Case, timers: int, due: int) -> list[tuple[str, str]]:
     put_open(app.store, [_one_timer(each, first.key, n) for n, each in enumerate(_far(case, seeds, people, now))])
     if timers > seeds:
         multiply(app.store, "timer", timers // seeds - 1)
-    people_of = crowd(case, due, people=people, now=now)
+    copies = crowd(case, due, people=people, now=now)
     # a crowd has some of a procedure that is only counted; these are carried on
-    whole = [replace(each, id=STREAM + each.id[8:], procedure=case.procedure) for each in people_of]
+    whole = [replace(each, id=STREAM + each.id[8:], procedure=case.procedure) for each in copies]
     put_cases(app.store, whole)
     analyze(app.store)
     return [(each.id, first.key) for each in whole]

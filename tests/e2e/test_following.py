@@ -48,8 +48,7 @@ def test_a_supplement_is_asked_for_and_answered_at_its_place_without_javascript(
     case = case_of(people, "check_documents")
     task = next(one for one in case.tasks.values() if one.element_id == "check_documents")
     clerk.page.goto(f"/can-bo/ho-so/{case.id}/viec?key={task.key.replace('#', '%23')}")
-    if clerk.page.get_by_role("button", name="Nhận việc").count():
-        clerk.press("Nhận việc")
+    clerk.claim()
     page = clerk.page
     page.get_by_label("Yêu cầu bổ sung").check()
     page.locator("[name='reason']").fill("Chưa rõ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -60,12 +60,9 @@ def sections(*wanted: str) -> str:
     return "".join(block for block in blocks if re.match(r"\[([\w.]+)\]", block) and block[1:].split("]")[0] in wanted)
 
 
-@contextmanager
-def served(app: Any, at: socket.socket) -> Iterator[str]:
+def served(app: Any, at: socket.socket) -> AbstractContextManager[str]:
     """A WSGI application on a socket that is bound already, so that its address was known before; the address."""
-    server = create_server(app, sockets=[at], threads=8, ident=None)
-    with running(server) as base:
-        yield base
+    return running(create_server(app, sockets=[at], threads=8, ident=None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 
 from waitress.server import create_server
@@ -11,9 +10,6 @@ from waitress.server import create_server
 from tests.support.listening import running
 
 
-@contextmanager
-def standing(app: Any) -> Iterator[str]:
+def standing(app: Any) -> AbstractContextManager[str]:
     """The address of a WSGI application while it is served."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=4, ident=None)
-    with running(server) as base:
-        yield base
+    return running(create_server(app, host="127.0.0.1", port=0, threads=4, ident=None))

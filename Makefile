@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check setup-run setup-test fast lock models docs clean bench feel soak-feel soak facts results
+.PHONY: run test check setup-run setup-test fast lock models docs clean bench feel soak-feel soak facts results states
 
 setup-run:
 	@$(PYTHON) .setup/prepare.py run
@@ -43,6 +43,10 @@ docs: setup-test
 soak: setup-test
 	EVERY=1 $(BIN)/pytest -n auto tests/integration/test_hostile_input.py tests/e2e/test_every_form.py tests/e2e/test_every_page.py tests/e2e/test_working_day.py
 	$(BIN)/python -m tests.soak.soak_all
+
+## make states: axe on every page in every state, an hour; writes docs/page-states.md
+states: setup-test
+	$(BIN)/python -m tests.docs.page_states
 
 ## make results: pictures of five result documents into docs/catalog/results (needs poppler's pdftoppm)
 results: setup-test

@@ -36,7 +36,7 @@ DEMO_PASSWORD = "motcua-demo"
 A_STEP = timedelta(minutes=2)
 A_SHIFT = timedelta(hours=8)
 A_MORNING = timedelta(hours=4)
-PAPERS = re.compile(r"/can-bo/ho-so/[^/]+/(tep/|giay-|bien-lai/|mau-)")
+PAPERS = re.compile(r"/can-bo/ho-so/[^/]+/(tep/|giay-|bien-lai/|mau/|cong-van/)")
 
 
 @dataclass(slots=True)

@@ -81,7 +81,8 @@ def _first(part: tuple[Any, Select[Any]], filters: Mapping[str, Any], start: Sta
 def bounded(query: Select[Any], own: Any, filters: Mapping[str, Any], start: Start) -> Select[Any]:
     """Only the stretch of the order that is asked for: after `start`, and, where what is late is wanted, before now."""
     if start:
-        query = query.where(tuple_(*place_of(own)) > start)
+        columns = place_of(own)
+        query = query.where(tuple_(*columns) > tuple_(*start, types=[column.type for column in columns]))
     if filters.get("overdue") is not None:  # what has no date of its own stands where its case's is: see `order_at`
         query = query.where(own.order_at < filters["overdue"])
     return query

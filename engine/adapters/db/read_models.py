@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select, tuple_
+from sqlalchemy import Connection, Select, String, bindparam, select
 
 from engine.adapters.db.cases_query import cases_query
 from engine.adapters.db.inbox_query import counts_query, inbox_query
@@ -43,13 +43,13 @@ class SqlReadModels:
         limit: int,
     ) -> list[Row]:
         """Open tasks of the groups and the assignee's own, by due date, case and key."""
-        asked, start = (unit, groups, assignee, filters), place(after, 3)
+        start = place(after, 3)
         if filters.get("search"):
-            rows = searched(self._store.engine, asked, start=start, limit=limit)
+            rows = searched(self._store.engine, (unit, groups, assignee, filters), start=start, limit=limit)
         else:
-            query = inbox_query(*asked, start=start, limit=limit)
+            query, values = _listing(unit, groups, assignee, filters, start, limit)
             with self._store.reading() as connection:
-                rows = [] if query is None else [dict(r._mapping) for r in connection.execute(query)]
+                rows = [] if query is None else [dict(r._mapping) for r in connection.execute(query, values)]
         with self._store.reading() as connection:
             named = _groups_of(connection, unit, rows)
         return [shown_task(row, named) for row in rows]
@@ -103,14 +103,31 @@ def _counting(
     """The statement that counts, and the instants it is asked with: all else of it stays the same for a person, and to
     build it anew would take longer than to run it."""
     instants: dict[datetime, str] = {}
-    shape = tuple(
-        tuple(
-            (k, _Instant(instants.setdefault(v, f"at{len(instants)}")) if isinstance(v, datetime) else v)
-            for k, v in x.items()
-        )
-        for x in views.values()
-    )
+    shape = tuple(_shape(view, instants) for view in views.values())
     return _built(unit, tuple(groups), assignee, shape), {name: at for at, name in instants.items()}
+
+
+def _listing(
+    unit: str, groups: Sequence[str], assignee: str | None, filters: Mapping[str, Any], start: Any, limit: int
+) -> tuple[Select[Any] | None, dict[str, Any]]:
+    """The statement of a page of a queue, kept likewise, and the instants and the place it is asked with."""
+    instants: dict[datetime, str] = {}
+    shape = _shape(filters, instants)
+    query = _built_page(unit, tuple(groups), assignee, shape, bool(start), limit)
+    begin = dict(zip((name for name, _ in START), start or (), strict=False))
+    return query, {**{name: at for at, name in instants.items()}, **begin}
+
+
+def _shape(view: Mapping[str, Any], instants: dict[datetime, str]) -> tuple[tuple[str, Any], ...]:
+    """A view whose instants are places; which instant has which name is added to `instants`."""
+    return tuple(
+        (name, _Instant(instants.setdefault(value, f"at{len(instants)}")) if isinstance(value, datetime) else value)
+        for name, value in view.items()
+    )
+
+
+def _asked(shape: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    return {k: bindparam(v.name, type_=Instant()) if isinstance(v, _Instant) else v for k, v in shape}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +137,28 @@ class _Instant:
     name: str
 
 
-@lru_cache(maxsize=256)
+START = (("from_at", Instant()), ("from_case", String()), ("from_key", String()))
+
+
+@lru_cache(maxsize=1024)
 def _built(unit: str, groups: tuple[str, ...], assignee: str, shape: tuple[Any, ...]) -> Select[Any]:
-    views = [{k: bindparam(v.name, type_=Instant()) if isinstance(v, _Instant) else v for k, v in x} for x in shape]
-    return counts_query(unit, groups, assignee, views)
+    return counts_query(unit, groups, assignee, [_asked(view) for view in shape])
+
+
+@lru_cache(maxsize=1024)
+def _built_page(
+    unit: str, groups: tuple[str, ...], assignee: str | None, shape: tuple[Any, ...], later: bool, limit: int
+) -> Select[Any] | None:
+    start = tuple(bindparam(name, type_=kind) for name, kind in START) if later else None
+    return inbox_query(unit, groups, assignee, _asked(shape), start=start, limit=limit)
 
 
 def _groups_of(connection: Connection, unit: str, rows: list[dict[str, Any]]) -> dict[tuple[str, str], list[str]]:
     own = TASK_GROUP.c
-    keys = [(r["case_id"], r["key"]) for r in rows]
+    cases = sorted({r["case_id"] for r in rows})  # a case has few tasks, and pairs take longer to plan than to read
     found: dict[tuple[str, str], list[str]] = {}
-    if keys:
-        query = select(own.case_id, own.key, own.group_id).where(
-            own.unit == unit, tuple_(own.case_id, own.key).in_(keys)
-        )
+    if cases:
+        query = select(own.case_id, own.key, own.group_id).where(own.unit == unit, own.case_id.in_(cases))
         for case_id, key, group in connection.execute(query.order_by(own.group_id)):
             found.setdefault((case_id, key), []).append(group)
     return found

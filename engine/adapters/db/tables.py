@@ -98,7 +98,15 @@ TASK = Table(
         Column("case_due_at", Instant, nullable=True),
         Column("order_at", Instant, nullable=False),
     ),
-    Index("ix_task_assignee", "unit", "assignee", "order_at", "case_id", "key"),
+    Index(
+        "ix_task_assignee",
+        "unit",
+        "assignee",
+        "order_at",
+        "case_id",
+        "key",
+        postgresql_include=["follow_up_at", "procedure"],
+    ),
     Index("ix_task_case_code", "case_code"),
 )
 

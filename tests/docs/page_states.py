@@ -1,0 +1,145 @@
+"""Axe on every page in every state: each branch of each template and each answer of each address that the tests bring about.
+
+Run: python -m tests.docs.page_states [--from FOLDER] [--keep FOLDER] [TESTS …]; it runs the tests with `tests.support.page_states`, chooses the fewest
+pages in which every branch is rendered, lays each out in Chromium, light and dark, asks axe, and writes docs/page-states.md.
+`--from` takes pages that an earlier run kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment
+from playwright.sync_api import Page
+
+from tests.support import page_states
+from tests.support.axe import SCRIPT, violations
+from tests.support.browser import chromium
+from tests.support.desk import ROOT, desk_on_stage
+from tests.support.standins import standing
+from web.app import create_app
+
+TEMPLATES = ROOT / "web" / "templates"
+PAPER = ROOT / "docs" / "page-states.md"
+TESTS = ("tests/integration", "tests/unit/web", "tests/e2e", "tests/docs")
+PHONE, LAPTOP = 360, 1366
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page as it was sent to a test, and the branches and the answer in it."""
+
+    path: str
+    hits: frozenset[str]
+    html: str
+
+
+def all_branches() -> list[str]:
+    """Every branch of every template of the house."""
+    names = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html"))
+    trees = ((name, Environment().parse((TEMPLATES / name).read_text(encoding="utf-8"))) for name in names)
+    return [state for name, tree in trees for state in page_states.branches(tree, name, mark=False)]
+
+
+def gathered(folder: Path, tests: Sequence[str]) -> None:
+    """Run the tests; the pages they are sent are kept in the folder."""
+    options = ["-q", "-n", "2", "--dist", "worksteal", "-p", page_states.__name__]
+    command = [sys.executable, "-m", "pytest", *options, *tests]
+    subprocess.run(command, check=True, env=os.environ | {page_states.FOLDER: str(folder)})
+
+
+def chosen(folder: Path) -> list[Kept]:
+    """The fewest pages (as a greedy choice finds them) that have every state of all the pages in the folder."""
+    read = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json")))
+    pages = [Kept(one["path"], frozenset(one["hits"]), one["html"]) for one in read]
+    left, found = set[str]().union(*(page.hits for page in pages)), list[Kept]()
+    while left:
+        best = max(
+            pages, key=lambda page: ("<html" in page.html, len(page.hits & left)) if page.hits & left else (False, 0)
+        )
+        found.append(best)
+        left -= best.hits
+    return found
+
+
+def faults(page: Page, kept: Kept) -> Iterator[str]:
+    """What is wrong with the page as it was sent: too wide for a phone or a laptop, or what axe finds, light and dark."""
+    text = kept.html if "<html" in kept.html else f'<html lang="vi"><title>-</title><main>{kept.html}</main></html>'
+    page.set_content(SCRIPT.sub("", text))
+    page.evaluate("document.fonts.ready")
+    home = PHONE if page.evaluate("document.documentElement.matches('.citizen')") else LAPTOP
+    for width in (LAPTOP + PHONE - home, home):
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate("document.scrollingElement.scrollWidth")
+        if wide > width:
+            yield f"{kept.path} is {wide} wide at {width}"
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        yield from (f"{kept.path} {scheme}: {one}" for one in violations(page))
+
+
+def walked(pages: Sequence[Kept], home: Path) -> list[str]:
+    """All that is wrong with the pages."""
+    wrong = list[str]()
+    with desk_on_stage(home) as desk, standing(create_app(desk.app)) as address, chromium() as browser:
+        page = browser.new_context(base_url=address, reduced_motion="reduce").new_page()
+        page.goto("/")
+        for number, kept in enumerate(pages, 1):
+            print(f"\r{number} / {len(pages)}", end="", file=sys.stderr)
+            wrong += faults(page, kept)
+    return wrong
+
+
+def paper(pages: Sequence[Kept], wrong: Sequence[str]) -> str:
+    """What docs/page-states.md says."""
+    hits, wanted = frozenset[str]().union(*(page.hits for page in pages)), all_branches()
+    missing = [state.replace("|", r"\|") for state in wanted if state not in hits]
+    answers = sorted(hit for hit in hits if hit.rpartition(" ")[2].isdigit())
+    return "\n".join(
+        (
+            "# Every page in every state",
+            "",
+            "Made by `make states`: the tests run, every page they are sent is looked at, and the fewest pages that show every branch of every template",
+            "and every answer of every address are laid out in Chromium and given to axe (WCAG 2.0 to 2.2, A and AA), light and dark.",
+            "",
+            f"- Branches of templates: {len(wanted)}; shown in a page: {len(wanted) - len(missing)}.",
+            f"- Answers with a page (address and status): {len(answers)}.",
+            f"- Pages laid out: {len(pages)}; faults: {len(wrong)}.",
+            "",
+            "## Branches that no test brings about",
+            "",
+            *(f"- `{state.rpartition(' #')[0]}`" for state in missing),
+            "",
+        )
+    )
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--from", dest="kept", type=Path)
+    options.add_argument("--keep", type=Path)
+    options.add_argument("tests", nargs="*", default=TESTS)
+    asked = options.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = asked.kept or asked.keep or Path(scratch) / "pages"
+        folder.mkdir(parents=True, exist_ok=True)
+        if asked.kept is None:
+            gathered(folder, asked.tests)
+        pages = chosen(folder)
+        wrong = walked(pages, Path(scratch))
+    said = paper(pages, wrong)
+    PAPER.write_text(said, encoding="utf-8")
+    print(said, *wrong, sep="\n")
+    sys.exit(bool(wrong))
+
+
+if __name__ == "__main__":
+    main()

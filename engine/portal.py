@@ -50,6 +50,7 @@ from engine.ports.uploads import ViewingCopies
 from engine.queries.case_book import Register
 from engine.queries.papers import CasePapers
 from engine.queries.preview import FeePreview, fees
+from engine.queries.receipts import Receipts
 from engine.queries.results import ResultQueries
 from engine.queries.timeline import Timelines
 from engine.routines import Routine
@@ -113,7 +114,7 @@ def furnish(made: Made) -> Portal:
     """Put the parts together."""
     filing = _filing(made)
     paying = make_paying(made.settings, made.ports, made.bus, made.store, made.equipment)
-    following = _following(made)
+    following = _following(made, paying.receipts)
     parcels = Routine(name="parcels", every=timedelta(hours=1), work=following.posting.ask)
     routines = (*_filing_routines(filing), *paying_routines(paying), parcels)
     notices = notice_desk(made.settings, made.ports, made.store, made.equipment.connectors)
@@ -152,14 +153,14 @@ def _filing(made: Made) -> Filing:
     )
 
 
-def _following(made: Made) -> Following:
+def _following(made: Made, receipts: Receipts) -> Following:
     texts, settings = read_texts(made.settings.catalog), made.settings
     post = made.equipment.connectors.get("post")
     maker = TypstPapers(made.ports.documents, settings.catalog, settings.public_url)
     return Following(
         texts=texts,
         timelines=Timelines(made.ports, texts.timeline),
-        papers=CasePapers(made.ports, SqlAccounts(made.store), maker),
+        papers=CasePapers(made.ports, SqlAccounts(made.store), maker, receipts.paper),
         register=Register(made.ports, SqlCaseBook(made.store), maker),
         complaining=Complaining(made.ports, SqlComplaints(made.store)),
         looks=SqlLooks(made.store),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from flask import Response as Answer
@@ -25,6 +26,12 @@ def everything(case_id: str) -> Response:
     """All papers of the case in one file."""
     code = queries().case(g.actor, case_id).case.code
     return _pdf(house().following.papers.everything(g.actor, case_id), f"giay-to-{code}.pdf")
+
+
+def several(case_ids: Sequence[str]) -> Response:
+    """All papers of these cases in one file; the officer has then looked at each of them."""
+    content, g.looked_at = house().following.papers.several(g.actor, case_ids)
+    return _pdf(content, "giay-to-cac-ho-so.pdf")
 
 
 def _pdf(content: bytes, name: str) -> Response:

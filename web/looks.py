@@ -24,12 +24,14 @@ class Seen:
 
 
 def note(response: Response) -> Response:
-    """After every request: an officer has seen a page or a file of a case."""
+    """After every request: an officer has seen a page or a file of a case, or of those in `g.looked_at`."""
     actor, case_id = getattr(g, "actor", None), (request.view_args or {}).get("case_id")
     shown = request.method == "GET" and response.status_code == 200
-    if actor is not None and actor.kind == "officer" and case_id and shown:
+    looked_at = [str(case_id)] if case_id else getattr(g, "looked_at", [])
+    if actor is not None and actor.kind == "officer" and shown:
         try:
-            house().following.looks.note(actor.unit, str(case_id), actor.id, house().clock.now())
+            for one in looked_at:
+                house().following.looks.note(actor.unit, one, actor.id, house().clock.now())
         except DatabaseUnavailableError as error:  # what cannot be noted is not shown
             return make_response(errors.answer(errors.of_domain(error)))
     return response

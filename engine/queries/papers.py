@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from engine.domain import access, events
 from engine.domain.actor import Actor
@@ -14,18 +15,24 @@ from engine.domain.events import Recorded
 from engine.domain.procedure import Procedure
 from engine.ports import Accounts, Ports
 from engine.ports.papers import Handover, PaperMaker, Slip, setting_of
+from engine.queries.receipts import FEE
 
 FORMS = {"intake": "01", "supplement": "02", "refusal": "03", "apology": "04"}
 CONTROL = "05"
+PDF = b"%PDF"
 
 
 class CasePapers:
     """Looks up what a paper says in the case and its history, and has it made."""
 
-    def __init__(self, ports: Ports, accounts: Accounts, maker: PaperMaker) -> None:
+    def __init__(
+        self, ports: Ports, accounts: Accounts, maker: PaperMaker, receipt: Callable[[Case, Mapping[str, Any]], bytes]
+    ) -> None:
+        """`receipt` makes a fee receipt of a case."""
         self._ports = ports
         self._accounts = accounts
         self._maker = maker
+        self._receipt = receipt
 
     def form(self, actor: Actor, case_id: str, form: str, number: str = "") -> bytes:
         """Form 01 to 05 as PDF, of several the one with this number, else the last; NotFoundError while there is none.
@@ -42,16 +49,32 @@ class CasePapers:
         return self._maker.slip(case, self._procedure(case), fitting[-1], setting)
 
     def everything(self, actor: Actor, case_id: str) -> bytes:
-        """All papers of the case in one PDF, the control slip last; NotFoundError while there is none."""
-        case = self._case(actor, case_id)
+        """All papers of the case in one PDF to print: forms, fee receipts, signed results (whose signatures only their
+        own files prove), the control slip last; NotFoundError while there is none."""
+        made = self._all(self._case(actor, case_id))
+        if not made:
+            raise NotFoundError(what="giấy", id="")
+        return self._maker.together(made)
+
+    def several(self, actor: Actor, case_ids: Sequence[str]) -> tuple[bytes, Sequence[str]]:
+        """All papers of these cases in one PDF, case after case, and the ids of those that had any; NotFoundError where
+        none has, or one is not for this actor's eyes."""
+        made = {case.id: self._all(case) for case in [self._case(actor, one) for one in dict.fromkeys(case_ids)]}
+        if not any(made.values()):
+            raise NotFoundError(what="giấy", id="")
+        whole = self._maker.together([paper for papers in made.values() for paper in papers])
+        return whole, [case_id for case_id, papers in made.items() if papers]
+
+    def _all(self, case: Case) -> list[bytes]:
         history = self._ports.store.events(case.id)
         procedure, setting = self._procedure(case), setting_of(self._ports.catalog, case.unit)
         made = [self._maker.slip(case, procedure, slip, setting) for slip in self._slips(history)]
-        if not made:
-            raise NotFoundError(what="giấy", id="")
-        if case.received_at:
+        made += [self._receipt(case, one) for one in case.receipts if one["kind"] == FEE]
+        results = [self._ports.files.get(str(one["sha256"])) for one in case.results if one.get("signatures")]
+        made += [one for one in results if one.startswith(PDF)]
+        if made and case.received_at:
             made.append(self._maker.control(case, procedure, self.handovers(history), setting))
-        return self._maker.together(made)
+        return made
 
     def twice(self, content: bytes) -> bytes:
         """The paper in two copies: one for the applicant, one that stays with the case."""

@@ -38,6 +38,10 @@ class Receipts:
         receipt = next((one for one in receipts if one["number"] == number), None)
         if receipt is None:
             raise NotFoundError(what="biên lai", id=number[:40])
+        return self.paper(case, receipt)
+
+    def paper(self, case: Case, receipt: Values) -> bytes:
+        """A fee receipt of the case as a PDF."""
         return self._ports.documents.render(TEMPLATE, self._files, self.data(case, receipt))
 
     def data(self, case: Case, receipt: Values) -> dict[str, Any]:

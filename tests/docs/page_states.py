@@ -1,8 +1,8 @@
-"""Axe on every page in every state: each branch of each template and each answer of each address that the tests bring about.
+"""Axe on every page in every state: each branch of each template, each answer of each address that a test brings about.
 
-Run: python -m tests.docs.page_states [--from FOLDER] [--keep FOLDER] [TESTS …]; it runs the tests with `tests.support.page_states`, chooses the fewest
-pages in which every branch is rendered, lays each out in Chromium, light and dark, asks axe, and writes docs/page-states.md.
-`--from` takes pages that an earlier run kept.
+Run: python -m tests.docs.page_states [--from FOLDER] [--keep FOLDER] [TESTS …]; it runs the tests with the plugin
+`tests.support.page_states`, chooses the fewest pages in which every branch is rendered, lays each out in Chromium,
+light and dark, asks axe, and writes docs/page-states.md. `--from` takes pages that an earlier run kept.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def chosen(folder: Path) -> list[Kept]:
 
 
 def faults(page: Page, kept: Kept) -> Iterator[str]:
-    """What is wrong with the page as it was sent: too wide for a phone or a laptop, or what axe finds, light and dark."""
+    """What is wrong with the page as it was sent: too wide for a phone or a laptop, or what axe finds."""
     text = kept.html if "<html" in kept.html else f'<html lang="vi"><title>-</title><main>{kept.html}</main></html>'
     page.set_content(SCRIPT.sub("", text))
     page.evaluate("document.fonts.ready")
@@ -107,8 +107,9 @@ def paper(pages: Sequence[Kept], wrong: Sequence[str]) -> str:
         (
             "# Every page in every state",
             "",
-            "Made by `make states`: the tests run, every page they are sent is looked at, and the fewest pages that show every branch of every template",
-            "and every answer of every address are laid out in Chromium and given to axe (WCAG 2.0 to 2.2, A and AA), light and dark.",
+            "Made by `make states`: the tests run, every page they are sent is looked at, and the fewest pages that show",
+            "every branch of every template and every answer of every address are laid out in Chromium and given to axe",
+            "(WCAG 2.0 to 2.2, A and AA), light and dark, at 360 and 1366 px.",
             "",
             f"- Branches of templates: {len(wanted)}; shown in a page: {len(wanted) - len(missing)}.",
             f"- Answers with a page (address and status): {len(answers)}.",

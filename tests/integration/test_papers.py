@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -128,6 +129,30 @@ def test_the_same_history_gives_the_same_bytes_and_two_copies_are_the_paper_twic
     everything = PdfReader(BytesIO(papers.everything(CLERK, case.id)))
     titles = " ".join(page.extract_text() for page in everything.pages)
     assert all(word in titles for word in ("GIẤY TIẾP NHẬN", "PHIẾU XIN LỖI", "PHIẾU KIỂM SOÁT"))
+
+
+def test_what_is_printed_of_several_cases_holds_their_receipts_and_results_and_notes_each_look(house: Followed) -> None:
+    done, short = house.desk.play(HAPPY, check=False), extended(house)
+    bare = house.play(HAPPY, steps=0)
+    clerk = house.person("clerk-mai", "one_stop")
+    answer = clerk.client.get(f"/can-bo/ho-so/giay-to.pdf?case={done.id}&case={short.id}&case={bare.id}&case={done.id}")
+    said = text_of(answer.data)
+    assert answer.mimetype == "application/pdf"
+    assert all(str(result["number"]) in said for result in done.results)
+    assert [one["number"] in said for one in done.receipts if one["kind"] == "fee"] == [True]
+    assert said.index(done.code) < said.index(short.code)
+    assert bare.code not in said
+    looks = house.app.following.looks
+    assert [bool(looks.of(UNIT, case.id)) for case in (done, short, bare)] == [True, True, False]
+
+
+def test_of_several_cases_nothing_is_printed_where_one_is_not_for_these_eyes_or_none_is_ticked(house: Followed) -> None:
+    clerk, case = house.person("clerk-mai", "one_stop"), extended(house)
+    assert clerk.client.get(f"/can-bo/ho-so/giay-to.pdf?case={case.id}&case={'0' * 32}").status_code == 404
+    back = clerk.client.get("/can-bo/ho-so/giay-to.pdf?q=lan&status=2")
+    assert back.location.endswith("/can-bo/ho-so?q=lan&status=2")
+    with pytest.raises(NotFoundError):
+        house.app.following.papers.several(replace(CLERK, unit="xa-khac"), [case.id])
 
 
 def test_nobody_else_gets_a_paper_and_there_is_none_before_its_time(house: Followed) -> None:

@@ -1,7 +1,8 @@
 """The states a page can be in: each branch of each template, and each answer of each address.
 
-As a plugin of pytest (`-p tests.support.page_states`, with the folder in MOTCUA_STATES) it marks the branches of templates while they are compiled,
-and keeps every page that a test was sent and in which a branch or an answer came up that had not come up before.
+As a plugin of pytest (`-p tests.support.page_states`, with the folder in MOTCUA_STATES) it marks the branches of
+templates while they are compiled, and keeps every page that a test was sent and in which a branch or an answer came up
+that had not come up before.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ class SqlReadModels:
         if filters.get("search"):
             rows = searched(self._store.engine, (unit, groups, assignee, filters), start=start, limit=limit)
         else:
-            query, values = _listing(unit, groups, assignee, filters, start, limit)
+            query, values = _listing((unit, tuple(groups), assignee), filters, start, limit)
             with self._store.reading() as connection:
                 rows = [] if query is None else [dict(r._mapping) for r in connection.execute(query, values)]
         with self._store.reading() as connection:
@@ -108,12 +108,12 @@ def _counting(
 
 
 def _listing(
-    unit: str, groups: Sequence[str], assignee: str | None, filters: Mapping[str, Any], start: Any, limit: int
+    whose: tuple[str, tuple[str, ...], str | None], filters: Mapping[str, Any], start: Any, limit: int
 ) -> tuple[Select[Any] | None, dict[str, Any]]:
     """The statement of a page of a queue, kept likewise, and the instants and the place it is asked with."""
     instants: dict[datetime, str] = {}
     shape = _shape(filters, instants)
-    query = _built_page(unit, tuple(groups), assignee, shape, bool(start), limit)
+    query = _built_page(whose, shape, bool(start), limit)
     begin = dict(zip((name for name, _ in START), start or (), strict=False))
     return query, {**{name: at for at, name in instants.items()}, **begin}
 
@@ -147,10 +147,10 @@ def _built(unit: str, groups: tuple[str, ...], assignee: str, shape: tuple[Any, 
 
 @lru_cache(maxsize=1024)
 def _built_page(
-    unit: str, groups: tuple[str, ...], assignee: str | None, shape: tuple[Any, ...], later: bool, limit: int
+    whose: tuple[str, tuple[str, ...], str | None], shape: tuple[Any, ...], later: bool, limit: int
 ) -> Select[Any] | None:
     start = tuple(bindparam(name, type_=kind) for name, kind in START) if later else None
-    return inbox_query(unit, groups, assignee, _asked(shape), start=start, limit=limit)
+    return inbox_query(*whose, _asked(shape), start=start, limit=limit)
 
 
 def _groups_of(connection: Connection, unit: str, rows: list[dict[str, Any]]) -> dict[tuple[str, str], list[str]]:

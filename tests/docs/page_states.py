@@ -107,8 +107,8 @@ def paper(pages: Sequence[Kept], wrong: Sequence[str]) -> str:
         (
             "# Every page in every state",
             "",
-            "Made by `make states`: the tests run, every page they are sent is looked at, and the fewest pages that show",
-            "every branch of every template and every answer of every address are laid out in Chromium and given to axe",
+            "Made by `make states`: the tests run, each page they are sent is looked at, and the fewest pages with",
+            "each branch of each template and each answer of each address are laid out in Chromium and given to axe",
             "(WCAG 2.0 to 2.2, A and AA), light and dark, at 360 and 1366 px.",
             "",
             f"- Branches of templates: {len(wanted)}; shown in a page: {len(wanted) - len(missing)}.",

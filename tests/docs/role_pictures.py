@@ -1,4 +1,4 @@
-"""Pictures of what each role of the house sees in a day, python -m tests.docs.role_pictures [FOLDER]
+"""Pictures of what each role sees in a day: python -m tests.docs.role_pictures [FOLDER].
 
 A demonstration is served, one number is drawn and called, and each role opens its screens in Chromium.
 """

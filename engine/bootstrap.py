@@ -163,6 +163,7 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         documents=equipment.documents,
         files=equipment.files,
         signing=equipment.signing,
+        keys=equipment.keys,
         payments=equipment.payments,
         messages=messages,
         notices=files.shared.notices,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.adapters.db import SqlAttempts, SqlReadModels
+from engine.adapters.db import SqlAttempts
 from engine.commands.mandates import Mandates
+from engine.commands.signing_act import Signatures
 from engine.desk_administration import Administration, make_administration
 from engine.desk_books import BooksPart, furnish_books
 from engine.desk_counter import CounterPart, furnish_counter
 from engine.desk_figures import FiguresPart, furnish_figures
 from engine.desk_handling import Handling, furnish_handling
 from engine.desk_inbox import Inbox, furnish_inbox
-from engine.desk_leading import make_mandates
+from engine.desk_leading import make_mandates, make_queue, make_signatures
 from engine.portal import Made
 from engine.ports.attempts import Attempts
 from engine.queries.signing_queue import SigningQueue
@@ -31,6 +32,7 @@ class Desk:
     figures: FiguresPart
     inbox: Inbox
     signing: SigningQueue
+    signatures: Signatures
     mandates: Mandates
     routines: tuple[Routine, ...] = ()
 
@@ -46,7 +48,8 @@ def furnish_desk(made: Made) -> Desk:
         figures=figures,
         inbox=furnish_inbox(made),
         counter=furnish_counter(made),
-        signing=SigningQueue(made.ports, SqlReadModels(made.store)),
+        signing=make_queue(made),
+        signatures=make_signatures(made),
         mandates=make_mandates(made),
         routines=(*handling.routines, *figures.routines),
     )

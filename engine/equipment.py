@@ -19,6 +19,7 @@ from engine.connectors import load
 from engine.ports import Clock, Files, Payments
 from engine.ports.payments import PaymentProvider
 from engine.ports.results import CopyChecker, Signing
+from engine.ports.signing_keys import SigningKeys
 from engine.settings import Settings
 
 
@@ -33,6 +34,7 @@ class Equipment:
     documents: TypstDocuments
     files: Files
     signing: Signing
+    keys: SigningKeys | None
     checker: CopyChecker
     payments: Payments
     providers: Mapping[str, PaymentProvider]
@@ -49,6 +51,7 @@ def equip(settings: Settings, clock: Clock) -> Equipment:
         documents=TypstDocuments(),
         files=_files(settings, connectors.get("files", {})),
         signing=signing,
+        keys=signing if isinstance(signing, LateSigning) else None,
         checker=checker,
         payments=PortalPayments() if made or _desk_only(connectors) else StandinPayments(settings.secret("payments")),
         providers=made,

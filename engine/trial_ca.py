@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+ROLES = ("leader", "agency")
 YEARS = timedelta(days=365)
 NAMES = {"root": "Một Cửa – CA gốc thử nghiệm", "issuing": "Một Cửa – CA thử nghiệm", "tsa": "Một Cửa – TSA thử nghiệm"}
 
@@ -73,8 +74,19 @@ class TrialCa:
     def signer(self, role: str, name: str, organisation: str = "") -> Credential:
         """Who signs as `role` under this name: the certificate is issued at the first asking."""
         plain = normalize("NFC", name)
-        known = hashlib.sha256(plain.encode()).hexdigest()[:12]
-        return self._kept(f"{role}-{known}", lambda: self._made(plain, "issuing", organisation=organisation, years=3))
+        return self._kept(
+            _file_of(role, plain), lambda: self._made(plain, "issuing", organisation=organisation, years=3)
+        )
+
+    def made(self, role: str, name: str) -> Credential | None:
+        """What signs as `role` under this name, where it has been made; nothing is made by asking."""
+        known = _file_of(role, name)
+        return self._kept(known, _nothing) if known in self._known or self._path(known).exists() else None
+
+    def signers(self) -> list[tuple[str, str]]:
+        """(role, name) of all who have signed so far."""
+        kept = [path.stem for path in sorted(self._folder.glob("*-*.p12")) if path.stem.rpartition("-")[0] in ROLES]
+        return [(stem.rpartition("-")[0], _common(self._kept(stem, _nothing).certificate)) for stem in kept]
 
     def crl(self, issuer: str, revoked: Sequence[tuple[int, datetime]] = ()) -> bytes:
         """The revocation list of `root` or `issuing` in DER, for a week from now; `revoked`: serials, since when."""
@@ -98,12 +110,15 @@ class TrialCa:
 
     def _kept(self, name: str, make: Callable[[], Credential]) -> Credential:
         if name not in self._known:
-            path = self._folder / f"{name}.p12"
+            path = self._path(name)
             if not path.exists():
                 self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
                 _keep(path, make())
             self._known[name] = _read(path)
         return self._known[name]
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.p12"
 
     def _made(
         self,
@@ -150,6 +165,18 @@ class TrialCa:
             point = x509.DistributionPoint(full_name=place, relative_name=None, reasons=None, crl_issuer=None)
             found.append((x509.CRLDistributionPoints([point]), False))
         return found
+
+
+def _file_of(role: str, name: str) -> str:
+    return f"{role}-{hashlib.sha256(normalize('NFC', name).encode()).hexdigest()[:12]}"
+
+
+def _common(certificate: x509.Certificate) -> str:
+    return str(certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
+
+
+def _nothing() -> Credential:
+    raise ValueError("it was there a moment ago")
 
 
 def _name(common: str, organisation: str) -> x509.Name:

@@ -78,6 +78,8 @@ from web.diagram_names import element_names
 from web.figures import ii06a, public, score, work
 from web.house import House, house
 from web.housekeeping import calendar, deployed, log, people, running, unit
+from web.leading import queue as sign_queue
+from web.leading import signing
 from web.paying import cash_desk, choosing, machines, receipts
 from web.rail import rail
 from web.steering import reports
@@ -122,6 +124,7 @@ MODULES_OF_THE_COUNTER = (finding, filing_here, queueing, receiving_here, return
 MODULES_OF_THE_POST = (post, posting)
 MODULES_OF_FIGURES = (ii06a, public, score, work)
 MODULES_OF_BOOKS = (book_numbers,)
+MODULES_OF_LEADERS = (sign_queue, signing)
 MODULES_OF_PAYING = (cash_desk, choosing, machines, receipts)
 ACCOUNT_MODULES = (personal, recovering, registering, sessions, single_sign_on)
 MODULES_OF_ADMINISTRATION = (calendar, deployed, log, people, running, unit)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import request
 
-SECRETS = frozenset({"password", "again", "code", "signature"})  # never shown again, nor carried anywhere
+SECRETS = frozenset({"password", "pin", "again", "code", "signature"})  # never shown again, nor carried anywhere
 CARRIED = "carried"  # the field of the sign-in form
 OWN = ("csrf_token", "key", "next", "back")  # what a person did not type
 

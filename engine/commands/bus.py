@@ -21,6 +21,8 @@ from engine.commands import (
     inbox_messages,
     incidents,
     jobs,
+    leading,
+    leading_messages,
     migrating,
     modifying,
     payments,
@@ -37,6 +39,7 @@ from engine.commands import messages as m
 from engine.commands import payment_messages as pay
 from engine.commands.announcing import announced
 from engine.commands.handled import HANDLED
+from engine.commands.holding import hold
 from engine.commands.inside import InsideError, work_inside
 from engine.commands.wake import wake
 from engine.commands.work import Work
@@ -106,6 +109,8 @@ HANDLERS: dict[type[m.Command], Handler] = {
     inbox_messages.MentionColleagues: inbox.mention,
     result_messages.RevokeResult: results.revoke,
     result_messages.ReplaceResult: results.replace,
+    leading_messages.SignResult: leading.sign,
+    leading_messages.RecordSignature: jobs.record_signature,
     event_messages.ScheduleStarts: starts.schedule,
     event_messages.StartByTimer: starts.by_timer,
     event_messages.FailStart: starts.fail,
@@ -169,6 +174,7 @@ class Bus:
             wake(work)
             if inside:
                 work_inside(work)
+            hold(work)
             refunds.ask_after_end(work)
             result = _write(work, command, answer, key, fingerprint)
             uow.commit()

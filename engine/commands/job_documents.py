@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.commands.job_room import Room
-from engine.commands.signer import signing_unit
+from engine.commands.signer import signature_of, signing_unit, unit_signed
 from engine.commands.work import Work
 from engine.domain import events
 from engine.domain.case import Case, Job
@@ -65,15 +65,17 @@ def record_issue(work: Work, job: Job, outcome: Values) -> dict[str, Any]:
 
 
 def sign(room: Room, case: Case, job: Job) -> dict[str, Any]:
-    """Sign the newest result in the role the diagram names."""
+    """Sign the newest result in the role the diagram names; a leader's key signs for whoever decided to sign."""
     if not case.results:
         raise RuleError(reason="Chưa có kết quả để ký.", reason_en="There is no result to sign yet.")
     result = case.results[-1]
     role = job.headers.get("role", "leader")
-    unit = signing_unit(room.ports, case)
+    decided = signature_of(room.ports, case)
+    unit = unit_signed(room.ports, case, decided)
     signer = str(room.variables(case, job).get("signer") or (unit["signer_name"] if role == "leader" else unit["name"]))
     content = room.ports.files.get(result["sha256"])
-    signed = room.ports.signing.sign(content, role=role, signer=signer, key=room.key)
+    officer = decided.actor if decided and role == "leader" else ""
+    signed = room.ports.signing.sign(content, role=role, signer=signer, key=room.key, officer=officer)
     return {
         "document": result["document"],
         "signer": signer,
@@ -81,7 +83,13 @@ def sign(room: Room, case: Case, job: Job) -> dict[str, Any]:
         "sha256": result["sha256"],
         "signature": signed.signature,
         **_file_of(room, signed),
+        **(_for_whom(unit) if role == "leader" and signer == unit["signer_name"] else {}),
     }
+
+
+def _for_whom(unit: Values) -> dict[str, Any]:
+    """Whose place the signer takes, where the signer is a deputy."""
+    return {"acts_for": unit["signer_for"], "acting": unit["signer_acting"]} if unit.get("signer_for") else {}
 
 
 def _file_of(room: Room, signed: Signed) -> dict[str, Any]:

@@ -7,18 +7,33 @@ from typing import Any
 
 from engine.commands.advance import advance
 from engine.commands.job_types import job_type
+from engine.commands.leading_messages import RecordSignature
 from engine.commands.messages import CompleteJob, FailJob, Result, ThrowJobError
 from engine.commands.taking import incident_of
 from engine.commands.work import Work
-from engine.domain import events
+from engine.domain import access, events
 from engine.domain.case import Case, Job
-from engine.domain.errors import LeaseLostError
+from engine.domain.errors import LeaseLostError, TaskNotOpenError
+from engine.domain.signing_key import KeyOwnerError
 from engine.ports import Lease
 
 
 def complete(work: Work, command: CompleteJob) -> Result:
     """Record what the job did and let the process go on; LeaseLostError when another worker took it over."""
     _, job = _held(work, command.lease)
+    record_done(work, job, command.outcome)
+    return Result()
+
+
+def record_signature(work: Work, command: RecordSignature) -> Result:
+    """What the owner of the key signed is recorded, and the process goes on; KeyOwnerError for anybody else."""
+    case = access.check_sees(work.actor, work.load(command.unit, command.case_id))
+    job = case.jobs.get(command.key)
+    if job is None or not job.awaits:
+        raise TaskNotOpenError(key=command.key)
+    access.check_moves(work.actor, case)
+    if work.actor.id != job.awaits:
+        raise KeyOwnerError(signer=str(command.outcome.get("signer", "")))
     record_done(work, job, command.outcome)
     return Result()
 

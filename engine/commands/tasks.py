@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from engine.commands.answers import validated
 from engine.commands.membership import check_member
 from engine.commands.messages import ClaimTask, CompleteTask, DelegateTask, Result, SaveTaskDraft, UnclaimTask
+from engine.commands.signature_check import check_signature
 from engine.commands.taking import take_or_keep
 from engine.commands.work import Work
 from engine.domain import access, events
 from engine.domain.case import Case, Task
 from engine.domain.codec import dumps, is_plain
-from engine.domain.context import case_context, variables
 from engine.domain.errors import FormInvalidError, NotAssigneeError, RuleError, TaskTakenError
 
 TaskCommand = ClaimTask | UnclaimTask | DelegateTask | SaveTaskDraft | CompleteTask
@@ -79,7 +77,8 @@ def complete(work: Work, command: CompleteTask) -> Result:
     case, task = _task(work, command)
     access.check_holds(work.actor, case, task)
     access.check_moves(work.actor, case, task)
-    clean = _validated(work, case, task, command.data)
+    clean = validated(work, case, task, command.data)
+    check_signature(work, case, task, clean)
     answer = take_or_keep(work, "task", task.key, clean, by=work.actor.id)
     if answer.data:
         work.add(events.TaskDraftSaved(key=task.key, draft=command.data))
@@ -91,12 +90,3 @@ def _task(work: Work, command: TaskCommand) -> tuple[Case, Task]:
     task = access.open_task(case, command.key)
     work.act_in(task.groups)
     return case, task
-
-
-def _validated(work: Work, case: Case, task: Task, data: Mapping[str, Any]) -> dict[str, Any]:
-    if task.form_id is None:
-        if data:
-            raise FormInvalidError({name: ["Công việc này không có biểu mẫu."] for name in data})
-        return {}
-    context = {**variables(case, task), **case_context(case)}
-    return work.ports.forms.validate(work.procedure, task.form_id, data, context)

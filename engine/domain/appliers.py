@@ -14,6 +14,7 @@ from engine.domain.case import Case, Incident, Job, Subscription, Task, Timer
 from engine.domain.events import Event, Recorded
 from engine.domain.handling_appliers import HANDLING_APPLIERS
 from engine.domain.inbox_appliers import INBOX_APPLIERS
+from engine.domain.leading_appliers import LEADING_APPLIERS
 from engine.domain.payment_appliers import PAYMENT_APPLIERS
 from engine.domain.process import JobWait, MessageWait, TimerWait, UserWait
 from engine.domain.records import replace
@@ -237,6 +238,7 @@ APPLIERS: dict[type[Event], Applier] = {
     **SIGNAL_APPLIERS,
     **PAYMENT_APPLIERS,
     **INBOX_APPLIERS,
+    **LEADING_APPLIERS,
     events.ModificationProposed: steering.proposed,
     events.ModificationApproved: steering.settled,
     events.ModificationRejected: steering.settled,

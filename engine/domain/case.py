@@ -27,10 +27,11 @@ class Timer(TimerWait):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job(JobWait):
-    """Work for a machine. `run_at` None while an incident holds it."""
+    """Work for a machine. `run_at` None while an incident holds it, or while it `awaits` the PIN of this account."""
 
     run_at: datetime | None
     attempt: int = 0
+    awaits: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

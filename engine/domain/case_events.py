@@ -123,11 +123,12 @@ class ResultSigned(Event):
     """The result was signed, by the leader or with the agency's seal. `sha256` is of the file that was signed.
 
     A signature that stands in the file makes a new one: `signed_sha256`, `signed_size`; then also whose certificate it
-    was (`subject`, `serial`), the trusted time and the level of the signature.
+    was (`subject`, `serial`), the trusted time and the level of the signature. A deputy signs for somebody: `acts_for`
+    is the name, `acting` how the paper says so.
     """
 
     tag = "result:signed"
-    added = ("signed_sha256", "signed_size", "subject", "serial", "signed_at", "level")
+    added = ("signed_sha256", "signed_size", "subject", "serial", "signed_at", "level", "acts_for", "acting")
     document: str
     signer: str
     role: str
@@ -139,6 +140,8 @@ class ResultSigned(Event):
     serial: str = ""
     signed_at: str = ""  # ISO 8601 with an offset
     level: str = ""  # PAdES B-LT
+    acts_for: str = ""
+    acting: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from engine.domain.event import Event, Recorded
 from engine.domain.following_events import ApplicationAmended, CaseRated, DeliveryChanged
 from engine.domain.handling_events import DocumentMarked, SupplementAsked, SupplementSettled, TaskReturned
 from engine.domain.inbox_events import ColleaguesMentioned, TaskAssigned, TaskFollowUpSet
+from engine.domain.leading_events import SignatureAwaited
 from engine.domain.payment_events import (
     PaymentBegun,
     PaymentDoubted,
@@ -130,6 +131,7 @@ __all__ = [
     "SignalCaught",
     "SignalSpread",
     "SignalThrown",
+    "SignatureAwaited",
     "StatusChanged",
     "StepHeld",
     "TaskAssigned",

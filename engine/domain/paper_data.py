@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from engine.domain.case import Case
-from engine.domain.codec import plain
+from engine.domain.codec import dumps, plain
 from engine.domain.context import case_context
 
 Values = Mapping[str, Any]
@@ -24,6 +25,12 @@ def draft_data(case: Case, variables: Values, unit: Values, *, at: datetime) -> 
     """The same of a draft: without number, day and signer, and marked as what it is."""
     result = {"number": None, "year": at.year, "date": None, "at": at}
     return {**_data(case, variables, unit, {"result": result, "signer": None}), "draft": True}
+
+
+def draft_digest(case: Case, variables: Values, unit: Values, template: str) -> str:
+    """What tells two drafts of a case apart: all they are made from, but for the day on which they are looked at."""
+    about = dumps([template, case.procedure_digest, _data(case, variables, unit, {})])
+    return hashlib.sha256(about.encode()).hexdigest()[:16]
 
 
 def _data(case: Case, variables: Values, unit: Values, own: Values) -> dict[str, Any]:

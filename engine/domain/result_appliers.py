@@ -31,6 +31,8 @@ def _issued(case: Case, e: events.ResultIssued, at: datetime) -> Case:
 
 def _signed(case: Case, e: events.ResultSigned, at: datetime) -> Case:
     mark = {"signer": e.signer, "role": e.role, "sha256": e.sha256, "signature": e.signature, "at": at}
+    if e.acts_for:
+        mark |= {"acts_for": e.acts_for, "acting": e.acting}
     if e.signed_sha256:
         mark |= {name: getattr(e, name) for name in CERTIFICATE}
 

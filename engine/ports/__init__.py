@@ -37,6 +37,7 @@ from engine.ports.mandates import MandateStore
 from engine.ports.notices import NoticeRows
 from engine.ports.outside import Documents, Files, Messages, Payments
 from engine.ports.results import Signing
+from engine.ports.signing_keys import SigningKeys
 from engine.ports.starts import StartLease
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "Remembered",
     "Row",
     "Signing",
+    "SigningKeys",
     "StartLease",
     "Store",
     "Taken",
@@ -92,5 +94,6 @@ class Ports:
     notices: NoticeBook | None = None  # what citizens are told of; None: nothing
     notice_rows: NoticeRows | None = None  # None: messages go elsewhere than into this database
     groups_of: Callable[[str, str], frozenset[str]] | None = None  # unit, account id -> groups; None: nobody is known
+    keys: SigningKeys | None = None  # the key store; None: results are signed apart, by no key
     mandates: MandateStore | None = None  # who acts for whom; None: nobody ever does
     address: str = ""  # where the house's pages are, for what is printed; empty: nothing leads there

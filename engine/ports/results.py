@@ -23,10 +23,11 @@ class Signed:
 class Signing(Protocol):
     """Signs documents."""
 
-    def sign(self, content: bytes, *, role: str, signer: str, key: str) -> Signed:
-        """Sign a PDF as `role` (leader, agency) in the name of `signer`; `key` names the job.
+    def sign(self, content: bytes, *, role: str, signer: str, key: str, officer: str = "") -> Signed:
+        """Sign a PDF as `role` (leader, agency) in the name of `signer`; `key` names the job, `officer` the account
+        whose decision it is, empty where nobody's: a key that is owned signs for its owner alone.
 
-        SigningError where it cannot be done now: nothing half signed is ever given back.
+        SigningError where it cannot be done now: nothing half signed is ever given back. KeyOwnerError, KeyLockedError.
         """
         ...
 

@@ -86,6 +86,7 @@ class CaseQueries:
             actor=link.actor,
             actor_name=who(link.actor),
             on_behalf_of=link.on_behalf_of,
+            for_name=who(link.on_behalf_of) if link.on_behalf_of else "",
             tag=event.tag,
             text_vi=vi,
             text_en=en,

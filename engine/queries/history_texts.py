@@ -33,6 +33,7 @@ PLAIN: dict[type[Event], Pair] = {
     events.JobCreated: ("Giao hệ thống: {name}", "Handed to the system: {name}"),
     events.JobCompleted: ("Hệ thống đã làm: {name}", "Done by the system: {name}"),
     events.JobFailed: ("Chưa làm được: {name}. {error}", "Failed: {name}. {error}"),
+    events.SignatureAwaited: ("Chờ số PIN để ký số: {name}", "Waits for the PIN of the signing key: {name}"),
     events.JobErrorThrown: (
         "Hệ thống báo lỗi {code}: {name}. {reason}",
         "Error {code} from the system: {name}. {reason}",
@@ -122,12 +123,15 @@ TERM: dict[str, Pair] = {
     "finished": ("Xử lý xong ({timeliness_vi})", "Processing finished ({timeliness})"),
     "stopped": ("Dừng tính thời hạn: {reason}", "The term ends: {reason}"),
 }
+DEPUTY: Pair = ("Ký: {signer}, ký thay {acts_for} ({acting})", "Signed: {signer}, for {acts_for} ({acting})")
 TIMELINESS = {"early": "trước hạn", "on_time": "đúng hạn", "late": "quá hạn"}
 FIELDS = ("reason", "error", "note", "number", "signer", "receiver", "channel", "text", "code", "signal", "reached") + (
     "procedure_version",
     "score",
     "comment",
     "document",
+    "acts_for",
+    "acting",
 )
 DELIVERIES: dict[str, Pair] = {
     "desk": ("tại Bộ phận Một cửa", "at the one-stop desk"),
@@ -146,6 +150,8 @@ def sentence(event: Event, statuses: Mapping[int, Status], name_of: Names) -> Pa
         case events.StatusChanged():
             status = statuses[event.after]
             return f"Trạng thái: {status.name}", f"Status: {status.name_en}"
+        case events.ResultSigned() if event.acts_for:
+            pair = DEPUTY
         case events.DeadlineAdjusted():
             pair = TERM[event.kind]
         case _:

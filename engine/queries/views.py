@@ -41,6 +41,7 @@ class HistoryRow:
     actor: str
     actor_name: str
     on_behalf_of: str | None
+    for_name: str
     tag: str
     text_vi: str
     text_en: str

@@ -44,10 +44,10 @@ class Wrapped:
     def __init__(self, inner: Signing, before: Callable[[], None] = lambda: None, after: Any = lambda: None) -> None:
         self.inner, self.before, self.after, self.calls = inner, before, after, 0
 
-    def sign(self, content: bytes, *, role: str, signer: str, key: str) -> Signed:
+    def sign(self, content: bytes, *, role: str, signer: str, key: str, officer: str = "") -> Signed:
         self.calls += 1
         self.before()
-        signed = self.inner.sign(content, role=role, signer=signer, key=key)
+        signed = self.inner.sign(content, role=role, signer=signer, key=key, officer=officer)
         self.after()
         return signed
 

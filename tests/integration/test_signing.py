@@ -276,6 +276,7 @@ def test_a_section_that_makes_no_sense_is_refused_before_anything_is_signed(room
 
 
 def test_a_key_on_a_token_says_what_it_needs(room: Office) -> None:
-    signing, _ = equip_signing({**room.section, "key": [{"role": "leader", "pkcs11": "/usr/lib/none.so"}]}, now)
+    key = {"role": "leader", "signer": LEADER, "pkcs11": "/usr/lib/none.so"}
+    signing, _ = equip_signing({**room.section, "key": [key]}, now)
     with pytest.raises(ValueError, match="python-pkcs11"):
         signing.sign(paper(), role="leader", signer=LEADER, key="k")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -10,9 +11,10 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from engine.commands.messages import AddComment
 from engine.domain.case import Case
 from engine.domain.errors import ForbiddenError, TaskNotOpenError
-from tests.support.desk import desk_on_stage, officer
+from tests.support.desk import UNIT, desk_on_stage, officer
 from tests.support.followed import HAPPY, Followed, open_of
 from tests.support.web_client import Browser
 from web.auth import hash_password
@@ -43,8 +45,10 @@ def to_sign(house: Followed, count: int) -> list[Case]:
     return cases
 
 
-def marks(cases: list[Case]) -> list[str]:
-    return [f"{case.id}|{open_of(case, 'sign_result').key}" for case in cases]
+def marks(leader: Browser, cases: list[Case]) -> list[str]:
+    """What the boxes of these cases send, on the page the leader has."""
+    found = re.findall(r'name="chosen" value="([^"]*)"', leader.page)
+    return [next(one for one in found if one.startswith(f"{case.id}|")) for case in cases]
 
 
 def send(leader: Browser, chosen: list[str], status: int = 200, **more: str) -> str:
@@ -80,7 +84,7 @@ def test_several_are_signed_at_once_after_a_second_look_and_the_password(house: 
     cases = to_sign(house, 3)
     page = leader.get("/can-bo/ky")
     assert all(case.code in page for case in cases)
-    chosen = marks(cases[:2])
+    chosen = marks(leader, cases[:2])
     page = send(leader, chosen, _action="review")
     assert "Ký 2 hồ sơ" in page
     assert cases[2].code not in page
@@ -94,20 +98,22 @@ def test_several_are_signed_at_once_after_a_second_look_and_the_password(house: 
 def test_nothing_is_signed_with_a_wrong_password_and_tries_are_counted(house: Followed, leader: Browser) -> None:
     cases = to_sign(house, 1)
     leader.get("/can-bo/ky")
+    chosen = marks(leader, cases)
     for _ in range(5):
-        assert "Mật khẩu không đúng" in send(leader, marks(cases), 422, _action="sign", password="sai")
-    send(leader, marks(cases), 429, _action="sign", password=PASSWORD)
+        assert "Mật khẩu không đúng" in send(leader, chosen, 422, _action="sign", password="sai")
+    send(leader, chosen, 429, _action="sign", password=PASSWORD)
     assert signed(house, cases) == [False]
 
 
 def test_sending_twice_signs_once_and_says_the_same(house: Followed, leader: Browser) -> None:
     cases = to_sign(house, 2)
     leader.get("/can-bo/ky")
-    send(leader, marks(cases), _action="review")
+    chosen = marks(leader, cases)
+    send(leader, chosen, _action="review")
     own = leader.own()
     for _ in range(2):
         answer = leader.client.post(
-            "/can-bo/ky", data={**own, "chosen": marks(cases), "_action": "sign", "password": PASSWORD}
+            "/can-bo/ky", data={**own, "chosen": chosen, "_action": "sign", "password": PASSWORD}
         )
         assert "Đã ký 2 trên 2 hồ sơ" in answer.text
     house.app.worker.drain()
@@ -119,8 +125,8 @@ def test_sending_twice_signs_once_and_says_the_same(house: Followed, leader: Bro
 def test_what_a_colleague_signed_meanwhile_is_told_and_the_others_are_signed(house: Followed, leader: Browser) -> None:
     first, second = to_sign(house, 2)
     leader.get("/can-bo/ky")
-    send(leader, marks([first, second]), _action="review")
-    chosen = marks([first, second])
+    chosen = marks(leader, [first, second])
+    send(leader, chosen, _action="review")
     house.go_on(first, HAPPY, begin=5, steps=6)
     page = send(leader, chosen, _action="sign", password=PASSWORD)
     assert "Đã ký 1 trên 2 hồ sơ" in page
@@ -131,3 +137,45 @@ def test_what_a_colleague_signed_meanwhile_is_told_and_the_others_are_signed(hou
 def test_choosing_nothing_is_said(leader: Browser) -> None:
     leader.get("/can-bo/ky")
     assert "Hãy chọn ít nhất một hồ sơ" in send(leader, [], 422, _action="review")
+
+
+def test_a_case_that_changed_since_it_was_opened_is_refused_and_the_others_are_signed(
+    house: Followed, leader: Browser
+) -> None:
+    first, second, third = to_sign(house, 3)
+    leader.get("/can-bo/ky")
+    chosen = marks(leader, [first, second, third])
+    comment = AddComment(unit=UNIT, case_id=second.id, text="Người nộp vừa gọi: sai ngày sinh")
+    house.app.handle(comment, officer("one_stop"), "a-word-of-warning")
+    page = send(leader, chosen, _action="review")
+    assert page.count("đã thay đổi từ lúc mở</span>") == 1
+    page = send(leader, chosen, _action="sign", password=PASSWORD)
+    assert "Đã ký 2 trên 3 hồ sơ" in page
+    assert f"Hồ sơ {second.code} đã thay đổi từ lúc mở" in page
+    assert signed(house, [first, second, third]) == [True, False, True]
+    task = open_of(house.case(second.id), "sign_result")
+    assert task.assignee is None, "nothing half written: it was not even claimed"
+    leader.get("/can-bo/ky")
+    page = send(leader, marks(leader, [second]), _action="sign", password=PASSWORD)
+    assert "Đã ký 1 trên 1 hồ sơ" in page, "looked at again, it is signed"
+
+
+def test_a_draft_that_would_be_printed_otherwise_is_refused_though_the_case_stood_still(
+    house: Followed, leader: Browser
+) -> None:
+    (case,) = to_sign(house, 1)
+    leader.get("/can-bo/ky")
+    (mark,) = marks(leader, [case])
+    *seen, digest = mark.split("|")
+    other = "|".join([*seen, digest[::-1]])
+    page = send(leader, [other], _action="sign", password=PASSWORD)
+    assert "đã thay đổi từ lúc mở" in page
+    assert signed(house, [case]) == [False]
+
+
+@pytest.mark.parametrize("mark", ["", "|", "x|y", "a|b|c|d", "a|b|1|ABC", "|".join("x" * 5000 for _ in range(4))])
+def test_what_nobody_could_have_ticked_is_not_signed(house: Followed, leader: Browser, mark: str) -> None:
+    (case,) = to_sign(house, 1)
+    leader.get("/can-bo/ky")
+    send(leader, [mark], 422, _action="review")
+    assert signed(house, [case]) == [False]

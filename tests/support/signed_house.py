@@ -17,7 +17,7 @@ from tests.support import bpmn_builder as b
 from tests.support.small_house import CITIZEN, PROCEDURE, UNIT, House, submit
 
 
-def _job(kind: str, name: str, **headers: str) -> b.Part:
+def job(kind: str, name: str, **headers: str) -> b.Part:
     inner = "".join(f'<zeebe:header key="{key}" value="{value}"/>' for key, value in headers.items())
     body = f'<zeebe:taskDefinition type="{kind}" retries="3"/><zeebe:taskHeaders>{inner}</zeebe:taskHeaders>'
     return b.element("serviceTask", name, b.extensions(body), name=name)
@@ -27,9 +27,9 @@ def signing_procedure(**changes: Any) -> Procedure:
     """issue → leader → agency → end, each a job."""
     parts = [
         b.start(),
-        _job("document.issue", "issue"),
-        _job("document.sign", "leader", role="leader"),
-        _job("document.sign", "agency", role="agency"),
+        job("document.issue", "issue"),
+        job("document.sign", "leader", role="leader"),
+        job("document.sign", "agency", role="agency"),
         b.end("end"),
         *b.chain("start", "issue", "leader", "agency", "end"),
     ]
@@ -72,8 +72,14 @@ class ScriptedDocuments:
 class SignedHouse(House):
     """The small house with papers; its address is printed on them."""
 
-    def __init__(self, signing: Signing | None = None, documents: Any = None, store: Any = None) -> None:
-        super().__init__(signing_procedure())
+    def __init__(
+        self,
+        signing: Signing | None = None,
+        documents: Any = None,
+        store: Any = None,
+        procedure: Procedure | None = None,
+    ) -> None:
+        super().__init__(procedure or signing_procedure())
         self.store = store or self.store
         self.catalog.settings["units"][UNIT].update(signer_name="Nguyễn Văn Bình", signer_title="Chủ tịch")
         self.files, self.documents = KeptFiles(), documents or ScriptedDocuments()

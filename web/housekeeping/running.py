@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from web import access
 from web.house import house
 from web.housekeeping import ADMINISTRATORS, LOOKERS, blueprint
+from web.signing_keys import every_key
 from web.texts import t
 
 LATE = timedelta(minutes=1)  # what was due so long ago should have been done
@@ -75,6 +76,7 @@ def health() -> ResponseReturnValue:
     return render_template(
         "housekeeping/health.html",
         lines=lines,
+        keys=every_key(),
         beats=[(beat, now - beat.beat_at <= SILENT) for beat in beats],
         versions=[("Python", platform.python_version()), *((name, version(name)) for name in LIBRARIES)],
     )

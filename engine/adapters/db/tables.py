@@ -155,6 +155,8 @@ def _due_table(name: str, *columns: Column[Any]) -> Table:
 
 TIMER = _due_table("timer", _text("element_id"))
 JOB = _due_table("job", _text("element_id"), _text("type", 80), Column("attempt", Integer, nullable=False))
+AWAITED = sql_text("run_at IS NULL AND type = 'document.sign'")  # signatures that no worker may give
+Index("ix_job_awaited", JOB.c.unit, JOB.c.case_id, postgresql_where=AWAITED, sqlite_where=AWAITED)
 
 SUBSCRIPTION = Table(
     "subscription",

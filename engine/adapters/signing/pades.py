@@ -6,7 +6,7 @@ import io
 import re
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,11 @@ from pyhanko_certvalidator.errors import PathBuildingError, RevokedError, Valida
 
 from engine.adapters.signing.apart import apart
 from engine.adapters.signing.checking import PadesChecker
-from engine.adapters.signing.keys import Keys, SigningKey
-from engine.adapters.signing.refusals import SigningError
+from engine.adapters.signing.keys import Keys, OpenedKey, SigningKey
+from engine.adapters.signing.refusals import NoKeyError, SigningError
 from engine.adapters.signing.stamps import Stamps, place_of
 from engine.adapters.signing.trust import TrustList
+from engine.domain.signing_key import SigningKey as KeyFacts
 from engine.ports.results import Signed
 from engine.trial_ca import TrialCa
 
@@ -38,7 +39,7 @@ FIRST, SEAL = "leader", "agency"
 class Signer:
     """What signing works with."""
 
-    keys: Keys
+    keys: Keys | OpenedKey
     trust: TrustList
     checker: PadesChecker
     stamps: Stamps
@@ -52,11 +53,13 @@ class PadesSigning:
         self._parts = parts
         self._clock = clock
 
-    def sign(self, content: bytes, *, role: str, signer: str, key: str) -> Signed:
-        """The PDF with one more signature, seen to be sound before it is given back; NoKeyError, SigningError.
+    def sign(self, content: bytes, *, role: str, signer: str, key: str, officer: str = "") -> Signed:
+        """The PDF with one more signature, seen to be sound before it is given back; NoKeyError, KeyOwnerError,
+        KeyLockedError, SigningError.
 
         The leader signs first, the agency's seal comes on top. Signing again makes another file of the same worth.
         """
+        self._parts.keys.facts(role, signer).check_owner(officer)
         own, now = self._parts.keys.of(role, signer), self._clock()
         _check_window(own, now)
         try:
@@ -79,6 +82,17 @@ class PadesSigning:
             signed_at=at,
             level=LEVEL,
         )
+
+    @property
+    def keys(self) -> Keys | OpenedKey:
+        """Whose keys it signs with."""
+        return self._parts.keys
+
+    def opened(self, key: KeyFacts, pin: str) -> PadesSigning:
+        """Signs with this one key, which its PIN opens; WrongPinError, NoKeyError, SigningError."""
+        if not isinstance(self._parts.keys, Keys):
+            raise NoKeyError(role=key.role, signer=key.signer)
+        return PadesSigning(self._section, replace(self._parts, keys=self._parts.keys.opened(key, pin)), self._clock)
 
     def _signed(self, content: bytes, *, role: str, signer: str, own: SigningKey, now: datetime) -> bytes:
         reader = PdfFileReader(io.BytesIO(content))

@@ -18,7 +18,7 @@ class StandinSigning:
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
 
-    def sign(self, content: bytes, *, role: str, signer: str, key: str) -> Signed:
+    def sign(self, content: bytes, *, role: str, signer: str, key: str, officer: str = "") -> Signed:
         """base64url of the claims, a dot, and their keyed digest; a repeat gives the same. The PDF stays as it is."""
         claims = {"sha256": hashlib.sha256(content).hexdigest(), "role": role, "signer": signer, "service": "standin"}
         body = base64.urlsafe_b64encode(json.dumps(claims, sort_keys=True, ensure_ascii=False).encode())

@@ -7,17 +7,27 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from engine.domain.signing_key import WrongPinError
 
-def token_signer(entry: Mapping[str, Any]) -> Any:
-    """A signer on a token: `pkcs11` the module's file, `token` and `certificate` labels, `pin_file`; ValueError.
 
-    The module is looked for by name, because the package is no dependency of ours: pip install 'pyHanko[pkcs11]'.
+def token_signer(entry: Mapping[str, Any], pin: str | None = None) -> Any:
+    """A signer on a token: `pkcs11` the module's file, `token`, `certificate` and `key` labels; the PIN as it was
+    typed, or of `pin_file`. ValueError; WrongPinError for one that was typed.
+
+    The module is looked for by name, because the package is an extra: pip install 'motcua[pkcs11]'.
     """
     try:
-        pkcs11 = import_module("pyhanko.sign.pkcs11")
-        import_module("pkcs11")
+        signing, refused = import_module("pyhanko.sign.pkcs11"), _refusals(import_module("pkcs11.exceptions"))
     except ImportError as error:
-        raise ValueError("a key on a token needs the package python-pkcs11: pip install 'pyHanko[pkcs11]'") from error
-    pin = Path(entry["pin_file"]).read_text("utf-8").strip() if "pin_file" in entry else None
-    session = pkcs11.open_pkcs11_session(entry["pkcs11"], token_label=entry.get("token"), user_pin=pin)
-    return pkcs11.PKCS11Signer(session, cert_label=entry.get("certificate"), key_label=entry.get("key"))
+        raise ValueError("a key on a token needs the package python-pkcs11: pip install 'motcua[pkcs11]'") from error
+    kept = Path(entry["pin_file"]).read_text("utf-8").strip() if "pin_file" in entry else None
+    try:
+        session = signing.open_pkcs11_session(entry["pkcs11"], token_label=entry.get("token"), user_pin=pin or kept)
+    except refused as error:
+        raise WrongPinError(signer=entry["signer"]) from error
+    return signing.PKCS11Signer(session, cert_label=entry.get("certificate"), key_label=entry.get("key"))
+
+
+def _refusals(library: Any) -> tuple[type[Exception], ...]:
+    """What a token answers to a PIN that is not its own, the last try included."""
+    return library.PinIncorrect, library.PinInvalid, library.PinLenRange, library.PinLocked

@@ -41,12 +41,12 @@ class HistoryRow:
     actor: str
     actor_name: str
     on_behalf_of: str | None
-    for_name: str
     tag: str
     text_vi: str
     text_en: str
     element_id: str | None
     data: Mapping[str, Any]
+    for_name: str = ""  # of whoever it was done for
 
 
 @dataclass(frozen=True, slots=True)

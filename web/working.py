@@ -18,7 +18,7 @@ from engine.queries.views import TaskView
 from web import amending, changes, conflicts, errors, parcels, unfinished
 from web.acting import do, new_key, posted_text, sheet_of
 from web.forms.parse import Sent
-from web.forms.schema import inputs, put
+from web.forms.schema import inputs, lists, put
 from web.forms.sheet import Sheet
 from web.house import house, queries
 from web.texts import t
@@ -100,6 +100,9 @@ def _first(view: TaskView, sheet: Sheet | None) -> dict[str, Any]:
     if sheet is None or view.task.draft is not None:
         return dict(view.task.draft or {})
     data = sheet.blank()
+    for path in lists(sheet.form.schema):
+        if isinstance(rows := view.task.inputs.get(path), list | tuple):
+            put(data, path, [dict(row) for row in rows if isinstance(row, Mapping)])
     for _, path in inputs(sheet.form.schema, data):
         if path in view.task.inputs and view.task.inputs[path] is not None:
             put(data, path, view.task.inputs[path])

@@ -136,6 +136,7 @@ class _Artist:
             label=words(component, "label", self._filling.lang),
             hint=words(component, "description", self._filling.lang),
             errors=self._errors(path),
+            read_only=component.get("allowAddRemove") is False,
             children=tuple(
                 Node(
                     kind="row",

@@ -121,6 +121,16 @@ def inputs(holder: Mapping[str, Any], data: Any, prefix: str = "") -> Iterator[t
             yield component, path
 
 
+def lists(holder: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    """The paths of the lists that stand directly in a form or in its groups."""
+    for component in components(holder):
+        path = path_of(component, prefix)
+        if kind(component) == "dynamiclist":
+            yield path
+        elif kind(component) == "group":
+            yield from lists(component, path)
+
+
 def defaults(holder: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     """What an empty form begins with: default values, and the first rows of lists."""
     data: dict[str, Any] = {}

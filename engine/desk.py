@@ -10,6 +10,7 @@ from engine.commands.signing_act import Signatures
 from engine.desk_administration import Administration, make_administration
 from engine.desk_books import BooksPart, furnish_books
 from engine.desk_counter import CounterPart, furnish_counter
+from engine.desk_deadlines import DeadlinesPart, furnish_deadlines
 from engine.desk_figures import FiguresPart, furnish_figures
 from engine.desk_handling import Handling, furnish_handling
 from engine.desk_inbox import Inbox, furnish_inbox
@@ -27,6 +28,7 @@ class Desk:
     attempts: Attempts
     administration: Administration
     counter: CounterPart
+    deadlines: DeadlinesPart
     books: BooksPart
     handling: Handling
     figures: FiguresPart
@@ -39,11 +41,12 @@ class Desk:
 
 def furnish_desk(made: Made) -> Desk:
     """Put the parts together."""
-    handling, figures = furnish_handling(made), furnish_figures(made)
+    handling, figures, deadlines = furnish_handling(made), furnish_figures(made), furnish_deadlines(made)
     return Desk(
         attempts=SqlAttempts(made.store),
         administration=make_administration(made),
         books=furnish_books(made),
+        deadlines=deadlines,
         handling=handling,
         figures=figures,
         inbox=furnish_inbox(made),
@@ -51,5 +54,5 @@ def furnish_desk(made: Made) -> Desk:
         signing=make_queue(made),
         signatures=make_signatures(made),
         mandates=make_mandates(made),
-        routines=(*handling.routines, *figures.routines),
+        routines=(*handling.routines, *figures.routines, *deadlines.routines),
     )

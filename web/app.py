@@ -22,6 +22,7 @@ from web import (
     citizen,
     compression,
     counter,
+    deadlines,
     desk,
     display,
     errors,
@@ -103,6 +104,7 @@ PARTS = (
     housekeeping,
     figures,
     counter,
+    deadlines,
 )
 # these hang their views into blueprints
 MODULES = (citizen_cases, complaints, following, guiding, procedures, units)

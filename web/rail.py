@@ -17,7 +17,7 @@ BRIEF = frozenset({"overdue", "today", "free", "aside", "mentions"})  # counted 
 
 @dataclass(frozen=True, slots=True)
 class Rail:
-    """The officer's own count, each group with its count, and the unread mentions, as they are shown."""
+    """The officer's own count, each group with its count, and unread mentions and reminders, as they are shown."""
 
     mine: str
     groups: list[tuple[Group, str]]
@@ -34,7 +34,8 @@ def rail() -> Rail:
 def counts() -> dict[str, str]:
     """How much waits, by group and by view, as people read it; counted once for each request."""
     if "counts" not in g:
-        unread = house().desk.inbox.mentions.unread(g.actor.unit, g.actor.id)
+        desk = house().desk
+        unread = desk.inbox.mentions.unread(g.actor.unit, g.actor.id) + desk.deadlines.queries.unread(g.actor)
         found = {**queries().counts(g.actor), "mentions": unread}
         g.counts = {name: shown(number, FEW if name in BRIEF else COUNTED) for name, number in found.items()}
     return dict(g.counts)

@@ -67,6 +67,7 @@ ELSEWHERE = {
     "engine/commands/reconciler.py": "tests/integration/test_reconciling.py",
     "engine/commands/statements.py": "tests/integration/test_reconciling.py",
     "engine/domain/payment_appliers.py": "tests/integration/test_collecting.py",
+    "engine/commands/reminding.py": "tests/integration/test_reminding.py",
     "engine/commands/reporting.py": "tests/integration/test_reporting.py",
     "engine/domain/case_facts.py": "tests/unit/engine/domain/test_counting.py",
     "engine/domain/score_basis.py": "tests/unit/engine/domain/test_score_formulas.py",

@@ -192,9 +192,13 @@ def mention(case_id: str) -> ResponseReturnValue:
 @blueprint.get("/nhac-den-toi")
 @access.officer
 def mentions() -> ResponseReturnValue:
-    """Notes that ask for one's eye, the newest first."""
-    found = house().desk.inbox.mentions.of(g.actor.unit, g.actor.id)
-    return render_template("desk/mentions.html", mentions=found)
+    """What one is reminded of, and notes that ask for one's eye, each the newest first."""
+    desk = house().desk
+    found = desk.inbox.mentions.of(g.actor.unit, g.actor.id)
+    reminders = desk.deadlines.queries.reminded(g.actor)
+    away = sorted({one.in_stead_of for one, _ in reminders if one.in_stead_of})
+    names = desk.inbox.colleagues.names(g.actor.unit, away)
+    return render_template("desk/mentions.html", mentions=found, reminders=reminders, names=names)
 
 
 def _page(name: str, view: TaskView, problems: Mapping[str, list[str]], **more: Any) -> str:

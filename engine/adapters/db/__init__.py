@@ -4,6 +4,7 @@ from engine.adapters.db.accounts import SqlAccounts
 from engine.adapters.db.attempts import SqlAttempts
 from engine.adapters.db.books import SqlCaseBook
 from engine.adapters.db.counter import SqlTickets
+from engine.adapters.db.deadlines import SqlDeadlines
 from engine.adapters.db.drafts import SqlDrafts, SqlPageReports, SqlViewingCopies
 from engine.adapters.db.figures import SqlFigures
 from engine.adapters.db.following import SqlComplaints, SqlLooks, SqlParcels
@@ -17,6 +18,7 @@ from engine.adapters.db.number_books import SqlNumberBooks
 from engine.adapters.db.payments import SqlLedger
 from engine.adapters.db.people import SqlPeople
 from engine.adapters.db.read_models import SqlReadModels
+from engine.adapters.db.reminders import SqlReminders
 from engine.adapters.db.reports import SqlReports
 from engine.adapters.db.results import SqlResults
 from engine.adapters.db.routines import SqlRoutines
@@ -28,6 +30,7 @@ __all__ = [
     "SqlCaseBook",
     "SqlColleagues",
     "SqlComplaints",
+    "SqlDeadlines",
     "SqlDrafts",
     "SqlFigures",
     "SqlInboxChoices",
@@ -41,6 +44,7 @@ __all__ = [
     "SqlParcels",
     "SqlPeople",
     "SqlReadModels",
+    "SqlReminders",
     "SqlReports",
     "SqlResults",
     "SqlRoutines",

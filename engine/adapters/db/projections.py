@@ -13,9 +13,11 @@ from engine.adapters.db import tables as t
 from engine.adapters.db.batch import Batch
 from engine.adapters.db.payment_rows import payment_rows
 from engine.adapters.db.tables_books import BOOK_NUMBER
+from engine.adapters.db.tables_deadlines import TERM
 from engine.adapters.db.tables_inbox import MENTION
 from engine.adapters.db.tables_payments import PAYMENT_ORDER
 from engine.adapters.db.tables_results import RESULT_FILE
+from engine.adapters.db.term_rows import term_rows
 from engine.domain.books import entries
 from engine.domain.case import Case
 from engine.domain.case_text import case_text
@@ -244,6 +246,7 @@ PROJECTIONS: tuple[tuple[Table, Callable[[Case], list[Values]]], ...] = (
     (RESULT_FILE, result_rows),
     (BOOK_NUMBER, book_rows),
     (MENTION, mention_rows),
+    (TERM, lambda case: term_rows(case, shown_name(case))),
 )
 
 

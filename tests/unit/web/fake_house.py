@@ -530,6 +530,7 @@ class FakeHouse:
             handling=handling_of(self),
             inbox=inbox_of(self),
             mandates=SimpleNamespace(empowered=lambda actor: actor),
+            deadlines=SimpleNamespace(queries=SimpleNamespace(unread=lambda actor: 0, reminded=lambda actor: [])),
         )
         self.told = Told(MemoryNotices(), self.clock)
         self.notices = self.told.desk

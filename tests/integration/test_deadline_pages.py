@@ -159,7 +159,7 @@ def test_before_the_date_the_holder_apologises_and_the_citizen_is_told_the_new_d
     clock(house, due(first) - timedelta(days=1))
     duc, binh = house.person("duc"), house.person("binh", "chairman")
     page = binh.get(PAGE)
-    assert re.search(r"<strong>2</strong> chưa quá hạn, chưa xin lỗi", page)
+    assert re.search(r"<strong>2</strong> Chưa quá hạn, chưa xin lỗi", page)
     near = f"{LIST}?muc=sap-den"
     mine = duc.get(near)
     act = f"/can-bo/ho-so/{first.id}/thao-tac/hen-lai"
@@ -179,7 +179,7 @@ def test_before_the_date_the_holder_apologises_and_the_citizen_is_told_the_new_d
     assert shown(page) == [second.id, first.id], "without an apology first"
     assert f'href="{act}"' not in page
     assert str(after.receipts[-1]["number"]) in page
-    assert re.search(r"<strong>1</strong> chưa quá hạn, chưa xin lỗi", binh.get(PAGE))
+    assert re.search(r"<strong>1</strong> Chưa quá hạn, chưa xin lỗi", binh.get(PAGE))
     assert shown(duc.get(f"{LIST}?muc=truoc-han&chua=1")) == [second.id]
 
 
@@ -199,7 +199,7 @@ def test_reminders_stand_where_mentions_do_and_are_read_by_opening_the_case(hous
     remind(house)
     remind(house)
     page = duc.get(REMINDED)
-    assert page.count("Đến hạn hôm nay") == 1
+    assert page.count("Đến ngày hẹn trả") == 1
     assert re.search(r'data-number="mentions">1<', page)
     assert case.code not in binh.get(REMINDED)
     duc.get(f"/can-bo/ho-so/{case.id}")

@@ -36,6 +36,7 @@ class SqlDeadlines:
                 {
                     row.name: Tally(**{band: int(row._mapping[band] or 0) for band in BANDS})
                     for row in connection.execute(x)
+                    if row.name is not None
                 }
                 for x in _counts(unit, near, edges)
             ]
@@ -80,16 +81,24 @@ def _counts(unit: str, near: Select[Any], edges: Edges) -> Iterator[Select[Any]]
     yield select(literal(NOBODY).label("name"), *_bands(some.c, edges))
     yield select(some.c.procedure.label("name"), *_bands(some.c, edges)).group_by(some.c.procedure)
     shared, task = TASK_GROUP.c, TASK.c
-    by_group = select(some, shared.group_id.label("name")).distinct().where(shared.group_id != APPLICANT)
-    yield _by_name(by_group.join_from(some, TASK_GROUP, _same(some.c, shared, unit)), edges)
-    by_holder = select(some, task.assignee.label("name")).distinct().where(task.assignee.is_not(None))
-    yield _by_name(by_holder.join_from(some, TASK, _same(some.c, task, unit)), edges)
+    turn = and_(_same(some.c, shared, unit), shared.group_id != APPLICANT)
+    yield _by_name(_joined(some, TASK_GROUP, shared.group_id, turn), edges)
+    held = and_(_same(some.c, task, unit), task.assignee.is_not(None), task.created_at.is_not(None))
+    yield _by_name(_joined(some, TASK, task.assignee, held), edges)
     free = select(some, literal(NOBODY).label("name")).where(some.c.case_id.in_(_free(unit)))
     yield _by_name(free, edges)
 
 
 def _same(some: Any, other: Any, unit: str) -> ColumnElement[bool]:
     return and_(other.unit == unit, other.case_id == some.case_id)
+
+
+def _joined(some: Any, table: Any, name: Any, on: ColumnElement[bool]) -> Select[Any]:
+    """Each case once with each name. SQLite, which knows no numbers of rows, would otherwise look at every task of the
+    unit once for each case, to spare itself sorting or reading rows: an outer join it does not turn around, no index is
+    in the order of a name to which something is added, and none of assignees covers what else is asked of a task. The
+    line without a name is dropped later."""
+    return select(some, name.concat("").label("name")).distinct().join_from(some, table, on, isouter=True)
 
 
 def _by_name(query: Select[Any], edges: Edges) -> Select[Any]:

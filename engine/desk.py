@@ -11,6 +11,7 @@ from engine.desk_administration import Administration, make_administration
 from engine.desk_books import BooksPart, furnish_books
 from engine.desk_counter import CounterPart, furnish_counter
 from engine.desk_deadlines import DeadlinesPart, furnish_deadlines
+from engine.desk_drawers import DrawersPart, furnish_drawers
 from engine.desk_figures import FiguresPart, furnish_figures
 from engine.desk_handling import Handling, furnish_handling
 from engine.desk_inbox import Inbox, furnish_inbox
@@ -29,6 +30,7 @@ class Desk:
     administration: Administration
     counter: CounterPart
     deadlines: DeadlinesPart
+    drawers: DrawersPart
     books: BooksPart
     handling: Handling
     figures: FiguresPart
@@ -51,6 +53,7 @@ def furnish_desk(made: Made) -> Desk:
         figures=figures,
         inbox=furnish_inbox(made),
         counter=furnish_counter(made),
+        drawers=furnish_drawers(made),
         signing=make_queue(made),
         signatures=make_signatures(made),
         mandates=make_mandates(made),

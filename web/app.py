@@ -25,6 +25,7 @@ from web import (
     deadlines,
     desk,
     display,
+    drawers,
     errors,
     figures,
     first_sign_in,
@@ -76,6 +77,7 @@ from web.desk import (
 from web.desk import complaints as desk_complaints
 from web.desk import results as desk_results
 from web.diagram_names import element_names
+from web.drawers import counting, report
 from web.figures import ii06a, public, score, work
 from web.house import House, house
 from web.housekeeping import calendar, deployed, log, people, running, unit
@@ -105,6 +107,7 @@ PARTS = (
     figures,
     counter,
     deadlines,
+    drawers,
 )
 # these hang their views into blueprints
 MODULES = (citizen_cases, complaints, following, guiding, procedures, units)
@@ -123,6 +126,7 @@ MODULES_OF_OFFICERS = (
 )
 MODULES_OF_THE_INBOX = (queue, sharing, choices)
 MODULES_OF_THE_COUNTER = (finding, filing_here, queueing, receiving_here, returning)
+MODULES_OF_DRAWERS = (counting, report)
 MODULES_OF_THE_POST = (post, posting)
 MODULES_OF_FIGURES = (ii06a, public, score, work)
 MODULES_OF_BOOKS = (book_numbers,)

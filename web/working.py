@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from engine.commands.following_messages import AnswerSupplement
-from engine.commands.messages import ClaimTask, CompleteTask, DelegateTask, SaveTaskDraft, UnclaimTask
+from engine.commands.messages import ClaimTask, DelegateTask, SaveTaskDraft, UnclaimTask
 from engine.domain.errors import DatabaseUnavailableError, DomainError, FormInvalidError, TaskNotOpenError
 from engine.ports import Account
 from engine.queries.views import TaskView
-from web import amending, changes, conflicts, errors, parcels, unfinished
+from web import amending, cash, changes, conflicts, errors, parcels, unfinished
 from web.acting import do, new_key, posted_text, sheet_of
 from web.forms.parse import Sent
 from web.forms.schema import inputs, lists, put
@@ -151,7 +151,7 @@ def _complete(place: Place, view: TaskView, sheet: Sheet | None, sent: Sent) -> 
         if amending.asks(view):
             do(AnswerSupplement(**done, **amending.command(view, sent.data)))
         else:
-            do(CompleteTask(**done, data=sent.data))
+            do(cash.completion(done, view.task.form_id, sent.data))
     except FormInvalidError as error:
         return _page(place, view, sheet, data=sent.data, problems=error.errors, status=422)
     except DatabaseUnavailableError:  # perhaps recorded, perhaps not: only the same request once more will tell

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine.commands.cash import note_given_back
+from engine.commands.drawer_messages import GiveCashBack
 from engine.commands.messages import CaseCommand, Result
 from engine.commands.payment_messages import DelayRefund, RetryRefund, SettleRefund
 from engine.commands.work import Work
@@ -48,6 +50,8 @@ def settle(work: Work, command: SettleRefund) -> Result:
     work.add(
         events.RefundSettled(order=command.order, amount=entry["amount"], code=command.code[:60], reference=reference)
     )
+    if isinstance(command, GiveCashBack):
+        note_given_back(work, command.order, entry["amount"], command.drawer)
     return Result()
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from engine.commands.answers import validated
+from engine.commands.cash import note_taken
+from engine.commands.drawer_messages import TakeCash
 from engine.commands.membership import check_member
 from engine.commands.messages import ClaimTask, CompleteTask, DelegateTask, Result, SaveTaskDraft, UnclaimTask
 from engine.commands.signature_check import check_signature
@@ -79,6 +81,7 @@ def complete(work: Work, command: CompleteTask) -> Result:
     access.check_moves(work.actor, case, task)
     clean = validated(work, case, task, command.data)
     check_signature(work, case, task, clean)
+    note_taken(work, task, clean, command.drawer if isinstance(command, TakeCash) else "")
     answer = take_or_keep(work, "task", task.key, clean, by=work.actor.id)
     if answer.data:
         work.add(events.TaskDraftSaved(key=task.key, draft=command.data))

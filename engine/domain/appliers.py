@@ -11,6 +11,7 @@ from engine.domain import books, deadline, events
 from engine.domain import following_appliers as following
 from engine.domain import steering_appliers as steering
 from engine.domain.case import Case, Incident, Job, Subscription, Task, Timer
+from engine.domain.cash import CASH_APPLIERS
 from engine.domain.events import Event, Recorded
 from engine.domain.handling_appliers import HANDLING_APPLIERS
 from engine.domain.inbox_appliers import INBOX_APPLIERS
@@ -237,6 +238,7 @@ APPLIERS: dict[type[Event], Applier] = {
     events.NumberCancelled: books.cancelled,
     **SIGNAL_APPLIERS,
     **PAYMENT_APPLIERS,
+    **CASH_APPLIERS,
     **INBOX_APPLIERS,
     **LEADING_APPLIERS,
     events.ModificationProposed: steering.proposed,

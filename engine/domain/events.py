@@ -19,6 +19,7 @@ from engine.domain.case_events import (
     ResultSigned,
     StatusChanged,
 )
+from engine.domain.cash_events import CashGivenBack, CashTaken
 from engine.domain.event import Event, Recorded
 from engine.domain.following_events import ApplicationAmended, CaseRated, DeliveryChanged
 from engine.domain.handling_events import DocumentMarked, SupplementAsked, SupplementSettled, TaskReturned
@@ -82,6 +83,8 @@ __all__ = [
     "CaseSubmitted",
     "CaseSuspended",
     "CaseWithdrawn",
+    "CashGivenBack",
+    "CashTaken",
     "ColleaguesMentioned",
     "DeadlineAdjusted",
     "DeliveryChanged",

@@ -105,6 +105,8 @@ SUMS: dict[type[Event], Pair] = {
     events.PaymentBegun: ("Chọn cách nộp {sum}", "A way to pay {sum_en} was chosen"),
     events.RefundRequested: ("Cần hoàn trả {sum}", "{sum_en} have to be given back"),
     events.RefundSettled: ("Đã hoàn trả {sum}", "{sum_en} were given back"),
+    events.CashTaken: ("Thu tiền mặt {sum}", "{sum_en} were taken in cash"),
+    events.CashGivenBack: ("Hoàn tiền mặt {sum}", "{sum_en} were given back in cash"),
 }
 
 BEGUN: dict[str, Pair] = {

@@ -12,6 +12,9 @@ DECIDING = ("engine/domain", "engine/commands")
 ELSEWHERE = {
     "engine/commands/inbox_claiming.py": "tests/integration/test_claiming_next.py",
     "engine/commands/membership.py": "tests/unit/engine/commands/test_tasks.py",
+    "engine/commands/cash.py": "tests/integration/test_drawers.py",
+    "engine/commands/drawers.py": "tests/contract/test_drawers.py",
+    "engine/domain/drawer_day.py": "tests/integration/test_drawers.py",
     "engine/domain/actor.py": "tests/unit/engine/domain/test_mandate.py",
     "engine/commands/mandates.py": "tests/contract/test_mandates.py",
     "engine/commands/signer.py": "tests/integration/test_mandates.py",

@@ -47,7 +47,14 @@ def followed(tmp_path: Path) -> Iterator[Followed]:
 
 @pytest.fixture
 def clerk(followed: Followed) -> Browser:
-    return followed.person("mai", "one_stop", "cashier")
+    return opened(followed.person("mai", "one_stop", "cashier"))
+
+
+def opened(who: Browser) -> Browser:
+    """Somebody with an open drawer for the money that is taken."""
+    who.get("/can-bo/ket-tien/mo")
+    who.post("/can-bo/ket-tien/mo", {"count.10000": "5"})
+    return who
 
 
 def filed(followed: Followed, clerk: Browser, **more: Any) -> Case:
@@ -112,7 +119,7 @@ def test_a_double_click_files_and_takes_the_money_once(followed: Followed, clerk
 
 
 def test_two_clerks_at_one_case_take_the_money_once(followed: Followed, clerk: Browser) -> None:
-    other, case = followed.person("tam", "one_stop", "cashier"), filed(followed, clerk)
+    other, case = opened(followed.person("tam", "one_stop", "cashier")), filed(followed, clerk)
     here = f"/can-bo/quay/ho-so/{case.id}"
     for one in (clerk, other):
         one.get(here)

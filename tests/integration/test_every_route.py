@@ -80,6 +80,7 @@ class Stage:
             "look": ["large"],
             "act": ["bo-sung", "tra-lai", "hen-lai", "rut", "dung"],
             "mandate_id": ["m" * 32],
+            "drawer_id": [self._drawer()],
             "complaint_id": [self._complaint()],
             "notice_id": [kept.notice.id for case in self.cases for kept in self._told(case)],
             "order": [str(one["order"]) for case in self.cases for one in case.payments],
@@ -92,6 +93,12 @@ class Stage:
             "section_id": ["phan_nguoi_yeu_cau"],
             "path": ["tep_giay_to_tuy_than"],
         }
+
+    def _drawer(self) -> str:
+        """The open drawer of an officer of the desk."""
+        groups, keeping = frozenset({"one_stop"}), self.desk.app.desk.drawers.keeping
+        clerk = Actor(id=f"matrix-one_stop-{UNIT}", name="", kind="officer", unit=UNIT, groups=groups)
+        return (keeping.current(clerk) or keeping.open(clerk, {})).id
 
     def _complaint(self) -> str:
         owner, case = citizen(str(self.cases[0].applicant["account"])), self.cases[0]

@@ -266,8 +266,21 @@ class Person:
             self.press("Nhận việc")
             complete.first.wait_for()
 
+    def open_drawer(self) -> None:
+        """Open today's cash drawer, unless it is open; one that was left open is closed first."""
+        self.page.goto("/can-bo/ket-tien/mo")
+        if self.page.get_by_role("heading", name="Kiểm đếm và đóng két").count():
+            self.page.locator("#reason").fill("Chưa đếm, để quên hôm trước")
+            self.press("Đóng két")
+            self.page.goto("/can-bo/ket-tien/mo")
+        if self.page.get_by_role("heading", name="Mở két đầu ca").count():
+            self.press("Mở két")
+            self.page.get_by_role("heading", name="Két tiền mặt").wait_for()
+
     def work_on(self, task: str, data: Mapping[str, Any], code: str = "") -> None:
-        """Take a task, fill its form and complete it."""
+        """Take a task, fill its form and complete it; cash goes into a drawer that is open."""
+        if data.get("method") == "cash":
+            self.open_drawer()
         self.take(task, code)
         self.fill(data)
         self.press("Hoàn thành")

@@ -9,12 +9,12 @@ from typing import Any
 from flask import flash, g, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.commands.messages import ClaimTask, CompleteTask
+from engine.commands.messages import ClaimTask
 from engine.domain import access as rules
 from engine.domain.case import Case, Task
 from engine.domain.context import is_paid, missing
 from engine.domain.errors import DatabaseUnavailableError, DomainError, FormInvalidError
-from web import access, errors
+from web import access, cash, errors
 from web.acting import do, new_key, posted_key, posted_text
 from web.counter import blueprint
 from web.house import house, queries
@@ -63,9 +63,10 @@ def _take(found: Case, task: Task, given: int, due: int) -> None:
     note = f"Nhận {given} đồng, thối lại {given - due} đồng" if given != due else ""
     data = {"method": "cash", "payer_name": payer, "received": True, "note": note}
     posted_key()
+    completion = cash.completion(which, task.form_id, data)  # first: without a drawer nothing is done at all
     if task.assignee is None:
         do(ClaimTask(**which))
-    do(CompleteTask(**which, data=data))
+    do(completion)
 
 
 def _dong(text: str) -> int | None:
@@ -86,14 +87,16 @@ def _page(case_id: str, *, problem: str = "", typed: str = "", status: int = 200
     view = queries().case(g.actor, case_id)
     found = view.case
     slips = {str(one["kind"]): one for one in found.receipts}
+    task, paid = _cash_task(found), is_paid(found)
     page = render_template(
         "counter/case.html",
         view=view,
         case=found,
         slips=slips,
-        cash=_cash_task(found),
+        cash=task,
+        hindrance=cash.hindrance() if task and not paid else "",
         due=max(missing(found), 0),
-        paid=is_paid(found),
+        paid=paid,
         waits=bool(found.jobs),
         mine=[one for one in found.tasks.values() if rules.may_take(g.actor, found, one)],
         problem=problem,

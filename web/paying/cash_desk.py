@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
+from engine.commands.drawer_messages import GiveCashBack
 from engine.commands.payment_messages import RetryRefund, SettleRefund
-from engine.domain.errors import DomainError, ForbiddenError
+from engine.domain.drawer import DrawerLeftOpenError, DrawerShortError, NoDrawerError
+from engine.domain.errors import DomainError, ForbiddenError, NotFoundError
+from engine.domain.payment_appliers import entry_of
 from web import access
 from web.acting import do, new_key, posted_text
-from web.errors import status_of
-from web.house import house
+from web.errors import of_domain, status_of
+from web.house import house, queries
 from web.paying import blueprint
 from web.texts import t
 
@@ -97,11 +102,21 @@ def settle_line() -> ResponseReturnValue:
 @access.groups("cashier", "chairman")
 def refunds() -> ResponseReturnValue:
     """What has to go back, what did, and how."""
+    return _refunds()
+
+
+def _refunds(refused: DomainError | None = None) -> ResponseReturnValue:
     rows = house().paying.collector.ledger.refunds(g.actor.unit, limit=SHOWN)
     able = {one.name for one in house().paying.collector.providers.values() if one.refunds}
-    return render_template(
-        "paying/refunds.html", rows=rows, able=able, may_act="cashier" in g.actor.groups, key=new_key()
+    page = render_template(
+        "paying/refunds.html",
+        rows=rows,
+        able=able,
+        may_act="cashier" in g.actor.groups,
+        refusal=of_domain(refused) if refused else None,
+        key=new_key(),
     )
+    return page, status_of(refused) if refused else 200
 
 
 @blueprint.post("/can-bo/thu-phi/hoan-tien")
@@ -112,10 +127,25 @@ def settle_refund() -> ResponseReturnValue:
     if request.form.get("_action") == "retry":
         do(RetryRefund(**which))
         flash(t("Sẽ yêu cầu hoàn tiền lại.", "The provider will be told again."))
-    else:
-        do(SettleRefund(**which, code="hand", reference=posted_text("reference", 200)))
-        flash(t("Đã ghi nhận hoàn tiền.", "The refund was recorded."))
+        return redirect(url_for("paying.refunds"))
+    try:
+        do(_given_back(which))
+    except (NoDrawerError, DrawerLeftOpenError, DrawerShortError) as error:
+        return _refunds(error)
+    flash(t("Đã ghi nhận hoàn tiền.", "The refund was recorded."))
     return redirect(url_for("paying.refunds"))
+
+
+def _given_back(which: dict[str, Any]) -> SettleRefund:
+    """By hand: in cash out of the officer's open drawer, or in another way."""
+    reference = posted_text("reference", 200)
+    if request.form.get("way") != "cash":
+        return SettleRefund(**which, code="hand", reference=reference)
+    entry = entry_of(queries().case(g.actor, which["case_id"]).case, which["order"])
+    if entry is None:
+        raise NotFoundError(what="khoản hoàn trả", id="")
+    drawer = house().desk.drawers.keeping.for_giving_back(g.actor, entry["amount"])
+    return GiveCashBack(**which, code="cash", reference=reference, drawer=drawer)
 
 
 @blueprint.get("/can-bo/thu-phi/doi-soat")

@@ -6,6 +6,7 @@ from engine.adapters.db.books import SqlCaseBook
 from engine.adapters.db.counter import SqlTickets
 from engine.adapters.db.deadlines import SqlDeadlines
 from engine.adapters.db.drafts import SqlDrafts, SqlPageReports, SqlViewingCopies
+from engine.adapters.db.drawers import SqlDrawers
 from engine.adapters.db.figures import SqlFigures
 from engine.adapters.db.following import SqlComplaints, SqlLooks, SqlParcels
 from engine.adapters.db.handling import SqlSeenCases, SqlUnfinishedForms
@@ -32,6 +33,7 @@ __all__ = [
     "SqlComplaints",
     "SqlDeadlines",
     "SqlDrafts",
+    "SqlDrawers",
     "SqlFigures",
     "SqlInboxChoices",
     "SqlLedger",

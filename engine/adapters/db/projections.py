@@ -11,9 +11,11 @@ from sqlalchemy import Connection, Table, delete, tuple_
 
 from engine.adapters.db import tables as t
 from engine.adapters.db.batch import Batch
+from engine.adapters.db.cash_rows import cash_rows
 from engine.adapters.db.payment_rows import payment_rows
 from engine.adapters.db.tables_books import BOOK_NUMBER
 from engine.adapters.db.tables_deadlines import TERM
+from engine.adapters.db.tables_drawers import CASH_MOVE
 from engine.adapters.db.tables_inbox import MENTION
 from engine.adapters.db.tables_payments import PAYMENT_ORDER
 from engine.adapters.db.tables_results import RESULT_FILE
@@ -243,6 +245,7 @@ PROJECTIONS: tuple[tuple[Table, Callable[[Case], list[Values]]], ...] = (
     (t.BEGUN, begun_rows),
     (t.INCIDENT, incident_rows),
     (PAYMENT_ORDER, payment_rows),
+    (CASH_MOVE, cash_rows),
     (RESULT_FILE, result_rows),
     (BOOK_NUMBER, book_rows),
     (MENTION, mention_rows),

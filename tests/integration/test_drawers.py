@@ -92,7 +92,10 @@ def test_without_a_drawer_no_cash_is_taken_and_the_page_leads_to_opening_and_bac
     old_page = {"given": "", "_key": "from-an-old-page"}
     assert "chưa mở két hôm nay" in anh.post(f"{here}/thu-tien", old_page, 409).text
     assert open_of(followed.case(case.id), "collect_fee_at_desk").assignee is None  # not even claimed
-    anh.get(f"{PLACE}/mo?next={here}")
+    counted = anh.get(f"{PLACE}/mo?next={here}")
+    asked = followed.app.desk.drawers.keeping.denominations
+    assert len(asked) > 8
+    assert all(f'name="count.{one}"' in counted for one in asked)
     answer = anh.post(f"{PLACE}/mo", {"next": here, "count.1000": "10"})
     assert answer.headers["Location"] == here
     assert "Khách đưa" in anh.get(here)

@@ -108,7 +108,6 @@ def _closing(drawer: Drawer, problems: Mapping[str, list[str]] | None = None, st
     part = house().desk.drawers
     page = render_template(
         "drawers/close.html",
-        denominations=part.keeping.denominations,
         one=part.keeping.reckoned(drawer),
         own=drawer.officer == g.actor.id,
         name=house().desk.inbox.colleagues.names(g.actor.unit, [drawer.officer]).get(drawer.officer, drawer.officer),

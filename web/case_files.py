@@ -10,6 +10,7 @@ from flask import g, request, send_file
 from werkzeug.wrappers import Response
 
 from engine.domain.errors import NotFoundError
+from engine.domain.events import TaskCompleted
 from engine.domain.results import file_name
 from engine.queries.views import CaseView
 from web import security
@@ -28,6 +29,11 @@ def found_in(value: Any) -> Iterator[Mapping[str, Any]]:
     if isinstance(value, list | tuple):
         for item in value:
             yield from found_in(item)
+
+
+def handed_in(value: Any) -> list[Mapping[str, Any]]:
+    """The files in what somebody filled in, for templates."""
+    return list(found_in(value))
 
 
 def results_of(view: CaseView, for_officer: bool) -> list[Mapping[str, Any]]:
@@ -52,6 +58,7 @@ def files_of(view: CaseView, for_officer: bool) -> Iterator[Mapping[str, Any]]:
     yield from found_in([[task.inputs, task.draft] for task in tasks])
     if for_officer:
         yield from found_in(case.scopes)
+        yield from found_in([row.data["data"] for row in view.history if row.tag == TaskCompleted.tag])
 
 
 def _shown(view: CaseView, sha256: str) -> str:

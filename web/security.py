@@ -26,6 +26,10 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+# officers' forms take photographs by the machine's own camera
+PHOTOGRAPH = ("desk", "counter")
+CAMERA = {"Permissions-Policy": HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")}
+
 # a page that shows papers of a case beside its form, and what it shows: both of this house alone
 FRAMING = {"Content-Security-Policy": HEADERS["Content-Security-Policy"] + "; frame-src 'self'"}
 FRAMED = {
@@ -39,6 +43,8 @@ def add_headers(response: Response) -> Response:
     """After every request: policy headers; pages of people who signed in are not kept by caches."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.blueprint in PHOTOGRAPH:
+        response.headers.update(CAMERA)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if getattr(g, "actor", None) is not None and request.endpoint != "static":

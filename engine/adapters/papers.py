@@ -170,15 +170,9 @@ def _line(number: int, row: BookRow, setting: Setting) -> dict[str, Any]:
         "due": _short(case.deadline.original_due if case.deadline else None, zone),
         "returned": _short(row.returned_at, zone),
         "delivery": DELIVERIES.get(case.delivery, case.delivery),
-        "signed": _collector(case),
+        "signed": row.collector,
         "note": case.closed_reason or RESULTS.get((case.deadline and case.deadline.timeliness) or "", ""),
     }
-
-
-def _collector(case: Case) -> str:
-    """Who signed for the result, where somebody came for it."""
-    found = (scope.get("collector_name") for scope in case.scopes.values())
-    return str(next((name for name in found if name), ""))
 
 
 def _papers(case: Case, procedure: Procedure) -> list[str]:

@@ -40,11 +40,13 @@ class Handover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookRow:
-    """A line of the register of cases. `procedure`: its name; `returned_at`: when its result was handed over."""
+    """A line of the register of cases. `procedure`: its name; `returned_at`: when its result was handed over, at the
+    counter to whom (`collector`)."""
 
     case: Case
     procedure: str
     returned_at: datetime | None
+    collector: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,12 +97,17 @@ class PaperMaker(Protocol):
         ...
 
 
-Returned = datetime | None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """When a result was handed over, and who came for it; None and "" while nobody did."""
+
+    at: datetime | None = None
+    collector: str = ""
 
 
 class CaseBook(Protocol):
     """The register of cases."""
 
     def rows(self, unit: str, since: datetime, until: datetime, *, limit: int) -> Sequence[tuple[Case, Returned]]:
-        """Cases filed from `since` to before `until`, oldest first, each with when its result was handed over."""
+        """Cases filed from `since` to before `until`, oldest first."""
         ...

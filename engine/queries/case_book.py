@@ -34,7 +34,10 @@ class Register:
         zone = catalog.calendar(actor.unit).zone
         begin, end = (datetime.combine(day, time(), zone) for day in (since, until + timedelta(days=1)))
         found = self._book.rows(actor.unit, begin, end, limit=limit)
-        return [BookRow(case=case, procedure=self._name(case), returned_at=returned) for case, returned in found]
+        return [
+            BookRow(case=case, procedure=self._name(case), returned_at=returned.at, collector=returned.collector)
+            for case, returned in found
+        ]
 
     def pdf(self, actor: Actor, since: date, until: date) -> bytes:
         """The register of a period as PDF; RuleError where it is longer than is printed at once."""

@@ -178,11 +178,20 @@ def test_the_register_holds_the_cases_of_its_days_and_their_returns(house: Follo
     assert row.returned_at >= case.submitted_at
     said = text_of(register.pdf(CLERK, day, day))
     assert "SỔ THEO DÕI HỒ SƠ" in said
+    assert row.collector == ""  # it came electronically
     assert "".join(case.code.split()) in said.replace(" ", "")
     before = day - timedelta(days=1)
     assert not [one for one in register.rows(CLERK, before, before) if one.case.id == case.id]
     with pytest.raises(RuleError):
         register.rows(CLERK, day, before)
+
+
+def test_the_register_names_who_came_for_a_result_at_the_counter(house: Followed) -> None:
+    case = house.play(COPIES / "02_ban_giay_tai_quay.toml")
+    day, register = case.submitted_at.astimezone(house.app.clock.now().tzinfo).date(), house.app.following.register
+    (row,) = [one for one in register.rows(CLERK, day, day) if one.case.id == case.id]
+    assert (row.collector, bool(row.returned_at)) == ("Trần Quốc Hùng", True)
+    assert text_of(register.pdf(CLERK, day, day)).count("Trần Quốc Hùng") >= 1
 
 
 def test_the_pages_show_the_register_and_refuse_what_is_no_date(house: Followed) -> None:

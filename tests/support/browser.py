@@ -30,6 +30,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",  # a camera that shows a test picture, and may be used
+    "--use-fake-ui-for-media-stream",
 ]
 _OPEN: list[Browser] = []
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")

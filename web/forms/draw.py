@@ -179,6 +179,8 @@ class _Artist:
         found = _attributes(component)
         if kind(component) == "filepicker":
             found["accept"] = ",".join(limits_of(component, self._filling.limits).endings)
+            if capture := properties(component).get("capture"):
+                found["data-capture"] = str(capture)
         return found
 
     def _is_prefilled(self, path: str, value: Any) -> bool:

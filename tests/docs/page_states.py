@@ -40,6 +40,12 @@ class Kept:
     path: str
     hits: frozenset[str]
     html: str
+    forced: bool  # no test brings it about: a condition of it was turned
+
+    @property
+    def whole(self) -> bool:
+        """Not only a part that is put into a page."""
+        return "<html" in self.html
 
 
 def all_branches() -> list[str]:
@@ -59,12 +65,11 @@ def gathered(folder: Path, tests: Sequence[str]) -> None:
 def chosen(folder: Path) -> list[Kept]:
     """The fewest pages (as a greedy choice finds them) that have every state of all the pages in the folder."""
     read = (json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json")))
-    pages = [Kept(one["path"], frozenset(one["hits"]), one["html"]) for one in read]
+    pages = [Kept(one["path"], frozenset(one["hits"]), one["html"], one["forced"]) for one in read]
     left, found = set[str]().union(*(page.hits for page in pages)), list[Kept]()
     while left:
-        best = max(
-            pages, key=lambda page: ("<html" in page.html, len(page.hits & left)) if page.hits & left else (False, 0)
-        )
+        fits = [page for page in pages if page.hits & left]
+        best = max(fits, key=lambda page: (not page.forced, page.whole, len(page.hits & left)))
         found.append(best)
         left -= best.hits
     return found
@@ -72,14 +77,14 @@ def chosen(folder: Path) -> list[Kept]:
 
 def faults(page: Page, kept: Kept) -> Iterator[str]:
     """What is wrong with the page as it was sent: too wide for a phone or a laptop, or what axe finds."""
-    text = kept.html if "<html" in kept.html else f'<html lang="vi"><title>-</title><main>{kept.html}</main></html>'
+    text = kept.html if kept.whole else f'<html lang="vi"><title>-</title><main>{kept.html}</main></html>'
     page.set_content(SCRIPT.sub("", text))
     page.evaluate("document.fonts.ready")
     home = PHONE if page.evaluate("document.documentElement.matches('.citizen')") else LAPTOP
     for width in (LAPTOP + PHONE - home, home):
         page.set_viewport_size({"width": width, "height": 900})
         wide = page.evaluate("document.scrollingElement.scrollWidth")
-        if wide > width:
+        if wide > width and kept.whole:
             yield f"{kept.path} is {wide} wide at {width}"
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
@@ -100,9 +105,11 @@ def walked(pages: Sequence[Kept], home: Path) -> list[str]:
 
 def paper(pages: Sequence[Kept], wrong: Sequence[str]) -> str:
     """What docs/page-states.md says."""
-    hits, wanted = frozenset[str]().union(*(page.hits for page in pages)), all_branches()
-    missing = [state.replace("|", r"\|") for state in wanted if state not in hits]
-    answers = sorted(hit for hit in hits if hit.rpartition(" ")[2].isdigit())
+    wanted = all_branches()
+    real = frozenset[str]().union(*(page.hits for page in pages if not page.forced))
+    hits = real.union(*(page.hits for page in pages))
+    missing = [state for state in wanted if state not in hits]
+    answers = sorted(hit for hit in real if hit.rpartition(" ")[2].isdigit())
     return "\n".join(
         (
             "# Every page in every state",
@@ -111,11 +118,13 @@ def paper(pages: Sequence[Kept], wrong: Sequence[str]) -> str:
             "each branch of each template and each answer of each address are laid out in Chromium and given to axe",
             "(WCAG 2.0 to 2.2, A and AA), light and dark, at 360 and 1366 px.",
             "",
-            f"- Branches of templates: {len(wanted)}; shown in a page: {len(wanted) - len(missing)}.",
+            f"- Branches of templates in which something stands: {len(wanted)}.",
+            f"- Shown by a page that a test was sent: {len(real.intersection(wanted))}.",
+            f"- Shown by such a page with one condition turned: {len(hits.intersection(wanted) - real)}.",
             f"- Answers with a page (address and status): {len(answers)}.",
             f"- Pages laid out: {len(pages)}; faults: {len(wrong)}.",
             "",
-            "## Branches that no test brings about",
+            "## Branches that were not shown",
             "",
             *(f"- `{state.rpartition(' #')[0]}`" for state in missing),
             "",

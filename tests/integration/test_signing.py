@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -275,7 +276,9 @@ def test_a_section_that_makes_no_sense_is_refused_before_anything_is_signed(room
         LateSigning(section, now)
 
 
-def test_a_key_on_a_token_says_what_it_needs(room: Office) -> None:
+def test_a_key_on_a_token_says_what_it_needs(room: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("pkcs11", "pkcs11.exceptions"):
+        monkeypatch.setitem(sys.modules, name, None)
     key = {"role": "leader", "signer": LEADER, "pkcs11": "/usr/lib/none.so"}
     signing, _ = equip_signing({**room.section, "key": [key]}, now)
     with pytest.raises(ValueError, match="python-pkcs11"):

@@ -148,5 +148,5 @@ class Reminders(Protocol):
         ...
 
     def unread(self, unit: str, account: str, groups: Sequence[str]) -> int:
-        """Of how many cases the newest reminder was not read; counted among the newest hundred."""
+        """How many cases have an unread reminder, among the newest hundred of the officer and of each group."""
         ...

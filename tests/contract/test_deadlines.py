@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from engine.adapters.db import SqlDeadlines, SqlLooks, SqlReminders, SqlStore
 from engine.adapters.db.tables_deadlines import REMINDER, REMINDER_FOR
@@ -154,6 +155,39 @@ def test_rows_of_terms_are_written_anew_from_the_case(sql: SqlStore) -> None:
     change(sql, paused, deadline=moved(NOW + 2 * DAY, at=NOW + HOUR))
     (row,) = sql.rows(case.id)["term"]
     assert row["since_at"] == NOW + HOUR, "a new date counts from the moment it was appointed"
+
+
+def test_no_question_looks_at_every_task_of_the_unit(sqlite_store: SqlStore) -> None:
+    """SQLite says how it goes about each statement: by the case, not by the unit alone."""
+    town(sqlite_store)
+    asked: list[tuple[str, Any]] = []
+    wishes = [replace(EVERYTHING, **more) for more in ({}, {"people": ("mai",)}, {"procedure": "0.000002"})]
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+        asked.append((statement, values))
+
+    event.listen(sqlite_store.engine, "before_cursor_execute", note)
+    found, reminders = SqlDeadlines(sqlite_store), SqlReminders(sqlite_store)
+    found.tallies(UNIT, EDGES)
+    found.tallies(UNIT, EDGES, ["mai"])
+    for wish in wishes:
+        found.rows(UNIT, wish, after=None, limit=5)
+    reminders.running(UNIT, after="", limit=5)
+    reminders.of(UNIT, "mai", ["one_stop"])
+    reminders.unread(UNIT, "mai", ["one_stop"])
+    event.remove(sqlite_store.engine, "before_cursor_execute", note)
+    with sqlite_store.engine.connect() as connection:
+        plans = [
+            str(row[3])
+            for statement, values in asked
+            if statement.startswith("SELECT")
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+    assert len(plans) > 20
+    tables = ("term", "task", "task_group", "reminder", "reminder_for", "case_look")
+    assert [plan for plan in plans if plan.startswith(tuple(f"SCAN {name}" for name in tables))] == []
+    whole = [plan for plan in plans if re.match(r"SEARCH (task|task_group|reminder) .*\(unit=\?\)", plan)]
+    assert [plan for plan in whole if "ix_task_group_free" not in plan] == []
 
 
 def say(threshold: str, *recipients: Recipient) -> Any:

@@ -6,6 +6,8 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ from sqlalchemy import inspect, text
 from engine.adapters.db import SqlReadModels, at_head, open_store, upgrade
 from engine.adapters.db.migrate import SCRIPTS, config
 from engine.adapters.db.tables import metadata
-from tests.support.cases import case, keep, task, with_open
+from tests.support.cases import START, case, deadline, keep, task, with_open
 from tests.support.postgres import drop_database, fresh_database
 from tests.support.threads import at_once
 
@@ -138,6 +140,20 @@ def test_migrating_twice_keeps_every_row(empty_url: str) -> None:
     upgrade(empty_url)
     assert store.rows(begun.id) == rows
     assert len(store.events(begun.id)) == 1
+    store.close()
+
+
+def test_terms_of_cases_that_are_there_already_are_filled_in(empty_url: str) -> None:
+    upgrade(empty_url)
+    store = open_store(empty_url)
+    running = keep(store, case(1, deadline=deadline(START + timedelta(days=9))))
+    over = keep(store, case(2, deadline=replace(deadline(START), finished_at=START)))
+    rows = store.rows(running.id)
+    command.downgrade(config(empty_url), "0023")
+    upgrade(empty_url)
+    assert store.rows(running.id) == rows
+    assert [row["case_code"] for row in rows["term"]] == [running.code]
+    assert list(store.rows(over.id)["term"]) == []
     store.close()
 
 

@@ -15,10 +15,8 @@ from engine.adapters.db.tables_books import BOOK_NUMBER
 from engine.adapters.db.tables_deadlines import TERM
 from engine.domain.case_text import case_from
 
-ADDED = (
-    ("0019", BOOK_NUMBER),
-    ("0024", TERM),
-)  # which revision made the table of a projection that older cases have rows in, too
+# which revision made the table of a projection that older cases have rows in, too
+ADDED = (("0019", BOOK_NUMBER), ("0024", TERM))
 AT_ONCE = 500  # cases read at a time: a house may have a million
 
 

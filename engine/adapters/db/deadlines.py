@@ -158,10 +158,10 @@ def _turns(
     turn = select(shared.case_id, shared.group_id.label("name")).where(shared.group_id != APPLICANT)
     found: list[dict[str, tuple[str, ...]]] = []
     for own, query in ((task, held), (shared, turn)):
-        rows = connection.execute(query.where(own.unit == unit, own.case_id.in_(ids)).distinct()).all() if ids else []
-        names: dict[str, list[str]] = {}
+        rows = connection.execute(query.where(own.unit == unit, own.case_id.in_(ids))).all() if ids else []
+        names: dict[str, set[str]] = {}
         for row in rows:
-            names.setdefault(row.case_id, []).append(row.name)
+            names.setdefault(row.case_id, set()).add(row.name)
         found.append({case_id: tuple(sorted(some)) for case_id, some in names.items()})
     return found[0], found[1]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, exists, func, insert, select
+from sqlalchemy import Connection, Select, String, and_, bindparam, delete, exists, func, insert, select, union_all
 
 from engine.adapters.db.connection import lock_name, saving
 from engine.adapters.db.store import SqlStore
@@ -20,6 +21,7 @@ from engine.domain.reminding import OpenTask
 from engine.ports.deadlines import Reminded, Reminder, Running
 
 NEWEST = 100
+SHOWN = ("case_id", "due_at", "threshold", "recipient", "in_stead_of", "leader", "at")
 T, F = TERM.c, REMINDER_FOR.c
 
 
@@ -66,8 +68,9 @@ class SqlReminders:
 
     def of(self, unit: str, account: str, groups: Sequence[str], limit: int = 50) -> list[Reminded]:
         """The newest first."""
+        count, values = _asked(unit, account, groups)
         with self._store.reading() as connection:
-            rows = connection.execute(_newest(unit, account, groups)).mappings().all()
+            rows = connection.execute(_newest(count), values).mappings().all()
         found: dict[str, Reminded] = {}
         for row in rows:
             found.setdefault(row["case_id"], _reminded(row))
@@ -75,28 +78,31 @@ class SqlReminders:
 
     def unread(self, unit: str, account: str, groups: Sequence[str]) -> int:
         """A case counts once, however many reminders of it were not read."""
-        newest = _newest(unit, account, groups).subquery().c
+        count, values = _asked(unit, account, groups)
         with self._store.reading() as connection:
-            query = select(func.count(newest.case_id.distinct())).where(newest.read.is_(False))
-            return int(connection.execute(query).scalar_one())
+            return int(connection.execute(_unread(count), values).scalar_one())
 
 
 def _running(connection: Connection, unit: str, query: Select[Any]) -> list[Running]:
-    terms = connection.execute(query).all()
-    own, told = REMINDER.c, dict[tuple[str, datetime], set[str]]()
-    if terms:
-        kept = select(own.case_id, own.due_at, own.threshold).where(own.unit == unit)
-        for row in connection.execute(kept.where(own.case_id.in_([term.case_id for term in terms]))):
-            told.setdefault((row.case_id, row.due_at), set()).add(row.threshold)
+    """The terms of a query with what was told of their present date: by the key of each, however much was ever told."""
+    some, own = query.subquery("some"), REMINDER.c
+    date = and_(own.unit == unit, own.case_id == some.c.case_id, own.due_at == some.c.due_at)
+    shown = (some.c.case_id, some.c.case_code, some.c.due_at, some.c.since_at, own.threshold)
+    found = select(*shown).join_from(some, REMINDER, date, isouter=True).order_by(some.c.case_id)
+    terms: dict[str, Any] = {}
+    told: dict[str, set[str]] = {}
+    for row in connection.execute(found):
+        terms[row.case_id] = row
+        told.setdefault(row.case_id, set()).update([row.threshold] if row.threshold else [])
     return [
         Running(
             case_id=term.case_id,
             case_code=term.case_code,
             due_at=term.due_at,
             since_at=term.since_at,
-            told=frozenset(told.get((term.case_id, term.due_at), ())),
+            told=frozenset(told[case_id]),
         )
-        for term in terms
+        for case_id, term in terms.items()
     ]
 
 
@@ -136,17 +142,39 @@ def _address(kind: str, name: str) -> str:
     return f"{kind}/{name}"
 
 
-def _newest(unit: str, account: str, groups: Sequence[str]) -> Select[Any]:
-    look = CASE_LOOK.c
+def _asked(unit: str, account: str, groups: Sequence[str]) -> tuple[int, dict[str, str]]:
+    """For how many recipients is asked, and with which values."""
     mine = [_address("person", account), *(_address("group", name) for name in groups)]
-    opened = exists().where(
-        look.unit == F.unit, look.case_id == F.case_id, look.account == account, look.last_at >= F.at
-    )
-    counts = and_(T.unit == F.unit, T.case_id == F.case_id, T.due_at == F.due_at)
-    shown = (F.case_id, F.due_at, F.threshold, F.recipient, F.in_stead_of, F.leader, F.at)
-    query = select(*shown, T.case_code, T.procedure, opened.label("read")).select_from(REMINDER_FOR.join(TERM, counts))
-    query = query.where(F.unit == unit, F.recipient.in_(mine))
-    return query.order_by(F.at.desc(), F.case_id.desc(), F.leader.desc(), F.recipient.desc()).limit(NEWEST)
+    return len(mine), {"of_unit": unit, "who": account, **{f"whom{n}": one for n, one in enumerate(mine)}}
+
+
+@lru_cache(maxsize=64)
+def _newest(recipients: int) -> Select[Any]:
+    """The newest of so many recipients: one short walk along the index for each. Every page of an officer asks this, so
+    the statement is built once."""
+    unit, who = bindparam("of_unit", type_=String()), bindparam("who", type_=String())
+    walks = [
+        select(
+            select(*(F[name] for name in SHOWN))
+            .where(F.unit == unit, F.recipient == bindparam(f"whom{n}", type_=String()))
+            .order_by(F.at.desc(), F.case_id.desc())
+            .limit(NEWEST)
+            .subquery()
+        )
+        for n in range(recipients)
+    ]
+    some, look = union_all(*walks).subquery("some"), CASE_LOOK.c
+    own = some.c
+    opened = exists().where(look.unit == unit, look.case_id == own.case_id, look.account == who, look.last_at >= own.at)
+    counts = and_(T.unit == unit, T.case_id == own.case_id, T.due_at == own.due_at)
+    query = select(some, T.case_code, T.procedure, opened.label("read")).join_from(some, TERM, counts)
+    return query.order_by(own.at.desc(), own.case_id.desc(), own.leader.desc(), own.recipient.desc())
+
+
+@lru_cache(maxsize=64)
+def _unread(recipients: int) -> Select[Any]:
+    newest = _newest(recipients).order_by(None).subquery().c
+    return select(func.count(newest.case_id.distinct())).where(newest.read.is_(False))
 
 
 def _reminded(row: Mapping[Any, Any]) -> Reminded:

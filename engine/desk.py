@@ -18,6 +18,7 @@ from engine.desk_inbox import Inbox, furnish_inbox
 from engine.desk_leading import make_mandates, make_queue, make_signatures
 from engine.portal import Made
 from engine.ports.attempts import Attempts
+from engine.queries.minutes import Minutes
 from engine.queries.signing_queue import SigningQueue
 from engine.routines import Routine
 
@@ -37,6 +38,7 @@ class Desk:
     inbox: Inbox
     signing: SigningQueue
     signatures: Signatures
+    minutes: Minutes
     mandates: Mandates
     routines: tuple[Routine, ...] = ()
 
@@ -56,6 +58,7 @@ def furnish_desk(made: Made) -> Desk:
         drawers=furnish_drawers(made),
         signing=make_queue(made),
         signatures=make_signatures(made),
+        minutes=Minutes(made.ports),
         mandates=make_mandates(made),
         routines=(*handling.routines, *figures.routines, *deadlines.routines),
     )

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, g, request, url_for
 from flask_wtf import CSRFProtect
 
+from engine.queries.minutes import minutes_of
 from engine.queries.papers import FORMS
 from web import (
     access,
@@ -183,6 +184,7 @@ def _furnish(flask: Flask) -> None:
     """What every template may use."""
     flask.jinja_env.filters.update(display.FILTERS, term_word=words.term_word, receipt_word=words.receipt_word)
     flask.jinja_env.filters.update(paper_word=words.paper_word, handed_in=handed_in)
+    flask.jinja_env.globals.update(minutes_of=minutes_of)
     flask.jinja_env.globals.update(
         t=texts.t, named=texts.named, lang=texts.lang, look=texts.look, is_late=display.is_late, asset=asset
     )

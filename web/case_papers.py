@@ -34,6 +34,12 @@ def several(case_ids: Sequence[str]) -> Response:
     return _pdf(content, "giay-to-cac-ho-so.pdf")
 
 
+def minutes(case_id: str) -> Response:
+    """The minutes of the case's council."""
+    code = queries().case(g.actor, case_id).case.code
+    return _pdf(house().desk.minutes.pdf(g.actor, case_id), f"bien-ban-{code}.pdf")
+
+
 def _pdf(content: bytes, name: str) -> Response:
     return send_file(BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name)
 

@@ -80,6 +80,24 @@ def test_the_minutes_list_the_members_with_their_votes_and_who_dissents_with_the
     assert "4 thành viên tán thành, 1 không tán thành, 0 không biểu quyết" in said
 
 
+def test_a_council_whose_vote_leads_to_another_paper_has_minutes_of_its_own(house: Followed) -> None:
+    case, data, group = before(house, DISABILITY, "conclude_meeting")
+    secretary, address = house.person("thu-ky", group), f"/can-bo/ho-so/{case.id}/bien-ban.pdf"
+    secretary.get(address, 404)
+    assert address not in secretary.get(f"/can-bo/ho-so/{case.id}")
+    meet(house, case, "conclude_meeting", group, data)
+    assert address in secretary.get(f"/can-bo/ho-so/{case.id}")
+    first, second = (secretary.client.get(address).data for _ in range(2))
+    assert first == second
+    said = " ".join(text_of(first).split())
+    assert "DỰ THẢO" not in said
+    for member in variable(case, "thanh_vien"):
+        assert member["ho_ten"] in said
+    assert "không tán thành: Cần theo dõi thêm ba tháng" in said
+    assert "2 tán thành, 1 không tán thành, 1 không biểu quyết" in said
+    house.person("nguoi-dan").get(address, 403)
+
+
 @pytest.mark.parametrize("rows", [[], votes(*[FOR] * 5), votes(*[FOR] * 7)])
 def test_a_list_that_is_not_that_of_the_members_is_refused_at_the_list(house: Followed, rows: list[Any]) -> None:
     case, data, group = before(house, LAND, "hold_meeting")

@@ -251,7 +251,15 @@ def test_a_deputy_signs_with_the_own_key_while_the_mandate_runs(keys: Keys, open
     deputy.get(PAGE)
     assert "Đã ký 1 trên 1 hồ sơ" in send(deputy, pin=PIN)
     (signed,) = events(house, case, "result:signed")
-    assert signed.signer == "duc"
+    assert (signed.signer, signed.acts_for, signed.acting) == ("duc", "binh", "KT. Chủ tịch")
+    result = house.case(case.id).results[0]
+    said = "Ký thay binh (KT. Chủ tịch)"
+    pages = [f"/can-bo/ho-so/{case.id}/ket-qua/1", f"/ket-qua/{result['token']}"]
+    assert all(said in deputy.get(page) for page in pages)
+    history = deputy.get(f"/can-bo/ho-so/{case.id}")
+    assert "ký thay binh (KT. Chủ tịch)" in history
+    assert "duc, thay binh" in history
+    assert Auditor(house.app.ports).differences(case.id) == []
 
 
 def test_a_deputy_without_a_key_signs_nothing_not_even_with_the_principals(keys: Keys, opened: Any) -> None:

@@ -26,6 +26,13 @@ def form(case_id: str, form: str) -> ResponseReturnValue:
     return case_papers.form(case_id, form)
 
 
+@blueprint.get("/ho-so/<case_id>/bien-ban.pdf")
+@access.officer
+def minutes(case_id: str) -> ResponseReturnValue:
+    """The minutes of the council that has voted on the case."""
+    return case_papers.minutes(case_id)
+
+
 @blueprint.get("/ho-so/<case_id>/giay-to.pdf")
 @access.officer
 def all_papers(case_id: str) -> ResponseReturnValue:

@@ -54,7 +54,8 @@ def second_count(store: SqlStore, period: Period) -> tuple[dict[str, list[int]],
         for x in raw(store, "SELECT * FROM complaint ORDER BY id")
     ]
     here = [x for x in told if start <= x["filed_at"] < end]
-    offered = [p for p in heads if p["valid_from"] <= period.last and p["version"] == 1]
+    known = [p for p in sorted(heads, key=lambda p: -p["version"]) if p["valid_from"] <= period.last]
+    offered = list({p["code"]: p for p in known}.values())  # of each procedure the first version that is there
     terms = {"answer": 15, "refuse": 2, "ask": 5}
     return recount.ii06a(cases, start), recount.score_766(cases, here, offered, start, terms, days)
 

@@ -36,6 +36,7 @@ DEMO_PASSWORD = "motcua-demo"
 A_STEP = timedelta(minutes=2)
 A_SHIFT = timedelta(hours=8)
 A_MORNING = timedelta(hours=4)
+CONTROL_SLIP = "/mau/05"  # tells the way of a case through the house, not whose it is
 PAPERS = re.compile(r"/can-bo/ho-so/[^/]+/(tep/|giay-|bien-lai/|mau/|cong-van/)")
 
 
@@ -157,9 +158,9 @@ class WorkingDay:
         elif "message" in step:
             self.tell(self[step["by"]], one, step.get("data", {}))
         elif "extend" in step:
-            self.act(self[step.get("by", "chairman")], one, "Gia hạn", step["extend"]["reason"])
+            self.act(self[step.get("by", "chairman")], one, "hen-lai", step["extend"]["reason"])
         elif "withdraw" in step:
-            self.act(self["one_stop"], one, "Rút hồ sơ theo yêu cầu của người nộp", step["withdraw"])
+            self.act(self["one_stop"], one, "rut", step["withdraw"])
         else:
             assert "wait" in step, step
 
@@ -187,13 +188,13 @@ class WorkingDay:
         officer.press("Ghi nhận")
         officer.page.get_by_text("Đã ghi nhận thông tin.").wait_for()
 
-    def act(self, officer: Person, one: Running, button: str, reason: str) -> None:
-        """Extend, withdraw or stop, with a reason."""
-        self.open(officer, one)
-        officer.page.locator("details.aside summary").last.click()
-        officer.page.locator('[name="reason"]').last.fill(reason)
-        officer.press(button)
-        officer.page.locator(".flash, .notice").first.wait_for()
+    def act(self, officer: Person, one: Running, act: str, reason: str) -> None:
+        """Give another day with an apology (hen-lai), withdraw (rut) or stop (dung), with a reason."""
+        officer.page.goto(f"/can-bo/ho-so/{self.case(one).id}/thao-tac/{act}")
+        officer.page.locator('[name="reason"]').fill(reason)
+        officer.press("Tiếp tục")
+        officer.page.locator('[name="_step"][value="do"]').click()
+        officer.page.get_by_role("heading", name=one.code).wait_for()
 
     def papers(self, one: Running) -> dict[str, str]:
         """The text of every PDF that the house made for the case and that its page links to, by address."""
@@ -216,7 +217,8 @@ class WorkingDay:
         wrong = []
         for link, text in found.items():
             number = next((number for digest, number in numbers.items() if link.endswith(digest)), None)
-            said = {number} if number else {one.code, one.applicant["name"]}
+            named = [] if link.endswith(CONTROL_SLIP) else [one.applicant["name"]]
+            said = {number} if number else {one.code, *named}
             wrong += [
                 f"{link}: no {word}"
                 for word in said

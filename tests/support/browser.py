@@ -157,11 +157,11 @@ class Person:
         self.press("Nộp hồ sơ")
         self.page.wait_for_url("**/da-nop**")
 
-    def fill_page(self, application: Mapping[str, Any]) -> None:
+    def fill_page(self, application: Mapping[str, Any], form: str = "form[data-draft]") -> None:
         """Fill in what this page asks; what an answer opens comes after it."""
         done: set[str] = set()
         for _ in range(MOST_PAGES):
-            names = self.page.locator("form[data-draft] [name]").evaluate_all(NAMES)
+            names = self.page.locator(f"{form} [name]").evaluate_all(NAMES)
             here = [name for name in application if name in names and name not in done]
             if not here:
                 return

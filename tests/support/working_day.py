@@ -142,7 +142,7 @@ class WorkingDay:
         clerk = self["one_stop"]
         clerk.page.goto(f"/can-bo/tiep-nhan/{one.procedure}")
         clerk.fill({"_channel": "desk", **{f"_applicant.{name}": text for name, text in one.applicant.items()}})
-        clerk.fill(one.scenario.application)
+        clerk.fill_page(one.scenario.application, "form[data-form]")
         clerk.press("Tiếp tục: kiểm tra")
         clerk.page.get_by_role("heading", name="Kiểm tra trước khi nộp").wait_for()
         clerk.press("Nộp hồ sơ")

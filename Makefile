@@ -41,7 +41,7 @@ docs: setup-test
 
 ## make soak [ROUNDS=300] [SEED=N]: half an hour and more of killed processes, races and outages; a line of figures each
 soak: setup-test
-	EVERY=1 $(BIN)/pytest -n auto tests/integration/test_hostile_input.py tests/e2e/test_every_form.py tests/e2e/test_every_page.py tests/e2e/test_working_day.py
+	EVERY=1 $(BIN)/pytest -n auto tests/integration/test_hostile_input.py tests/e2e/test_every_form.py tests/e2e/test_every_page.py tests/e2e/test_working_day.py tests/integration/test_work_screen_outage.py
 	$(BIN)/python -m tests.soak.soak_all
 
 ## make states: axe on every page in every state, an hour; writes docs/page-states.md

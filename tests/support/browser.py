@@ -161,14 +161,19 @@ class Person:
         """Fill in what this page asks; what an answer opens comes after it."""
         done: set[str] = set()
         for _ in range(MOST_PAGES):
-            names = self.page.locator(f"{form} [name]").evaluate_all(NAMES)
-            here = [name for name in application if name in names and name not in done]
-            if not here:
+            asked = [name for name in self._asked_for(form) if name in application and name not in done]
+            if not asked:
                 return
-            for name in here:
-                self.fill({name: application[name]})
-            done.update(here)
+            for name in asked:
+                if name in self._asked_for(form):  # an answer may have taken the question away
+                    self.fill({name: application[name]})
+                done.add(name)
             self._update()
+
+    def _asked_for(self, form: str) -> list[str]:
+        """The names of the questions that the page asks now."""
+        names: list[str] = self.page.locator(f"{form} [name]").evaluate_all(NAMES)
+        return names
 
     def _update(self) -> None:
         """Ask which further questions there are."""

@@ -154,7 +154,7 @@ class WorkingDay:
             if step["by"] == "applicant":
                 self.answer(one, task.name, step.get("data", {}))
             else:
-                self[step["by"]].work_on(task.name, step.get("data", {}), one.code)
+                self.work(self[step["by"]], one, task.name, step.get("data", {}))
         elif "message" in step:
             self.tell(self[step["by"]], one, step.get("data", {}))
         elif "extend" in step:
@@ -163,6 +163,13 @@ class WorkingDay:
             self.act(self["one_stop"], one, "rut", step["withdraw"])
         else:
             assert "wait" in step, step
+
+    def work(self, officer: Person, one: Running, task: str, data: Mapping[str, Any]) -> None:
+        """Take a task, fill in what its form asks, and complete it."""
+        officer.take(task, one.code)
+        officer.fill_page(data)
+        officer.press("Hoàn thành")
+        officer.page.get_by_text(f"Đã hoàn thành: {task}").first.wait_for()
 
     def open(self, officer: Person, one: Running) -> None:
         """Find the case by its code."""
@@ -176,7 +183,7 @@ class WorkingDay:
         self.open(clerk, one)
         clerk.page.get_by_role("link", name=task).first.click()
         clerk.claim()
-        clerk.fill(data)
+        clerk.fill_page(data)
         clerk.press("Hoàn thành")
         clerk.page.get_by_text(f"Đã hoàn thành: {task}").first.wait_for()
 

@@ -166,7 +166,9 @@ class WorkingDay:
             assert "wait" in step, step
 
     def work(self, officer: Person, one: Running, task: str, data: Mapping[str, Any]) -> None:
-        """Take a task, fill in what its form asks, and complete it."""
+        """Take a task, fill in what its form asks, and complete it; cash goes into a drawer that is open."""
+        if data.get("method") == "cash":
+            officer.open_drawer()
         officer.take(task, one.code)
         officer.fill_page(data)
         officer.press("Hoàn thành")

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from engine.adapters.clock import SteppedClock
 from engine.bootstrap import App
 from engine.domain.case import Case
-from engine.domain.events import TaskCompleted
+from engine.domain.events import MessageCorrelated, TaskCompleted
 from engine.scenarios import DUE, Scenario, _span
 from tests.support.browser import People, Person
 
@@ -214,7 +214,8 @@ class WorkingDay:
         case = self.case(one)
         said = [link.event for link in self.app.store.events(case.id)]
         typed = [event.data for event in said if isinstance(event, TaskCompleted)]
-        handed_in = tuple(str(file["sha256"]) for file in files([case.application, *typed]))
+        came = [event.payload for event in said if isinstance(event, MessageCorrelated)]
+        handed_in = tuple(str(file["sha256"]) for file in files([case.application, *typed, *came]))
         found = {}
         for link in sorted(link for link in links if PAPERS.match(link) and not link.endswith(handed_in or ("?",))):
             answer = officer.context.request.get(f"{self.base}{link}")

@@ -33,7 +33,7 @@ class Minutes:
         procedure: Procedure = self._ports.catalog.procedure(case.procedure, case.procedure_version)
         named = minutes_of(case, procedure)
         if named is None or actor.kind != "officer":
-            raise NotFoundError(what="biên bản", id=case_id)
+            raise NotFoundError(what="biên bản", id="")
         unit = self._ports.catalog.settings["units"][case.unit]
         data = draft_data(case, case.scopes.get("", {}), unit, at=case.submitted_at)
         return self._ports.documents.render(named["template"], procedure.files, {**data, "draft": False})

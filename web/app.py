@@ -47,7 +47,7 @@ from web import (
 from web.account import personal, recovering, registering, sessions, single_sign_on
 from web.api import post
 from web.books import numbers as book_numbers
-from web.case_files import handed_in
+from web.case_files import found_in
 from web.citizen import (
     beginning,
     complaints,
@@ -183,7 +183,7 @@ def _configure(flask: Flask, app: House) -> None:
 def _furnish(flask: Flask) -> None:
     """What every template may use."""
     flask.jinja_env.filters.update(display.FILTERS, term_word=words.term_word, receipt_word=words.receipt_word)
-    flask.jinja_env.filters.update(paper_word=words.paper_word, handed_in=handed_in)
+    flask.jinja_env.filters.update(paper_word=words.paper_word, handed_in=found_in)
     flask.jinja_env.globals.update(minutes_of=minutes_of)
     flask.jinja_env.globals.update(
         t=texts.t, named=texts.named, lang=texts.lang, look=texts.look, is_late=display.is_late, asset=asset

@@ -31,11 +31,6 @@ def found_in(value: Any) -> Iterator[Mapping[str, Any]]:
             yield from found_in(item)
 
 
-def handed_in(value: Any) -> list[Mapping[str, Any]]:
-    """The files in what somebody filled in, for templates."""
-    return list(found_in(value))
-
-
 def results_of(view: CaseView, for_officer: bool) -> list[Mapping[str, Any]]:
     """Results; the applicant gets the procedure's own, once processing has finished and they are signed."""
     if for_officer:

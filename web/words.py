@@ -54,6 +54,12 @@ def group_name(group: str) -> str:
     return named(known) if known else group
 
 
+def procedure_name(code: str) -> str:
+    """A procedure's newest name in the reader's language, also of one no more in force; "" of an unknown one."""
+    versions = house().catalog.versions(code)
+    return named(versions[-1]) if versions else ""
+
+
 def term_word(kind: str) -> str:
     """A change of the term in words."""
     return t(*TERMS.get(kind, (kind, kind)))

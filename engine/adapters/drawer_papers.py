@@ -1,4 +1,4 @@
-"""The daily report of cash drawers on paper, with every text written out; and tables to take away."""
+"""The daily report of cash drawers on paper, with every text written out."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, Final
 
-from engine.adapters import sheets
 from engine.adapters.catalog_shared import SHARED, read_bytes
 from engine.domain.cash import Move
-from engine.domain.drawer import Reckoned
+from engine.domain.drawer import Reckoned, total
 from engine.domain.drawer_day import DayReport, by_procedure
 from engine.ports import Documents
 from engine.ports.papers import Setting
-from engine.ports.reports import Sheet
 
 TEMPLATE: Final = f"{SHARED}/templates/cash_drawers.typ"
 PARTS: Final = (TEMPLATE, f"{SHARED}/templates/letter.typ", f"{SHARED}/templates/slip.typ")
@@ -35,20 +33,12 @@ class DrawerPapers:
             "day": f"{report.day:%d/%m/%Y}",
             "drawers": [_drawer(one, report, procedures, setting.zone) for one in report.drawers],
             "loose": _rows(report.loose, procedures),
-            "loose_back": _sum(report.loose, "out"),
+            "loose_back": total(report.loose, "out"),
             "taken": report.taken,
             "given_back": report.given_back,
         }
         data = {"unit": dict(setting.unit), "receipt": receipt, "result": {"date": report.day.isoformat()}}
         return self._documents.render(TEMPLATE, files, data)
-
-    def xlsx(self, sheet: Sheet) -> bytes:
-        """A workbook; nothing in it is a formula."""
-        return sheets.xlsx(sheet)
-
-    def csv(self, sheet: Sheet) -> bytes:
-        """CSV; what a spreadsheet would take for a formula begins with an apostrophe."""
-        return sheets.csv_text(sheet)
 
 
 def _drawer(one: Reckoned, report: DayReport, procedures: Procedures, zone: tzinfo) -> dict[str, Any]:
@@ -96,10 +86,6 @@ def _counts(one: Reckoned) -> list[dict[str, int]]:
         {"denomination": name, "opening": opening.get(name, 0), "closing": closing.get(name, 0)}
         for name in sorted({*opening, *closing}, reverse=True)
     ]
-
-
-def _sum(moves: Sequence[Move], way: str) -> int:
-    return sum(one.amount for one in moves if one.way == way)
 
 
 def _written(at: datetime, zone: tzinfo) -> str:

@@ -39,5 +39,4 @@ def sign(work: Work, command: SignResult) -> Result:
 
 def _digest(work: Work, case: Case, task: Task) -> str:
     rule, unit = work.procedure.result, work.ports.catalog.settings["units"][case.unit]
-    template = rule.template if rule is not None and rule.template is not None else ""
-    return draft_digest(case, variables(case, task), unit, template)
+    return draft_digest(case, variables(case, task), unit, rule)

@@ -17,6 +17,11 @@ ZONE = "Asia/Ho_Chi_Minh"
 _DAY = timedelta(days=1)
 
 
+def tomorrow(now: datetime) -> datetime:
+    """The instant at which the next day begins, in the zone of `now`."""
+    return (now + _DAY).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 class UncoveredDateError(RuleError):
     """Lịch làm việc {version} chưa có ngày {day}; hãy bổ sung ngày nghỉ của năm đó vào danh mục.
     | Working calendar {version} does not cover {day}; add that year's days off to the catalog."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from engine.domain.cash import Move
+from engine.domain.cash import Move, Way
 from engine.domain.errors import DomainError, FormInvalidError
 
 Counts = Mapping[int, int]  # how many notes and coins of each denomination, in dong
@@ -85,12 +85,12 @@ class Reckoned:
     @property
     def taken(self) -> int:
         """What came in, in dong."""
-        return total(one for one in self.moves if one.way == "in")
+        return total(self.moves, "in")
 
     @property
     def given_back(self) -> int:
         """What went out, in dong."""
-        return total(one for one in self.moves if one.way == "out")
+        return total(self.moves, "out")
 
     @property
     def expected(self) -> int:
@@ -108,9 +108,9 @@ def worth(counts: Counts) -> int:
     return sum(denomination * pieces for denomination, pieces in counts.items())
 
 
-def total(moves: Iterable[Move]) -> int:
-    """The sum of amounts, in dong."""
-    return sum(one.amount for one in moves)
+def total(moves: Iterable[Move], way: Way) -> int:
+    """The sum of what came in or went out, in dong."""
+    return sum(one.amount for one in moves if one.way == way)
 
 
 def read_counts(typed: Mapping[int, str]) -> Counts:

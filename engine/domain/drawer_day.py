@@ -45,12 +45,12 @@ class DayReport:
     @property
     def taken(self) -> int:
         """What came in, in dong."""
-        return total(one for one in self.moves if one.way == "in")
+        return total(self.moves, "in")
 
     @property
     def given_back(self) -> int:
         """What went out, in dong."""
-        return total(one for one in self.moves if one.way == "out")
+        return total(self.moves, "out")
 
 
 def by_procedure(moves: Iterable[Move]) -> list[ByProcedure]:
@@ -64,4 +64,6 @@ def by_procedure(moves: Iterable[Move]) -> list[ByProcedure]:
 
 def _gathered(procedure: str, moves: Sequence[Move]) -> ByProcedure:
     receipts = tuple(one.receipt for one in moves if one.receipt)
-    return ByProcedure(procedure=procedure, amount=total(moves), receipts=receipts, without=len(moves) - len(receipts))
+    return ByProcedure(
+        procedure=procedure, amount=total(moves, "in"), receipts=receipts, without=len(moves) - len(receipts)
+    )

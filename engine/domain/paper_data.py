@@ -10,6 +10,7 @@ from typing import Any
 from engine.domain.case import Case
 from engine.domain.codec import dumps, plain
 from engine.domain.context import case_context
+from engine.domain.procedure import ResultRule
 
 Values = Mapping[str, Any]
 
@@ -27,8 +28,9 @@ def draft_data(case: Case, variables: Values, unit: Values, *, at: datetime) -> 
     return {**_data(case, variables, unit, {"result": result, "signer": None}), "draft": True}
 
 
-def draft_digest(case: Case, variables: Values, unit: Values, template: str) -> str:
+def draft_digest(case: Case, variables: Values, unit: Values, rule: ResultRule | None) -> str:
     """What tells two drafts of a case apart: all they are made from, but for the day on which they are looked at."""
+    template = rule.template or "" if rule else ""
     about = dumps([template, case.procedure_digest, _data(case, variables, unit, {})])
     return hashlib.sha256(about.encode()).hexdigest()[:16]
 

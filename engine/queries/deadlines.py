@@ -9,7 +9,7 @@ from typing import Literal
 
 from engine.domain import access
 from engine.domain.actor import Actor
-from engine.domain.calendar import UncoveredDateError
+from engine.domain.calendar import UncoveredDateError, tomorrow
 from engine.domain.errors import ForbiddenError
 from engine.domain.records import replace
 from engine.domain.reminding import ReminderRules, Threshold
@@ -65,12 +65,11 @@ class DeadlineQueries:
     def edges(self, unit: str) -> Edges:
         """Where the bands are cut now."""
         now, days = self._ports.clock.now(), self._rules.soon_working_days
-        tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
         try:
             soon = self._ports.catalog.calendar(unit).working_day_end(now, days)
         except UncoveredDateError:  # the next year is not known yet
             soon = now + timedelta(days=days)
-        return Edges(now=now, tomorrow=tomorrow, soon=soon)
+        return Edges(now=now, tomorrow=tomorrow(now), soon=soon)
 
     def _apologises(self, actor: Actor, row: TermRow) -> bool:
         """As the command decides: the desk, whom the house names, and those whose turn it is."""

@@ -9,7 +9,6 @@ from engine.domain.actor import Actor
 from engine.domain.cash import Move
 from engine.domain.drawer import Drawer, Reckoned
 from engine.domain.drawer_day import DayReport
-from engine.domain.errors import NotFoundError
 from engine.ports import Ports
 from engine.ports.drawers import Drawers
 from engine.ports.inbox import Colleagues
@@ -45,13 +44,6 @@ class DrawerReports:
             left_open=tuple(left),
             names=self._colleagues.names(actor.unit, sorted(who)),
         )
-
-    def one(self, actor: Actor, drawer_id: str) -> Reckoned:
-        """A drawer; NotFoundError when it is not there or not for this actor's eyes."""
-        drawer = self._drawers.get(actor.unit, drawer_id)
-        if drawer is None or not self._seen(actor, [drawer]):
-            raise NotFoundError(what="két", id="")
-        return _reckoned(drawer, self._drawers.moves(actor.unit, [drawer.id]))
 
     def setting(self, actor: Actor) -> Setting:
         """What the unit's papers need."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from engine.domain import access
 from engine.domain.actor import Actor
+from engine.domain.calendar import tomorrow
 from engine.ports import COUNTED, Clock, ReadModels
 from engine.queries.views import Page
 
@@ -39,7 +39,7 @@ class Queues:
         if filters.get("overdue"):
             asked["overdue"] = now
         elif filters.get("today"):
-            asked["overdue"] = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+            asked["overdue"] = tomorrow(now)
         if filters.get("aside") == "only":
             asked["asleep"] = now
         elif filters.get("aside") != "all" and not filters.get("search"):

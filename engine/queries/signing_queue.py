@@ -90,8 +90,7 @@ class SigningQueue:
             return None
         task = case.tasks[row.key]
         rule, unit = self._procedure(case).result, self._ports.catalog.settings["units"][case.unit]
-        template = rule.template if rule is not None and rule.template is not None else ""
-        digest = draft_digest(case, variables(case, task), unit, template)
+        digest = draft_digest(case, variables(case, task), unit, rule)
         return replace(row, version=case.version, digest=digest)
 
     def _procedure(self, case: Case) -> Procedure:

@@ -21,7 +21,7 @@ from jinja2 import Environment
 from playwright.sync_api import Page
 
 from tests.support import page_states
-from tests.support.axe import SCRIPT, violations
+from tests.support.axe import LAPTOP, PHONE, lay_out, too_wide, violations
 from tests.support.browser import chromium
 from tests.support.desk import ROOT, desk_on_stage
 from tests.support.standins import standing
@@ -30,7 +30,6 @@ from web.app import create_app
 TEMPLATES = ROOT / "web" / "templates"
 PAPER = ROOT / "docs" / "page-states.md"
 TESTS = ("tests/integration", "tests/unit/web", "tests/e2e", "tests/docs")
-PHONE, LAPTOP = 360, 1366
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +77,10 @@ def chosen(folder: Path) -> list[Kept]:
 def faults(page: Page, kept: Kept) -> Iterator[str]:
     """What is wrong with the page as it was sent: too wide for a phone or a laptop, or what axe finds."""
     text = kept.html if kept.whole else f'<html lang="vi"><title>-</title><main>{kept.html}</main></html>'
-    page.set_content(SCRIPT.sub("", text))
-    page.evaluate("document.fonts.ready")
-    home = PHONE if page.evaluate("document.documentElement.matches('.citizen')") else LAPTOP
+    home = lay_out(page, text)
     for width in (LAPTOP + PHONE - home, home):
-        page.set_viewport_size({"width": width, "height": 900})
-        wide = page.evaluate("document.scrollingElement.scrollWidth")
-        if wide > width and kept.whole:
-            yield f"{kept.path} is {wide} wide at {width}"
+        if (wide := too_wide(page, width)) and kept.whole:
+            yield f"{kept.path} {wide}"
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         yield from (f"{kept.path} {scheme}: {one}" for one in violations(page))

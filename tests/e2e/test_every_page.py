@@ -16,13 +16,12 @@ from tests.docs.access_table import CITIZEN, NOBODY, actor_of, columns
 from tests.integration import test_every_route as every
 from tests.integration.test_access_matrix import signed_in
 from tests.integration.test_every_route import Stage
-from tests.support.axe import SCRIPT, violations
+from tests.support.axe import LAPTOP, PHONE, lay_out, too_wide, violations
 from tests.support.standins import standing
 from web import access
 
 pytestmark = pytest.mark.browser
 stage = every.stage  # the same people and cases
-PHONE, LAPTOP = 360, 1366
 EVERYTHING = os.environ.get("EVERY") == "1"
 
 
@@ -53,14 +52,10 @@ def sent(stage: Stage, client: FlaskClient, column: str) -> Iterator[tuple[str, 
 
 def faults(page: Page, path: str, text: str) -> Iterator[str]:
     """What is wrong with the page as it was sent: at the width it is made for, or at both."""
-    page.set_content(SCRIPT.sub("", text))
-    page.evaluate("document.fonts.ready")
-    home = PHONE if page.evaluate("document.documentElement.matches('.citizen')") else LAPTOP
+    home = lay_out(page, text)
     for width in (PHONE, LAPTOP):
-        page.set_viewport_size({"width": width, "height": 900})
-        wide = page.evaluate("document.scrollingElement.scrollWidth")
-        if wide > width:
-            yield f"{path} is {wide} wide at {width}"
+        if wide := too_wide(page, width):
+            yield f"{path} {wide}"
         if width == home or EVERYTHING:
             yield from (f"{path} at {width}: {one}" for one in violations(page))
 

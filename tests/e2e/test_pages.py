@@ -11,12 +11,11 @@ from engine.bootstrap import player
 from engine.domain.actor import Actor
 from engine.domain.case import Case
 from engine.scenarios import read
-from tests.support.axe import violations
+from tests.support.axe import LAPTOP, PHONE, too_wide, violations
 from tests.support.browser import People, Person
 from tests.support.desk import ROOT
 
 pytestmark = pytest.mark.browser
-LAPTOP, PHONE = 1366, 360
 CERTIFICATE = "xac-nhan-tinh-trang-hon-nhan@2/tests/01_truc_tuyen.toml"
 COPIES = "chung-thuc-ban-sao/tests/01_ban_dien_tu.toml"
 LAN, HUNG, CLERK, JUSTICE = "Nguyễn Thị Lan", "Trần Quốc Hùng", "Lê Thị Mai", "Phạm Văn Đức"
@@ -71,9 +70,8 @@ def check(page: Page) -> None:
     """At both widths nothing sticks out; axe finds nothing where the page is at home: citizens' at a phone's width."""
     home = LAPTOP if page.evaluate("document.documentElement.matches('.desk')") else PHONE
     for width in (PHONE, LAPTOP):
-        page.set_viewport_size({"width": width, "height": 900})
-        wide = page.evaluate("document.scrollingElement.scrollWidth")
-        assert wide <= width, f"{page.url} is {wide} wide at {width}"
+        wide = too_wide(page, width)
+        assert not wide, f"{page.url} {wide}"
         if width == home:
             assert violations(page) == [], f"{page.url} at {width}"
 

@@ -68,6 +68,16 @@ def owing(followed: Followed) -> Case:
     return followed.play(SCENARIO, 1)
 
 
+def at_the_task(who: Browser, case: Case) -> str:
+    """The page of the task that takes the fee, open and claimed."""
+    key = open_of(case, "collect_fee_at_desk").key
+    here = f"/can-bo/ho-so/{case.id}/viec?key={key.replace('#', '%23').replace('/', '%2F')}"
+    who.get(here)
+    who.post(here, {"_action": "claim"})
+    who.get(here)
+    return here
+
+
 def pay(followed: Followed, who: Browser, case: Case, status: int = 302, **more: Any) -> Case:
     here = f"/can-bo/quay/ho-so/{case.id}"
     who.get(here)
@@ -103,11 +113,7 @@ def test_without_a_drawer_no_cash_is_taken_and_the_page_leads_to_opening_and_bac
 
 def test_at_the_task_itself_cash_is_refused_in_words_and_what_was_typed_stays(followed: Followed, anh: Browser) -> None:
     case = owing(followed)
-    key = open_of(case, "collect_fee_at_desk").key
-    here = f"/can-bo/ho-so/{case.id}/viec?key={key.replace('#', '%23').replace('/', '%2F')}"
-    anh.get(here)
-    anh.post(here, {"_action": "claim"})
-    anh.get(here)
+    here = at_the_task(anh, case)
     typed = {"_action": "complete", "method": "cash", "payer_name": "Trần Quốc Hùng", "received": "true"}
     page = anh.post(here, typed, 409).text
     assert "chưa mở két hôm nay" in page
@@ -121,11 +127,7 @@ def test_at_the_task_itself_cash_is_refused_in_words_and_what_was_typed_stays(fo
 
 def test_a_transfer_needs_no_drawer_and_lies_in_none(followed: Followed, anh: Browser) -> None:
     case = owing(followed)
-    key = open_of(case, "collect_fee_at_desk").key
-    here = f"/can-bo/ho-so/{case.id}/viec?key={key.replace('#', '%23').replace('/', '%2F')}"
-    anh.get(here)
-    anh.post(here, {"_action": "claim"})
-    anh.get(here)
+    here = at_the_task(anh, case)
     typed = {"method": "transfer", "reference": "FT1", "payer_name": "Trần Quốc Hùng", "received": "true"}
     anh.post(here, {"_action": "complete", **typed})
     assert "cash:taken" not in tags(followed, case)

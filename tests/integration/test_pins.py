@@ -15,8 +15,9 @@ import pytest
 
 from engine.commands.leading_messages import RecordSignature
 from engine.commands.messages import ClaimTask, CompleteTask
+from engine.domain.actor import Actor
 from engine.domain.case import Case
-from engine.domain.errors import TaskNotOpenError
+from engine.domain.errors import DomainError, TaskNotOpenError
 from engine.domain.signing_key import KeyLockedError, KeyOwnerError, KeyWindowError
 from engine.replay import Auditor
 from tests.support.desk import UNIT, officer
@@ -67,6 +68,15 @@ def events(house: Followed, case: Case, tag: str) -> list[Any]:
 def untouched(house: Followed, cases: list[Case]) -> bool:
     house.app.worker.drain()
     return all(house.case(case.id).version == case.version for case in cases)
+
+
+def held_but_not_signed(house: Followed, case: Case, who: Actor, error: type[DomainError]) -> dict[str, str]:
+    """Claim the task of signing on the work screen and sign there, which is refused; which task it was."""
+    which = {"unit": UNIT, "case_id": case.id, "key": open_of(case, "sign_result").key}
+    house.app.handle(ClaimTask(**which), who, "claim")
+    with pytest.raises(error):
+        house.app.handle(CompleteTask(**which, data={"decision": "signed"}), who, "sign")
+    return which
 
 
 def test_one_pin_signs_a_batch_and_the_key_is_shut_again(keys: Keys, opened: Any) -> None:
@@ -220,11 +230,8 @@ def test_another_officers_key_signs_nothing_for_anybody_else(keys: Keys, opened:
     assert "thuộc về người khác" in other.page
     page = send(other, 403, pin=PIN, password="x")
     assert "thuộc về người khác" in page
-    which = {"unit": UNIT, "case_id": cases[0].id, "key": open_of(cases[0], "sign_result").key}
     actor = officer("chairman", name="pho")
-    house.app.handle(ClaimTask(**which), actor, "claim")
-    with pytest.raises(KeyOwnerError):
-        house.app.handle(CompleteTask(**which, data={"decision": "signed"}), actor, "sign")
+    which = held_but_not_signed(house, cases[0], actor, KeyOwnerError)
     returned = {"decision": "returned", "return_reason": "Kiểm tra lại"}
     house.app.handle(CompleteTask(**which, data=returned), actor, "return")
     house.app.worker.drain()
@@ -285,11 +292,7 @@ def test_a_certificate_that_does_not_hold_refuses_before_anything_is_written(
     leader = leader_of(house)
     page = send(leader, 409, pin=PIN, password="x")
     assert "chỉ có hiệu lực từ" in page
-    which = {"unit": UNIT, "case_id": cases[0].id, "key": open_of(cases[0], "sign_result").key}
-    actor = officer("chairman", name="binh")
-    house.app.handle(ClaimTask(**which), actor, "claim")
-    with pytest.raises(KeyWindowError):
-        house.app.handle(CompleteTask(**which, data={"decision": "signed"}), actor, "sign")
+    which = held_but_not_signed(house, cases[0], officer("chairman", name="binh"), KeyWindowError)
     assert events(house, cases[0], "task:completed")[-1].key != which["key"]
 
 

@@ -284,12 +284,12 @@ class Person:
             self.press("Mở két")
             self.page.get_by_role("heading", name="Két tiền mặt").wait_for()
 
-    def work_on(self, task: str, data: Mapping[str, Any], code: str = "") -> None:
-        """Take a task, fill its form and complete it; cash goes into a drawer that is open."""
+    def work_on(self, task: str, data: Mapping[str, Any], code: str = "", *, as_asked: bool = False) -> None:
+        """Take a task, fill its form (all of it, or what it asks) and complete it; cash goes into an open drawer."""
         if data.get("method") == "cash":
             self.open_drawer()
         self.take(task, code)
-        self.fill(data)
+        (self.fill_page if as_asked else self.fill)(data)
         self.press("Hoàn thành")
         self.page.get_by_text(f"Đã hoàn thành: {task}").first.wait_for()
 

@@ -155,7 +155,7 @@ class WorkingDay:
             if step["by"] == "applicant":
                 self.answer(one, task.name, step.get("data", {}))
             else:
-                self.work(self[step["by"]], one, task.name, step.get("data", {}))
+                self[step["by"]].work_on(task.name, step.get("data", {}), one.code, as_asked=True)
         elif "message" in step:
             self.tell(self[step["by"]], one, step.get("data", {}))
         elif "extend" in step:
@@ -164,15 +164,6 @@ class WorkingDay:
             self.act(self["one_stop"], one, "rut", step["withdraw"])
         else:
             assert "wait" in step, step
-
-    def work(self, officer: Person, one: Running, task: str, data: Mapping[str, Any]) -> None:
-        """Take a task, fill in what its form asks, and complete it; cash goes into a drawer that is open."""
-        if data.get("method") == "cash":
-            officer.open_drawer()
-        officer.take(task, one.code)
-        officer.fill_page(data)
-        officer.press("Hoàn thành")
-        officer.page.get_by_text(f"Đã hoàn thành: {task}").first.wait_for()
 
     def open(self, officer: Person, one: Running) -> None:
         """Find the case by its code."""

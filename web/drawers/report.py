@@ -14,19 +14,15 @@ from engine.domain.cash import Move
 from engine.domain.drawer_day import DayReport, by_procedure
 from engine.ports.reports import Cell, Column, Sheet
 from engine.queries.drawers import READERS
-from web import access
+from web import access, downloads
 from web.display import dong, local
 from web.drawers import blueprint
 from web.forms.values import read_date
 from web.house import house
-from web.texts import named, t
+from web.texts import t
+from web.words import procedure_name
 
 YEARS = range(2000, 3000)  # no house is older, and no calendar goes on for ever
-TYPES = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
 
 
 def _asked() -> tuple[date, str]:
@@ -44,9 +40,7 @@ def _report(day: date) -> DayReport:
 
 
 def _procedure(code: str) -> str:
-    """A procedure's newest name."""
-    versions = house().catalog.versions(code)
-    return named(versions[-1]) if versions else code
+    return procedure_name(code) or code
 
 
 @blueprint.get("")
@@ -73,18 +67,14 @@ def day() -> ResponseReturnValue:
 @access.groups(*READERS)
 def away() -> Response:
     """The report to take away, as PDF, XLSX or CSV."""
-    kind, (asked, problem), papers = request.args.get("dang", ""), _asked(), house().desk.drawers.papers
-    if kind not in TYPES or problem:
+    kind, (asked, problem) = downloads.wanted("pdf", "xlsx", "csv"), _asked()
+    if problem:
         raise BadRequest()
-    report = _report(asked)
-    if kind == "pdf":
-        names = {code: _procedure(code) for code in {one.procedure for one in report.moves}}
-        content = papers.pdf(report, names, house().desk.drawers.reports.setting(g.actor))
-    else:
-        content = papers.xlsx(_sheet(report)) if kind == "xlsx" else papers.csv(_sheet(report))
-    answer = Response(content, mimetype=TYPES[kind])
-    answer.headers.set("Content-Disposition", "attachment", filename=f"ket-tien-{asked:%Y%m%d}.{kind}")
-    return answer
+    report, name = _report(asked), f"ket-tien-{asked:%Y%m%d}"
+    if kind != "pdf":
+        return downloads.table(_sheet(report), kind, name)
+    names, part = {code: _procedure(code) for code in {one.procedure for one in report.moves}}, house().desk.drawers
+    return downloads.sent(part.papers.pdf(report, names, part.reports.setting(g.actor)), kind, name)
 
 
 def _sheet(report: DayReport) -> Sheet:

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from engine.domain.report_ii06a import COLUMNS, Line
 from engine.ports.reports import Column, Sheet
 from engine.queries.figures.reports import lines_of
-from web import access
+from web import access, downloads
 from web.acting import new_key
-from web.figures import ALL, blueprint, files, periods
+from web.figures import ALL, blueprint, periods
 from web.figures.shown import Shown, approve, shown
 from web.house import house
 from web.texts import t
@@ -90,14 +90,14 @@ def ii06a_file() -> Response:
     if "cot" in request.args:
         column = _number("cot", 3)
         lines = _behind(found, request.args.get("linh-vuc", "")[:200], column)
-        return files.table(_cases_sheet(found, lines, column), files.wanted("xlsx", "csv"), f"{name}-ho-so")
-    kind = files.wanted("pdf", "xlsx", "csv")
+        return downloads.table(_cases_sheet(found, lines, column), downloads.wanted("xlsx", "csv"), f"{name}-ho-so")
+    kind = downloads.wanted("pdf", "xlsx", "csv")
     if kind == "pdf":
         unit = (house().catalog.settings.get("units") or {}).get(g.actor.unit) or {}
         zone = house().clock.now().tzinfo
         assert zone is not None  # the clock of the house always knows its zone
-        return files.sent(house().desk.figures.papers.pdf(found.draft, unit, found.approved, zone=zone), kind, name)
-    return files.table(_sheet(found), kind, name)
+        return downloads.sent(house().desk.figures.papers.pdf(found.draft, unit, found.approved, zone=zone), kind, name)
+    return downloads.table(_sheet(found), kind, name)
 
 
 def _words() -> dict[int, str]:
@@ -155,7 +155,14 @@ def _cases_sheet(found: Shown, lines: list[Line], column: int) -> Sheet:
             Column(t("Tính vào cột", "Column")),
         ),
         rows=tuple(
-            (x.code, x.field, files.here(x.received_at), files.here(x.due), files.here(x.solved_at), words[x.became])
+            (
+                x.code,
+                x.field,
+                downloads.here(x.received_at),
+                downloads.here(x.due),
+                downloads.here(x.solved_at),
+                words[x.became],
+            )
             for x in lines
         ),
     )

@@ -13,9 +13,9 @@ from engine.domain.errors import FormInvalidError
 from engine.domain.score import Given, Item
 from engine.ports.reports import Column, Sheet
 from engine.queries.figures.reports import items_of
-from web import access
+from web import access, downloads
 from web.acting import new_key, posted_text
-from web.figures import ALL, blueprint, files, periods
+from web.figures import ALL, blueprint, periods
 from web.figures.shown import Shown, approve, shown
 from web.house import house
 from web.texts import lang, t
@@ -106,7 +106,7 @@ def score_item() -> ResponseReturnValue:
 def score_file() -> Response:
     """All items as XLSX or CSV."""
     found = shown(KIND)
-    return files.table(_sheet(found), files.wanted("xlsx", "csv"), f"766-{found.period.id.replace('..', '_')}")
+    return downloads.table(_sheet(found), downloads.wanted("xlsx", "csv"), f"766-{found.period.id.replace('..', '_')}")
 
 
 def _items() -> tuple[Item, ...]:

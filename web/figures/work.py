@@ -10,12 +10,13 @@ from werkzeug.exceptions import BadRequest
 
 from engine.ports.reports import Cell, Column, Sheet
 from engine.queries.figures.work import Money, Spans, WorkFigures
-from web import access
+from web import access, downloads
 from web.acting import new_key
 from web.auth import safe_next
-from web.figures import ALL, blueprint, files, periods
+from web.figures import ALL, blueprint, periods
 from web.house import house
-from web.texts import named, t
+from web.texts import t
+from web.words import procedure_name
 
 CHANNELS = {
     "online": ("Trực tuyến", "Online"),
@@ -80,7 +81,7 @@ def refresh() -> ResponseReturnValue:
 @access.officer
 def work_file() -> Response:
     """One of the tables (`bang`) as XLSX or CSV."""
-    kind, table = files.wanted("xlsx", "csv"), request.args.get("bang", "")
+    kind, table = downloads.wanted("xlsx", "csv"), request.args.get("bang", "")
     choice = periods.chosen()
     found = _figures(choice)
     if table in SPANS:
@@ -93,7 +94,7 @@ def work_file() -> Response:
         sheet = Sheet(title=t(*RATINGS), about=(periods.days(choice.period),), columns=columns, rows=rows)
     else:
         raise BadRequest()
-    return files.table(sheet, kind, f"{table}-{choice.period.id.replace('..', '_')}")
+    return downloads.table(sheet, kind, f"{table}-{choice.period.id.replace('..', '_')}")
 
 
 def _called(table: str, name: str) -> str:
@@ -101,8 +102,8 @@ def _called(table: str, name: str) -> str:
     if table == "channels":
         return t(*CHANNELS.get(name, (name, name)))
     if table in ("procedures", "fees"):
-        versions = house().catalog.versions(name)
-        return f"{name} – {named(versions[-1])}" if versions else name
+        known = procedure_name(name)
+        return f"{name} – {known}" if known else name
     return f"{date.fromisoformat(name):%d/%m/%Y}" if table == "days" else name
 
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from sqlalchemy import Select, and_, delete, func, insert, literal, select, update
 
-from engine.adapters.db.connection import lock_name, saving
+from engine.adapters.db.connection import saving, saving_in_turn
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables import ACCOUNT, ATTEMPT, SESSION
 from engine.adapters.db.tables_administration import OFFICER_STATE
@@ -92,9 +92,7 @@ class SqlAccounts:
     def count_attempt(self, key: str, now: datetime, window: timedelta) -> int:
         """Count an attempt and tell how many there were within the window, this one included."""
         own = ATTEMPT.c
-        with saving(self._store.engine) as connection:
-            if connection.dialect.name == "postgresql":  # one at a time per key, or attempts made at once go uncounted
-                lock_name(connection, key)
+        with saving_in_turn(self._store.engine, key) as connection:  # or attempts made at once would go uncounted
             connection.execute(delete(ATTEMPT).where(own.key == key, own.at <= now - window))
             connection.execute(insert(ATTEMPT).values(key=key, at=now))
             return int(connection.execute(select(func.count()).where(own.key == key)).scalar_one())

@@ -202,9 +202,13 @@ def at_once(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def lock_name(connection: Connection, name: str) -> None:
-    """Wait for everybody who works under this name, until the transaction ends; PostgreSQL only."""
-    connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+@contextmanager
+def saving_in_turn(engine: Engine, name: str) -> Iterator[Connection]:
+    """As `saving`, one at a time for all who work under this name; SQLite lets one write anyway."""
+    with saving(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+        yield connection
 
 
 @contextmanager

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
-from engine.adapters.db.connection import lock_name, saving
+from engine.adapters.db.connection import saving, saving_in_turn
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables_counter import QUEUE_TICKET
 from engine.ports.counter import Kinds, Ticket
@@ -63,12 +63,8 @@ class SqlTickets:
             rows = connection.execute(select(QUEUE_TICKET).where(_of(unit, day)).order_by(OWN.number))
             return [_ticket(row) for row in rows]
 
-    @contextmanager
-    def _in_turn(self, unit: str, day: date) -> Iterator[Connection]:
-        with saving(self._store.engine) as connection:
-            if connection.dialect.name == "postgresql":  # SQLite lets one write anyway
-                lock_name(connection, f"queue_ticket/{unit}/{day}")
-            yield connection
+    def _in_turn(self, unit: str, day: date) -> AbstractContextManager[Connection]:
+        return saving_in_turn(self._store.engine, f"queue_ticket/{unit}/{day}")
 
 
 def _of(unit: str, day: date) -> ColumnElement[bool]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, insert, select, update
 from sqlalchemy.engine import Connection
 
-from engine.adapters.db.connection import lock_name, saving
+from engine.adapters.db.connection import saving_in_turn
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables_drawers import CASH_DRAWER, CASH_MOVE
 from engine.domain.cash import Move
@@ -92,12 +92,8 @@ class SqlDrawers:
         with self._store.reading() as connection:
             return [_drawer(row) for row in connection.execute(query).mappings()]
 
-    @contextmanager
-    def _in_turn(self, unit: str, officer: str) -> Iterator[Connection]:
-        with saving(self._store.engine) as connection:
-            if connection.dialect.name == "postgresql":  # SQLite lets one write anyway
-                lock_name(connection, f"cash_drawer/{unit}/{officer}")
-            yield connection
+    def _in_turn(self, unit: str, officer: str) -> AbstractContextManager[Connection]:
+        return saving_in_turn(self._store.engine, f"cash_drawer/{unit}/{officer}")
 
 
 def _this(unit: str, drawer_id: str) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from sqlalchemy import and_, insert, select, update
 from sqlalchemy.engine import Connection
 
 from engine.adapters.db.administration import write
-from engine.adapters.db.connection import lock_name, saving
+from engine.adapters.db.connection import saving_in_turn
 from engine.adapters.db.staff import officers_in
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables import ACCOUNT
@@ -57,10 +57,8 @@ class SqlMandates:
     def revise(
         self, unit: str, now: datetime, decide: Callable[[Sequence[Officer], Sequence[Mandate]], MandateRevision]
     ) -> Mandate:
-        """Decide and write under the unit's lock; SQLite lets one write anyway."""
-        with saving(self._store.engine) as connection:
-            if connection.dialect.name == "postgresql":
-                lock_name(connection, f"mandates:{unit}")
+        """Decide and write in the unit's turn."""
+        with saving_in_turn(self._store.engine, f"mandates:{unit}") as connection:
             query = select(MANDATE).where(M.unit == unit, M.held_until > now).order_by(M.starts_at, M.id)
             open_ones = [_mandate(row) for row in connection.execute(query).mappings()]
             revision = decide(officers_in(connection, unit), open_ones)

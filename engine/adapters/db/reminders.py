@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, String, and_, bindparam, delete, exists, func, insert, select, union_all
 
-from engine.adapters.db.connection import lock_name, saving
+from engine.adapters.db.connection import saving, saving_in_turn
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables import TASK, TASK_GROUP
 from engine.adapters.db.tables_deadlines import REMINDER, REMINDER_FOR, TERM
@@ -44,10 +44,8 @@ class SqlReminders:
         now: datetime,
         decide: Callable[[Running, Sequence[OpenTask]], Reminder | None],
     ) -> int:
-        """Decide and write under the unit's lock; SQLite lets one write anyway, and the key lets nothing in twice."""
-        with saving(self._store.engine) as connection:
-            if connection.dialect.name == "postgresql":
-                lock_name(connection, f"reminders:{unit}")
+        """Decide and write in the unit's turn; the key lets nothing in twice besides."""
+        with saving_in_turn(self._store.engine, f"reminders:{unit}") as connection:
             rows = _running(connection, unit, select(TERM).where(T.unit == unit, T.case_id.in_(case_ids)))
             tasks = _tasks(connection, unit, [row.case_id for row in rows])
             decided = [(row, decide(row, tasks.get(row.case_id, ()))) for row in rows]

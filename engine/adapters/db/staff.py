@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from engine.adapters.db.accounts import folded_login
 from engine.adapters.db.administration import write
-from engine.adapters.db.connection import lock_name, saving
+from engine.adapters.db.connection import saving_in_turn
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables import ACCOUNT, SESSION
 from engine.adapters.db.tables_administration import OFFICER_STATE
@@ -36,10 +36,8 @@ class SqlStaff:
             return officers_in(connection, unit)
 
     def revise(self, unit: str, decide: Callable[[Sequence[Officer]], Revision]) -> Revision:
-        """Decide and write under the unit's lock; SQLite lets one write anyway."""
-        with saving(self._store.engine) as connection:
-            if connection.dialect.name == "postgresql":
-                lock_name(connection, f"staff:{unit}")
+        """Decide and write in the unit's turn."""
+        with saving_in_turn(self._store.engine, f"staff:{unit}") as connection:
             before = {one.id: one for one in officers_in(connection, unit)}
             revision = decide(list(before.values()))
             for officer in revision.officers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import uuid
@@ -16,7 +17,12 @@ from engine.adapters.db import upgrade
 from tests.support.desk import open_desk, stage
 from tests.support.postgres import cluster, drop_database, fresh_database
 
-settings.register_profile("house", deadline=None, print_blob=True)  # a busy machine is no failure
+settings.register_profile(
+    "house",
+    deadline=None,  # a busy machine is no failure
+    print_blob=True,
+    derandomize=not os.environ.get("SEED"),  # as tests.support.seeds
+)
 settings.load_profile("house")
 TEMPLATE = "motcua_template"
 LOCAL = ("127.", "::1", "localhost")

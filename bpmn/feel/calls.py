@@ -94,7 +94,7 @@ def build_function(node: syntax.FunctionLiteral, build: Compile) -> Evaluate:
 
     def make(scope: Scope) -> Function:
         def invoke(run: Run, values: Sequence[Value]) -> Value:
-            if body is None or not all(map(_fits, values, types)):
+            if body is None or not all(_fits(run, *pair) for pair in zip(values, types, strict=False)):
                 return None
             run.enter_call()
             try:
@@ -107,5 +107,5 @@ def build_function(node: syntax.FunctionLiteral, build: Compile) -> Evaluate:
     return make
 
 
-def _fits(value: Value, wanted: syntax.TypeName | None) -> bool:
-    return wanted is None or conforms(value, wanted)
+def _fits(run: Run, value: Value, wanted: syntax.TypeName | None) -> bool:
+    return wanted is None or conforms(run, value, wanted)

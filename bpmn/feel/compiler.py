@@ -241,7 +241,7 @@ def _if(node: syntax.If, build: Compile) -> Evaluate:
 
 def _instance_of(node: syntax.InstanceOf, build: Compile) -> Evaluate:
     value, wanted = build(node.value), node.type
-    return lambda scope: is_instance(value(scope), wanted)
+    return lambda scope: is_instance(scope.run, value(scope), wanted)
 
 
 _BUILDERS: dict[type[syntax.Node], Callable[[Any, Compile], Evaluate]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bpmn.feel.limits import ITEMS_PER_STEP
+from bpmn.feel.scope import Run
 from bpmn.feel.syntax import TypeName
 from bpmn.feel.values import Function, Range, Value, kind_of
 
@@ -26,14 +28,17 @@ _SPELLED = {"dateTime": "date and time", "dayTimeDuration": "days and time durat
 _SPELLED |= {"yearMonthDuration": "years and months duration", "Null": "null"}
 
 
-def is_instance(value: Value, wanted: TypeName) -> bool | None:
-    """Return FEEL's "instance of"; None for a type nobody defined, or one that lacks its parameters."""
+def is_instance(run: Run, value: Value, wanted: TypeName) -> bool | None:
+    """Return FEEL's "instance of"; None for a type nobody defined, or one that lacks its parameters.
+
+    Every value that is looked into is charged: a list of ten thousand is ten thousand looks, however short the text.
+    """
     if wanted.name in _PARAMETRISED and not wanted.parametrised:
         return None
-    return _is_of(value, wanted)
+    return _is_of(run, value, wanted)
 
 
-def _is_of(value: Value, wanted: TypeName) -> bool | None:
+def _is_of(run: Run, value: Value, wanted: TypeName) -> bool | None:
     name = _SPELLED.get(wanted.name, wanted.name)
     if name == "null":
         return value is None
@@ -41,22 +46,24 @@ def _is_of(value: Value, wanted: TypeName) -> bool | None:
         return value is not None
     if name not in _SIMPLE:
         return None
-    return kind_of(value) == name and _parts_fit(value, wanted)
+    return kind_of(value) == name and _parts_fit(run, value, wanted)
 
 
-def conforms(value: Value, wanted: TypeName) -> bool:
+def conforms(run: Run, value: Value, wanted: TypeName) -> bool:
     """Tell whether a value may stand where the type is asked for; null always may."""
-    return value is None or wanted.name == "Any" or bool(_is_of(value, wanted))
+    return value is None or wanted.name == "Any" or bool(_is_of(run, value, wanted))
 
 
-def _parts_fit(value: Value, wanted: TypeName) -> bool:
+def _parts_fit(run: Run, value: Value, wanted: TypeName) -> bool:
     if isinstance(value, list) and wanted.arguments:
-        return all(conforms(item, wanted.arguments[0]) for item in value)
+        run.spend(len(value) // ITEMS_PER_STEP + 1)
+        return all(conforms(run, item, wanted.arguments[0]) for item in value)
     if isinstance(value, dict):
-        return all(key in value and conforms(value[key], kind) for key, kind in wanted.fields)
+        run.spend(len(wanted.fields) // ITEMS_PER_STEP + 1)
+        return all(key in value and conforms(run, value[key], kind) for key, kind in wanted.fields)
     if isinstance(value, Range) and wanted.arguments:
         ends = [end for end in (value.start, value.end) if end is not None]
-        return all(conforms(end, wanted.arguments[0]) for end in ends)
+        return all(conforms(run, end, wanted.arguments[0]) for end in ends)
     return not isinstance(value, Function) or _function_fits(value, wanted)
 
 

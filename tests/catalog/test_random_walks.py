@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
 from collections import Counter
@@ -15,10 +14,11 @@ from bpmn import dmn
 from bpmn.model import ProcessDefinition, Step, TimerWait, Wait
 from bpmn.parse import parse
 from bpmn.runner import Call, Runner
+from tests.support import seeds
 from tests.support.calendars import CALENDAR
 from tests.support.desk import ROOT
 
-SEED = int(os.environ.get("WALK_SEED") or random.SystemRandom().randrange(10**9))  # set it to repeat a run
+SEED = seeds.of_this_run()
 WALKS, MORE, MOST = 100, 5_000, 2_000  # walks of a procedure, walks until every flow was reached, steps of one
 MORNING = datetime(2022, 12, 19, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 CASE = {"code": "K", "level": 4, "channel": "online", "delivery": "electronic", "applicant": {}}
@@ -99,7 +99,7 @@ class Walk:
 
 
 def test_random_walks_end_are_never_stuck_and_reach_every_flow() -> None:
-    print(f"WALK_SEED={SEED}")
+    print(f"SEED={SEED}")
     seen = Seen()
     for slug, definition in OWN.items():
         library = {**SHARED, definition.id: definition}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +14,7 @@ from engine.adapters.db.connection import connect, reading, writing
 from engine.domain.errors import DatabaseUnavailableError
 from tests.soak import soak_cut, soak_kill, soak_races
 from tests.soak.installation import Size
+from tests.support import seeds
 from tests.support.postgres import free_port, server
 from tests.support.wire import Wire, wire
 
@@ -23,7 +23,7 @@ from tests.support.wire import Wire, wire
 def seed() -> int:
     if os.environ.get("TEST_DATABASE_URL"):
         pytest.skip("the campaigns stop and start a PostgreSQL of their own")
-    chosen = random.SystemRandom().randrange(10**6)
+    chosen = seeds.of_this_run()
     print(f"seed {chosen}")
     return chosen
 

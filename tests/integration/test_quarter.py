@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from datetime import date
 from typing import Any
 
 import pytest
 
 from engine.adapters.db import SqlStore, open_store, upgrade
+from tests.support import seeds
 from tests.support.counted import town
 from tests.support.quarter import quarter
 from tests.support.second_count import PERIODS, check_all, made
@@ -26,7 +26,7 @@ def store(request: pytest.FixtureRequest) -> Any:
 
 
 def test_both_reports_are_what_a_second_count_from_raw_events_gives(store: SqlStore) -> None:
-    seed = random.SystemRandom().randrange(10**6)
+    seed = seeds.of_this_run()
     print(f"seed {seed}")
     check_all(made(store, CASES, seed), PERIODS)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import random
 from collections.abc import Iterator
 
 import pytest
@@ -11,11 +9,12 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from engine.adapters.db import upgrade
+from tests.support import seeds
 from tests.support.random_blocks import Block, processes
 from tests.support.random_house import EngineStage, RandomHouse
 from tests.support.random_walk import PROCESS, Figures, deployed, walk
 
-SEED = int(os.environ.get("PROCESS_SEED") or random.SystemRandom().randrange(10**9))  # set it to repeat a run
+SEED = seeds.of_this_run()
 
 
 @pytest.fixture(params=[("sqlite", 25), pytest.param(("postgres", 10), marks=pytest.mark.postgres)],
@@ -34,7 +33,7 @@ def test_random_processes_go_their_way_and_survive_a_rebuild_after_every_step(
 ) -> None:
     house, count = house_and_count
     figures = Figures()
-    print(f"PROCESS_SEED={SEED}")
+    print(f"SEED={SEED}")
 
     @seed(SEED)
     @settings(max_examples=count, deadline=None, database=None, suppress_health_check=list(HealthCheck))

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import random
-
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
+from tests.support import seeds
 from tests.support.random_blocks import Block, processes
 from tests.support.random_walk import Figures, RunnerStage, deployed, walk
 
 COUNT = 40
-SEED = int(os.environ.get("PROCESS_SEED") or random.SystemRandom().randrange(10**9))  # set it to repeat a run
+SEED = seeds.of_this_run()
 
 
 def test_random_processes_wait_and_end_where_they_must() -> None:
     figures = Figures()
-    print(f"PROCESS_SEED={SEED}")
+    print(f"SEED={SEED}")
 
     @seed(SEED)
     @settings(max_examples=COUNT, deadline=None, database=None, suppress_health_check=list(HealthCheck))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
 from contextlib import suppress
@@ -11,9 +10,10 @@ import pytest
 
 from bpmn import dmn
 from bpmn.errors import DecisionError, UnreadableDiagramError
+from tests.support import seeds
 from tests.support.dmn_builder import component, data, file, item, literal, table
 
-SEED = int(os.environ.get("MUTATION_SEED") or random.SystemRandom().randrange(10**9))  # set it to repeat a run
+SEED = seeds.of_this_run()
 MUTATIONS = 400
 GOOD = file(
     item("tình trạng", "string", allowed='"a", "b"'),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
 from collections.abc import Callable
@@ -16,11 +15,12 @@ from bpmn.model import Finding, ProcessDefinition
 from bpmn.parse import parse
 from bpmn.runner import Runner
 from tests.bpmn_support import PROBES
+from tests.support import seeds
 from tests.support.bpmn_builder import first_of, flow, process, start
 from tests.support.work import calls
 
 CATALOG = Path(__file__).parents[4] / "catalog"
-SEED = int(os.environ.get("MUTATION_SEED") or random.SystemRandom().randrange(10**9))  # set it to repeat a run
+SEED = seeds.of_this_run()
 MUTATIONS = 500
 MOST_CALLS = 3_000_000  # a second or two; what looks at everything for each element is far beyond
 NS = 'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
@@ -268,7 +268,7 @@ def _refused(data: bytes, library: dict[str, ProcessDefinition]) -> str:
 
 
 def test_mutated_diagrams_give_findings_and_what_passes_can_run(good: str, surroundings: LintContext) -> None:
-    print(f"MUTATION_SEED={SEED}")
+    print(f"SEED={SEED}")
     chance = random.Random(SEED)
     own = [good.encode(), *(path.read_bytes() for path in sorted(CATALOG.rglob("*.bpmn")))]
     probes = [probe.definition.xml for probe in PROBES]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from bpmn.feel.values import Value, YearsMonths
 
@@ -158,10 +159,17 @@ def _microseconds(digits: str | None) -> int:
     return int((digits or "")[:6].ljust(6, "0"))
 
 
+@cache
+def _known_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def _zone_of(match: re.Match[str]) -> tzinfo | None:
     if match["utc"]:
         return UTC
     if match["zone"]:
+        if match["zone"] not in _known_zones():  # ZoneInfo itself would try to import what the text spells
+            raise ZoneInfoNotFoundError(match["zone"])
         return ZoneInfo(match["zone"])
     if not match["offset"]:
         return None

@@ -1,6 +1,6 @@
 """Runs every bench on a PostgreSQL of its own and prints one table of the figures that are aimed at.
 
-Run: python -m tests.bench.bench_all [--fast] [--cases N] [--tasks N,N,N] [--timers N]; --fast switches fsync off.
+Run: python -m tests.bench.bench_all [--fast] [--cases N] [--tasks N,N,N] [--timers N] [--only KIND]; --fast switches fsync off.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ def main() -> None:
     options.add_argument("--fast", action="store_true")
     for name, number in (("cases", "200"), ("tasks", "10000,100000,1000000"), ("timers", "100000"), ("workers", "2")):
         options.add_argument(f"--{name}", default=number)
+    options.add_argument("--only", choices=("engine", "timers", "inbox"))
     chosen = options.parse_args()
     own = {
         "engine": ("--cases", chosen.cases, "--workers", chosen.workers),
@@ -66,10 +67,14 @@ def main() -> None:
         "inbox": ("--tasks", chosen.tasks),
     }
     with cluster(FAST if chosen.fast else SAFE) as url:
-        found = {kind: measured(kind, fresh_database(url, f"bench_{kind}"), *more) for kind, more in own.items()}
+        found = {
+            kind: measured(kind, fresh_database(url, f"bench_{kind}"), *more)
+            for kind, more in own.items()
+            if chosen.only in (None, kind)
+        }
     for figures in found.values():
         print("\n".join(lines(figures)), end="\n\n")
-    for kind, path, aim in AIMS:
+    for kind, path, aim in (each for each in AIMS if each[0] in found):
         print(f"{kind:<8} {path:<36} {at(found[kind], path):>12,.3f}  {aim}")
 
 

@@ -56,6 +56,7 @@ ESCAPES: dict[str, tuple[str, ...]] = {
         '@"10:00:00@/etc/passwd"',
         'date and time(@"2024-01-01T00:00:00", "../../etc/passwd")',
         'date and time(@"2024-01-01T00:00:00", "posixrules/../../x")',
+        '@"2024-01-01T00:00:00@bpmn/feel/limits/x"',
     ),
     "assignments and statements": (
         "x := 1",

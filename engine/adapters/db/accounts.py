@@ -6,9 +6,10 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Select, and_, delete, func, insert, literal, select, update
+from sqlalchemy import Select, and_, bindparam, delete, func, insert, literal, select, update
 
 from engine.adapters.db.connection import saving, saving_in_turn
 from engine.adapters.db.store import SqlStore
@@ -78,10 +79,8 @@ class SqlAccounts:
 
     def session(self, token_hash: str, now: datetime) -> Account | None:
         """Whose live session this is; nobody's once the account is locked."""
-        live = (SESSION.c.token_hash == token_hash, SESSION.c.expires_at > now, OFFICER_STATE.c.locked_at.is_(None))
-        query = _with_state().join(SESSION, SESSION.c.account_id == ACCOUNT.c.id).where(*live)
         with self._store.reading() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(_signed_in(), {"token": token_hash, "now": now}).first()
         return _account(row._mapping) if row else None
 
     def close_session(self, token_hash: str) -> None:
@@ -101,6 +100,14 @@ class SqlAccounts:
 def folded_login(login: str) -> str:
     """A login as it is compared: without regard to case, outer blanks and how marks are encoded."""
     return unicodedata.normalize("NFC", login.strip().casefold())
+
+
+@cache
+def _signed_in() -> Select[Any]:
+    """Asked for every page: kept, since to build it takes longer than to run it."""
+    own, now = SESSION.c, bindparam("now", type_=SESSION.c.expires_at.type)
+    live = (own.token_hash == bindparam("token"), own.expires_at > now, OFFICER_STATE.c.locked_at.is_(None))
+    return _with_state().join(SESSION, own.account_id == ACCOUNT.c.id).where(*live)
 
 
 def _with_state() -> Select[Any]:

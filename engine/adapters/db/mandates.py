@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import Select, and_, bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 
 from engine.adapters.db.administration import write
@@ -34,12 +35,9 @@ class SqlMandates:
 
     def running(self, unit: str, deputy: str, at: datetime) -> list[tuple[Mandate, Officer]]:
         """What holds for the deputy at the instant, each with its principal."""
-        own, whose = ACCOUNT.c, and_(ACCOUNT.c.unit == M.unit, ACCOUNT.c.id == M.principal)
-        columns = (own.login.label("login"), own.name.label("name"), own.groups.label("account_groups"))
-        query = select(MANDATE, *columns).select_from(MANDATE.join(ACCOUNT, whose))
-        query = query.where(M.unit == unit, M.deputy == deputy, M.held_until > at, M.starts_at <= at)
         with self._store.reading() as connection:
-            rows = connection.execute(query.order_by(M.starts_at, M.id)).mappings().all()
+            asked = {"of": unit, "who": deputy, "now": at}
+            rows = connection.execute(_running(), asked).mappings().all()
         return [(_mandate(row), _principal(row)) for row in rows]
 
     def away(self, unit: str, at: datetime) -> list[Mandate]:
@@ -73,6 +71,17 @@ def _put(connection: Connection, mandate: Mandate) -> None:
     here = and_(M.unit == mandate.unit, M.id == mandate.id)
     if not connection.execute(update(MANDATE).where(here).values(row)).rowcount:
         connection.execute(insert(MANDATE).values(row))
+
+
+@cache
+def _running() -> Select[Any]:
+    """Asked for every page of officers: kept, since to build it takes longer than to run it."""
+    own, whose = ACCOUNT.c, and_(ACCOUNT.c.unit == M.unit, ACCOUNT.c.id == M.principal)
+    columns = (own.login.label("login"), own.name.label("name"), own.groups.label("account_groups"))
+    now = bindparam("now", type_=M.starts_at.type)
+    query = select(MANDATE, *columns).select_from(MANDATE.join(ACCOUNT, whose))
+    query = query.where(M.unit == bindparam("of"), M.deputy == bindparam("who"), M.held_until > now, M.starts_at <= now)
+    return query.order_by(M.starts_at, M.id)
 
 
 def _mandate(row: Mapping[Any, Any]) -> Mandate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, exists, func, select
@@ -27,10 +28,14 @@ class SqlMentions:
 
     def unread(self, unit: str, account: str) -> int:
         """Counted among the newest alone."""
-        newest = _newest(unit, account, NEWEST).subquery().c
         with self._store.reading() as connection:
-            query = select(func.count()).where(newest.read.is_(False))
-            return int(connection.execute(query).scalar_one())
+            return int(connection.execute(_unread(unit, account)).scalar_one())
+
+
+@lru_cache(maxsize=1024)
+def _unread(unit: str, account: str) -> Select[Any]:
+    newest = _newest(unit, account, NEWEST).subquery().c
+    return select(func.count()).where(newest.read.is_(False))
 
 
 def _newest(unit: str, account: str, limit: int) -> Select[Any]:

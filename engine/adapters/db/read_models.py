@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, String, bindparam, select
+from sqlalchemy import BindParameter, Connection, Select, String, bindparam, select
 
 from engine.adapters.db.cases_query import cases_query
 from engine.adapters.db.inbox_query import counts_query, inbox_query
@@ -153,13 +153,19 @@ def _built_page(
     return inbox_query(*whose, _asked(shape), start=start, limit=limit)
 
 
-def _groups_of(connection: Connection, unit: str, rows: list[dict[str, Any]]) -> dict[tuple[str, str], list[str]]:
+@cache
+def _groups_query() -> Select[Any]:
     own = TASK_GROUP.c
+    cases: BindParameter[Any] = bindparam("cases", expanding=True)
+    query = select(own.case_id, own.key, own.group_id).where(own.unit == bindparam("of"), own.case_id.in_(cases))
+    return query.order_by(own.group_id)
+
+
+def _groups_of(connection: Connection, unit: str, rows: list[dict[str, Any]]) -> dict[tuple[str, str], list[str]]:
     cases = sorted({r["case_id"] for r in rows})  # a case has few tasks, and pairs take longer to plan than to read
     found: dict[tuple[str, str], list[str]] = {}
     if cases:
-        query = select(own.case_id, own.key, own.group_id).where(own.unit == unit, own.case_id.in_(cases))
-        for case_id, key, group in connection.execute(query.order_by(own.group_id)):
+        for case_id, key, group in connection.execute(_groups_query(), {"of": unit, "cases": cases}):
             found.setdefault((case_id, key), []).append(group)
     return found
 

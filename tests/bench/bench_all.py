@@ -1,6 +1,7 @@
 """Runs every bench on a PostgreSQL of its own and prints one table of the figures that are aimed at.
 
-Run: python -m tests.bench.bench_all [--fast] [--cases N] [--tasks N,N,N] [--timers N] [--only KIND]; --fast switches fsync off.
+Run: python -m tests.bench.bench_all [--fast] [--cases N] [--tasks N,N,N] [--timers N] [--only KIND]; --fast switches
+fsync off.
 """
 
 from __future__ import annotations

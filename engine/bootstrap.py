@@ -140,16 +140,20 @@ class App:
         return self.models.health()
 
 
-def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = True) -> App:
-    """Put the engine together; with `migrate` the database is brought to the newest form first."""
+def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = True, beside: App | None = None) -> App:
+    """Put the engine together; with `migrate` the database is brought to the newest form first.
+
+    `beside`: another commune of the same process, whose connections and read catalog are used.
+    """
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if migrate:
+    if migrate and beside is None:
         upgrade(settings.database_url)
-    store = open_store(settings.database_url)
-    files, time = FileCatalog.load(settings.catalog), clock or SystemClock()
+    store = beside.store.serving(settings.serves) if beside else open_store(settings.database_url, settings.serves)
+    files, time = beside.file_catalog if beside else FileCatalog.load(settings.catalog), clock or SystemClock()
     catalog = _catalog(store, files, time)
     equipment = equip(settings, time)
-    runner, expressions = SpiffProcessRunner(files.groups), FeelExpressions(time, files.calendar.functions())
+    runner = beside.diagrams if beside else SpiffProcessRunner(files.groups)
+    expressions = FeelExpressions(time, files.calendar.functions())
     forms = house_forms(files.settings, expressions.evaluate, read_units(settings.catalog))
     messages = messages_for(settings, equipment, store, time, files.shared.notices)
     ports = Ports(

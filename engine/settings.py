@@ -29,6 +29,12 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     standins: str = "http://127.0.0.1:8001"
     connectors: Path | None = None
+    shared: bool = False  # other communes work in the same database
+
+    @property
+    def serves(self) -> str | None:
+        """The only commune whose work is taken and whose people are known; None: whatever is in the database."""
+        return self.unit if self.shared else None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> Settings:
@@ -47,8 +53,8 @@ class Settings:
             demo=demo,
             secure_cookies=_flag(env, "MOTCUA_SECURE_COOKIES", not demo),
             session_hours=_number(env, "MOTCUA_SESSION_HOURS", 12),
-            public_url=_address(env, "MOTCUA_PUBLIC_URL", f"http://{host}:{port}"),
-            standins=_address(env, "MOTCUA_STANDINS", f"http://127.0.0.1:{port + 1}"),
+            public_url=read_address(env, "MOTCUA_PUBLIC_URL", f"http://{host}:{port}"),
+            standins=read_address(env, "MOTCUA_STANDINS", f"http://127.0.0.1:{port + 1}"),
             connectors=Path(connectors).resolve() if connectors else None,
         )
 
@@ -73,7 +79,8 @@ def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:
     raise ValueError(f"{name} must be 0 or 1, not {text!r}")
 
 
-def _address(env: Mapping[str, str], name: str, default: str) -> str:
+def read_address(env: Mapping[str, str], name: str, default: str) -> str:
+    """An address that others reach us or we reach others at, without a slash at its end; ValueError."""
     text = env.get(name, "").strip().rstrip("/") or default
     if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):
         raise ValueError(f"{name} must be an address like https://dichvucong.example.vn, not {text!r}")

@@ -16,11 +16,13 @@ from engine.bootstrap import FEEL_FUNCTIONS, App, build, player, upgrade_databas
 from engine.domain.actor import system
 from engine.domain.errors import DomainError
 from engine.equipment import doubles
+from engine.installation import settings_of_all
 from engine.proofs import verify_chains
 from engine.settings import Settings
 from web import cli_catalog
 from web.app import create_app
 from web.cli_bench import bench
+from web.cli_people import administrator
 from web.cli_standins import standins
 from web.cli_starts import add_to
 from web.cli_steering import register, say
@@ -61,19 +63,28 @@ def _app(*, migrate: bool = True) -> App:
     return app
 
 
-def _working_app() -> App:
-    """The engine for people at work; refused where it would work with a double of the outside, except in a demo."""
-    app = _app()
-    if not app.settings.demo and (found := doubles(app.equipment)):
-        raise click.UsageError(f"{'; '.join(found)} (MOTCUA_CONNECTORS, see docs/settings.md)")
-    return app
+def _working_apps() -> list[App]:
+    """The engine for people at work, once for each commune that is served; refused where it would work with a double of
+    the outside, except in a demo."""
+    apps = [_app()]
+    apps += [build(each, beside=apps[0]) for each in _all_settings()[1:]]
+    for app in apps:
+        if not app.settings.demo and (found := doubles(app.equipment)):
+            whose = f"{app.settings.unit}: " if app.settings.shared else ""
+            raise click.UsageError(f"{whose}{'; '.join(found)} (MOTCUA_CONNECTORS, see docs/settings.md)")
+    return apps
+
+
+def _all_settings() -> list[Settings]:
+    found = settings_of_all()
+    if not found[0].catalog.is_dir():
+        raise click.UsageError(f"the catalog folder {found[0].catalog} does not exist")
+    return found
 
 
 def _settings() -> Settings:
-    settings = Settings.from_env()
-    if not settings.catalog.is_dir():
-        raise click.UsageError(f"the catalog folder {settings.catalog} does not exist")
-    return settings
+    """Of the commune at hand: where there are several, of the first, or of the one that MOTCUA_UNIT names."""
+    return _all_settings()[0]
 
 
 def _print(rows: list[dict[str, Any]], as_json: bool, line: str) -> None:
@@ -88,26 +99,28 @@ def cli() -> None:
 
 cli.add_command(bench)
 cli.add_command(standins)
+cli.add_command(administrator)
 
 
 @cli.command()
 def serve() -> None:
     """Serve the web pages; on SQLite the worker runs in the same process."""
-    app = _working_app()
-    serve_web(create_app(app), app.ticker, app.settings)
+    serve_web([(app.settings, create_app(app), app.ticker) for app in _working_apps()])
 
 
 @cli.command()
 def worker() -> None:
     """Fire timers and run jobs until stopped; any number of workers may run on one PostgreSQL."""
-    app = _working_app()
+    apps = _working_apps()
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    app.ticker.start()
+    for app in apps:
+        app.ticker.start()
     click.echo("worker: running")
     stop.wait()
-    app.ticker.stop()
+    for app in apps:
+        app.ticker.stop()
 
 
 @cli.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import signal
+from collections.abc import Sequence
 from types import FrameType
 from typing import Protocol
 
@@ -11,7 +12,9 @@ import click
 from flask import Flask
 from waitress.server import create_server
 
+from engine.installation import host_of
 from engine.settings import Settings
+from web.by_host import ByHost
 
 STOP_SECONDS = 10
 
@@ -33,9 +36,14 @@ def settle() -> None:
     gc.freeze()
 
 
-def serve(flask: Flask, ticker: Ticker, settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT; answers in flight are finished first."""
-    server = create_server(flask, host=settings.host, port=settings.port, threads=8, ident=None)
+def serve(houses: Sequence[tuple[Settings, Flask, Ticker]]) -> None:
+    """Serve the communes until SIGTERM or SIGINT; answers in flight are finished first. A single one is served whatever
+    host it is asked for by, of several each by its own."""
+    settings, flask, _ = houses[0]
+    by_host = {host_of(own): app for own, app, _ in houses}
+    server = create_server(
+        ByHost(by_host) if settings.shared else flask, host=settings.host, port=settings.port, threads=8, ident=None
+    )
 
     def stop(signum: int, frame: FrameType | None) -> None:
         raise SystemExit(0)
@@ -43,11 +51,15 @@ def serve(flask: Flask, ticker: Ticker, settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)
     settle()
-    ticker.start()
+    for *_, ticker in houses:
+        ticker.start()
     click.echo(f"serving on http://{settings.host}:{settings.port}")
+    for own, *_ in houses if settings.shared else ():
+        click.echo(f"  {own.unit} as {own.public_url}")
     try:
         server.run()
     finally:
         server.task_dispatcher.shutdown(cancel_pending=False, timeout=STOP_SECONDS)
         server.close()
-        ticker.stop()
+        for *_, ticker in houses:
+            ticker.stop()

@@ -33,8 +33,8 @@ class MemoryAccounts:
         """Add or replace; StaleVersionError when somebody else has the login."""
         kept = replace(account, login=folded_login(account.login))
         with self._lock:
-            holder = self.by_login(account.login)
-            if holder is not None and holder.id != account.id:
+            held = (a for a in self._accounts.values() if (a.unit, a.login) == (kept.unit, kept.login))
+            if any(each.id != account.id for each in held):
                 raise StaleVersionError()
             self._accounts[account.id] = kept
 

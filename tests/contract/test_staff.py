@@ -14,7 +14,7 @@ from engine.adapters.db import SqlAccounts, SqlPeople, SqlStore
 from engine.adapters.db.administration import SqlAdministrationLog
 from engine.adapters.db.staff import SqlStaff
 from engine.commands.officers import Officers
-from engine.domain.actor import Actor
+from engine.domain.actor import Actor, system
 from engine.domain.errors import DomainError, ForbiddenError
 from engine.domain.staffing import LastAdministratorError, Officer, StaffProblemsError, Wanted
 from engine.ports import Account
@@ -75,11 +75,22 @@ def test_a_new_officer_has_a_password_to_change_and_has_changed_it_once_it_is_an
     assert not next(one for one in SqlStaff(store).officers(UNIT) if one.id == new.id).one_time
 
 
-@pytest.mark.parametrize("login", ["xuan", "lan"])
-def test_a_login_of_another_unit_or_of_a_citizen_is_taken_too(store: SqlStore, login: str) -> None:
+def test_a_login_of_a_citizen_is_taken_too(store: SqlStore) -> None:
     with pytest.raises(StaffProblemsError):
-        officers(store).add(actor("an"), Wanted(login=login, name="Ai", groups=ONE_STOP), "h")
+        officers(store).add(actor("an"), Wanted(login="lan", name="Ai", groups=ONE_STOP), "h")
     assert SqlAdministrationLog(store).latest(UNIT) == []
+
+
+def test_a_login_that_another_unit_uses_is_free_here(store: SqlStore) -> None:
+    new = officers(store).add(actor("an"), Wanted(login="xuan", name="Ai", groups=ONE_STOP), "h")
+    assert (new.login, new.unit) == ("xuan", UNIT)
+
+
+def test_the_first_administrator_of_a_commune_comes_from_the_shell(store: SqlStore) -> None:
+    shell, wanted = system("xa-moi", "cli"), Wanted(login="dau", name="Đầu", groups=frozenset({"administrator"}))
+    assert officers(store).add(shell, wanted, "h").unit == "xa-moi"
+    (noted,) = SqlAdministrationLog(store).latest("xa-moi")
+    assert (noted.who, noted.what) == ("cli", "officer:added")
 
 
 def test_a_locked_account_has_no_session_not_even_one_that_is_opened_afterwards(store: SqlStore) -> None:

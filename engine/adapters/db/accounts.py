@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Select, and_, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, insert, literal, select, update
 
 from engine.adapters.db.connection import saving, saving_in_turn
+from engine.adapters.db.soonest import of
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables import ACCOUNT, ATTEMPT, SESSION
 from engine.adapters.db.tables_administration import OFFICER_STATE
@@ -35,8 +36,12 @@ class SqlAccounts:
 
     def _one(self, condition: Any) -> Account | None:
         with self._store.reading() as connection:
-            row = connection.execute(_with_state().where(condition)).first()
+            query = _with_state().where(condition, *of(ACCOUNT, self._store.serves)).order_by(ACCOUNT.c.unit)
+            row = connection.execute(query).first()
         return _account(row._mapping) if row else None
+
+    def _this(self, account_id: str) -> list[ColumnElement[bool]]:
+        return [ACCOUNT.c.id == account_id, *of(ACCOUNT, self._store.serves)]
 
     def put(self, account: Account) -> None:
         """Add or replace; StaleVersionError when somebody else has the login."""
@@ -52,14 +57,14 @@ class SqlAccounts:
         }
         with saving(self._store.engine) as connection:
             # by id alone: who moves to another unit leaves this one
-            connection.execute(delete(ACCOUNT).where(ACCOUNT.c.id == account.id))
+            connection.execute(delete(ACCOUNT).where(*self._this(account.id)))
             connection.execute(insert(ACCOUNT).values(row))
 
     def edit(self, account: Account) -> None:
         """Write name, profile and password of an account; login, unit and groups stay as they are by now."""
         told = {"name": account.name, "profile": dumps(account.profile), "password_hash": account.password_hash}
         with saving(self._store.engine) as connection:
-            connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == account.id).values(told))
+            connection.execute(update(ACCOUNT).where(*self._this(account.id)).values(told))
 
     def all(self, unit: str) -> list[Account]:
         """Everybody of a unit."""
@@ -72,7 +77,7 @@ class SqlAccounts:
         """Start a session; those that ran out are cleared away."""
         given = {"token_hash": token_hash, "account_id": account_id, "opened_at": now, "expires_at": expires}
         values = [literal(value, SESSION.c[name].type).label(name) for name, value in given.items()]
-        of_account = select(ACCOUNT.c.unit, *values).where(ACCOUNT.c.id == account_id)
+        of_account = select(ACCOUNT.c.unit, *values).where(*self._this(account_id))
         with saving(self._store.engine) as connection:
             connection.execute(delete(SESSION).where(SESSION.c.expires_at <= now))
             connection.execute(insert(SESSION).from_select(["unit", *given], of_account))
@@ -80,7 +85,7 @@ class SqlAccounts:
     def session(self, token_hash: str, now: datetime) -> Account | None:
         """Whose live session this is; nobody's once the account is locked."""
         with self._store.reading() as connection:
-            row = connection.execute(_signed_in(), {"token": token_hash, "now": now}).first()
+            row = connection.execute(_signed_in(self._store.serves), {"token": token_hash, "now": now}).first()
         return _account(row._mapping) if row else None
 
     def close_session(self, token_hash: str) -> None:
@@ -103,11 +108,12 @@ def folded_login(login: str) -> str:
 
 
 @cache
-def _signed_in() -> Select[Any]:
+def _signed_in(unit: str | None) -> Select[Any]:
     """Asked for every page: kept, since to build it takes longer than to run it."""
     own, now = SESSION.c, bindparam("now", type_=SESSION.c.expires_at.type)
     live = (own.token_hash == bindparam("token"), own.expires_at > now, OFFICER_STATE.c.locked_at.is_(None))
-    return _with_state().join(SESSION, own.account_id == ACCOUNT.c.id).where(*live)
+    whose = and_(own.unit == ACCOUNT.c.unit, own.account_id == ACCOUNT.c.id)
+    return _with_state().join(SESSION, whose).where(*live, *of(ACCOUNT, unit))
 
 
 def _with_state() -> Select[Any]:

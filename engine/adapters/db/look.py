@@ -141,21 +141,26 @@ RESERVING = (
 
 
 @cache
-def looking(dialect: str) -> str:
-    """One column for each kind: whether something of it is due and free. Parameters: now, twice for each kind."""
-    free = "WHERE run_at <= ? AND (lease_until IS NULL OR lease_until <= ?)"
+def looking(dialect: str, of_unit: bool) -> str:
+    """One column for each kind: whether something of it is due and free.
+
+    Parameters: now, twice for each kind; before them, where that is asked for, the unit.
+    """
+    free = f"WHERE {'unit = ? AND ' if of_unit else ''}run_at <= ? AND (lease_until IS NULL OR lease_until <= ?)"
     sql = f"SELECT {', '.join(f'EXISTS (SELECT 1 FROM {table.name} {free})' for table in QUEUES.values())}"
     return sql.replace("?", "%s") if dialect == "postgresql" else sql
 
 
 @cache
-def claiming(dialect: str, kind: Due, *, with_state: bool = False) -> str:
-    """Parameters: now, now, how many at most, until when. A bare subquery may be run again by PostgreSQL, and take more
-    than it should: hence WITH. The state is asked for row by row, so that the index of cases is used whatever the plan.
+def claiming(dialect: str, kind: Due, of_unit: bool, *, with_state: bool = False) -> str:
+    """Parameters: the unit where that is asked for, now, now, how many at most, until when.
+
+    A bare subquery may be run again by PostgreSQL, and take more than it should: hence WITH. The state is asked for row
+    by row, so that the index of cases is used whatever the plan.
     """
     table, skip = DUE_TABLES[kind].name, " FOR UPDATE SKIP LOCKED" if dialect == "postgresql" else ""
     sql = (
-        f"WITH picked AS (SELECT unit, case_id, key FROM {table} WHERE run_at <= ? "
+        f"WITH picked AS (SELECT unit, case_id, key FROM {table} WHERE {'unit = ? AND ' if of_unit else ''}run_at <= ? "
         "AND (lease_until IS NULL OR lease_until <= ?) ORDER BY run_at, case_id, key LIMIT ?"
         f"{skip}) UPDATE {table} SET lease_until = ?, fence = fence + 1 "
         "WHERE (unit, case_id, key) IN (SELECT unit, case_id, key FROM picked) "

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Update, func, insert, or_, select, update
 from engine.adapters.db.batch import Batch
 from engine.adapters.db.connection import saving
 from engine.adapters.db.notice_inbox import N, SqlInbox, T, preferences, with_tries
+from engine.adapters.db.soonest import of
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables_notices import CHANNEL_TOKEN, NOTICE, NOTICE_TRY, notice_row
 from engine.domain.errors import StaleVersionError
@@ -32,7 +33,8 @@ class SqlNotices(SqlInbox):
 
     def claim(self, now: datetime, *, limit: int, lease: timedelta) -> list[NoticeLease]:
         """Claim what is due, oldest first; what others hold is passed over. Where nothing is due, one look is all."""
-        due = select(N.unit, N.id).where(N.run_at <= now, or_(N.lease_until.is_(None), N.lease_until <= now))
+        own = of(NOTICE, self._store.serves)
+        due = select(N.unit, N.id).where(*own, N.run_at <= now, or_(N.lease_until.is_(None), N.lease_until <= now))
         with self._store.reading() as connection:
             if connection.execute(due.limit(1)).first() is None:
                 return []
@@ -72,7 +74,8 @@ class SqlNotices(SqlInbox):
     def soonest(self, now: datetime) -> datetime | None:
         """The first instant after `now` at which a notice falls due."""
         with self._store.reading() as connection:
-            at: datetime | None = connection.execute(select(func.min(N.run_at)).where(N.run_at > now)).scalar()
+            query = select(func.min(N.run_at)).where(N.run_at > now, *of(NOTICE, self._store.serves))
+            at: datetime | None = connection.execute(query).scalar()
         return at
 
     def called_back(self, channel: str, provider_id: str, outcome: Outcome, at: datetime, error: str = "") -> bool:

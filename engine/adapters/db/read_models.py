@@ -17,6 +17,7 @@ from engine.adapters.db.migrate import at_head
 from engine.adapters.db.paging import cursor, place
 from engine.adapters.db.projections import FAR
 from engine.adapters.db.search import few, searching
+from engine.adapters.db.soonest import of
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables import CASE, INCIDENT, TASK_GROUP
 from engine.adapters.db.types import Instant
@@ -72,9 +73,10 @@ class SqlReadModels:
             return [shown_case(dict(r._mapping)) for r in connection.execute(query)]
 
     def find_code(self, code: str) -> str | None:
-        """The case id behind a case code, in any unit."""
+        """The case id behind a case code, in any unit that is served."""
         with self._store.reading() as connection:
-            return connection.execute(select(CASE.c.id).where(CASE.c.code == code)).scalar()
+            query = select(CASE.c.id).where(CASE.c.code == code, *of(CASE, self._store.serves))
+            return connection.execute(query).scalar()
 
     def incidents(self, unit: str, *, limit: int) -> list[Row]:
         """Open incidents, oldest first."""

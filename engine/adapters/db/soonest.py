@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from engine.adapters.db.look import QUEUES
 
 
-def soonest(connection: Connection, now: datetime) -> datetime | None:
-    """The first instant after `now` at which a row of any kind falls due: one step into each index, in one statement.
+def soonest(connection: Connection, now: datetime, unit: str | None) -> datetime | None:
+    """The first instant after `now` at which a row of any kind falls due, of the unit or of all: one step into each
+    index, in one statement.
 
     Leases are not asked for: what a worker left behind is found at a tick after its lease has run out.
     """
     firsts = [
-        select(func.min(table.c.run_at)).where(table.c.run_at > now).scalar_subquery() for table in QUEUES.values()
+        select(func.min(table.c.run_at)).where(table.c.run_at > now, *of(table, unit)).scalar_subquery()
+        for table in QUEUES.values()
     ]
     row = connection.execute(select(*firsts)).one()
     return min((at for at in row if at is not None), default=None)
+
+
+def of(table: Table, unit: str | None) -> list[ColumnElement[bool]]:
+    """What limits a query to one unit, where it is limited."""
+    return [] if unit is None else [table.c.unit == unit]

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, null, or_, select, tuple_, update
 from sqlalchemy import case as sql_case
 
+from engine.adapters.db.soonest import of
 from engine.adapters.db.tables import START_TIMER
 from engine.domain.errors import StaleVersionError
 from engine.domain.start_timer import StartTimer
@@ -55,10 +56,10 @@ def put(connection: Connection, before: StartTimer | None, after: StartTimer) ->
         raise StaleVersionError()
 
 
-def claim(connection: Connection, now: datetime, *, limit: int, lease: timedelta) -> list[StartLease]:
-    """Claim what is due; rows that others are claiming are passed over."""
+def claim(connection: Connection, now: datetime, unit: str | None, *, limit: int, lease: timedelta) -> list[StartLease]:
+    """Claim what is due, of the unit or of all; rows that others are claiming are passed over."""
     free = or_(OWN.lease_until.is_(None), OWN.lease_until <= now)
-    keys = select(*KEY).where(OWN.run_at <= now, free).order_by(OWN.run_at, *KEY).limit(limit)
+    keys = select(*KEY).where(OWN.run_at <= now, free, *of(START_TIMER, unit)).order_by(OWN.run_at, *KEY).limit(limit)
     picked = keys.with_for_update(skip_locked=True).cte("picked")
     query = (
         update(START_TIMER)
@@ -73,8 +74,9 @@ def claim(connection: Connection, now: datetime, *, limit: int, lease: timedelta
     ]
 
 
-def next_due(connection: Connection) -> datetime | None:
+def next_due(connection: Connection, unit: str | None) -> datetime | None:
     """When the next row falls due that no lease holds longer."""
     free = sql_case((OWN.lease_until > OWN.run_at, OWN.lease_until), else_=OWN.run_at)
-    found: datetime | None = connection.execute(select(func.min(free)).where(OWN.run_at.is_not(None))).scalar()
+    due = (OWN.run_at.is_not(None), *of(START_TIMER, unit))
+    found: datetime | None = connection.execute(select(func.min(free)).where(*due)).scalar()
     return found

@@ -17,7 +17,7 @@ from engine.adapters.db.direct import rows
 from engine.adapters.db.files import unpack
 from engine.adapters.db.look import DUE_TABLES, QUEUES, RESERVING, claiming, look, looking, stating
 from engine.adapters.db.outage import patience
-from engine.adapters.db.soonest import soonest
+from engine.adapters.db.soonest import of, soonest
 from engine.adapters.db.unit_of_work import SqlUnitOfWork
 from engine.adapters.reserving import reserved
 from engine.domain.case import Case
@@ -31,10 +31,16 @@ LEASE_COLUMNS = frozenset({"lease_until", "fence"})
 
 
 class SqlStore:
-    """Implements the Store port on SQLite or PostgreSQL."""
+    """Implements the Store port on SQLite or PostgreSQL. `serves`: the only unit whose due work is taken and whose
+    people are known, where several communes share the database."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, serves: str | None = None) -> None:
         self.engine = engine
+        self.serves = serves
+
+    def serving(self, unit: str | None) -> SqlStore:
+        """The same database and its connections, for another commune."""
+        return SqlStore(self.engine, unit)
 
     @contextmanager
     def begin(self, *, hopeful: bool = False, known: Case | None = None) -> Iterator[SqlUnitOfWork]:
@@ -52,16 +58,18 @@ class SqlStore:
         """The kinds of which something can be claimed now: one look that takes no lock."""
         dialect = self.engine.dialect.name
         with asking(self.engine) as connection:
-            (row,) = rows(connection, looking(dialect), (CONVERT[dialect](now),) * 2 * len(QUEUES))
+            values = (*self._own, *(CONVERT[dialect](now),) * 2) * len(QUEUES)
+            (row,) = rows(connection, looking(dialect, bool(self._own)), values)
         return frozenset(kind for kind, found in zip(QUEUES, row, strict=True) if found)
 
     def claim(self, kind: Due, now: datetime, *, limit: int, lease: timedelta) -> list[Lease]:
         """Claim due rows in one statement; rows that others are claiming are passed over."""
-        return [found for found, _ in self._claimed(claiming(self.engine.dialect.name, kind), kind, now, limit, lease)]
+        query = claiming(self.engine.dialect.name, kind, bool(self._own))
+        return [found for found, _ in self._claimed(query, kind, now, limit, lease)]
 
     def take(self, kind: Due, now: datetime, *, limit: int, lease: timedelta) -> list[Taken]:
         """The same, with the cases as they are at that moment."""
-        query = claiming(self.engine.dialect.name, kind, with_state=True)
+        query = claiming(self.engine.dialect.name, kind, bool(self._own), with_state=True)
         found = self._claimed(query, kind, now, limit, lease)
         return [Taken(lease=lease, case=case_from(more[0]) if more[0] is not None else None) for lease, more in found]
 
@@ -70,11 +78,16 @@ class SqlStore:
     ) -> list[tuple[Lease, tuple[Any, ...]]]:
         convert, until = CONVERT[self.engine.dialect.name], now + lease
         with at_once(self.engine) as connection:
-            found = rows(connection, query, tuple(convert(value) for value in (now, now, limit, until)))
+            asked = (*self._own, *(convert(value) for value in (now, now, limit, until)))
+            found = rows(connection, query, asked)
         return [
             (Lease(kind=kind, unit=unit, case_id=case_id, key=key, fence=fence, until=until), tuple(more))
             for _, case_id, key, unit, fence, *more in sorted(found)
         ]
+
+    @property
+    def _own(self) -> tuple[str, ...]:
+        return () if self.serves is None else (self.serves,)
 
     def remembered(self, unit: str, key: str) -> Remembered | None:
         """The stored answer of a command, read outside any write transaction."""
@@ -103,9 +116,10 @@ class SqlStore:
     def next_due(self, kind: Due) -> datetime | None:
         """When the next row falls due that no lease holds longer."""
         own = DUE_TABLES[kind].c
-        free = select(func.min(own.run_at)).where(own.lease_until.is_(None))
+        mine = of(DUE_TABLES[kind], self.serves)
+        free = select(func.min(own.run_at)).where(own.lease_until.is_(None), *mine)
         claimable = sql_case((own.lease_until > own.run_at, own.lease_until), else_=own.run_at)
-        leased = select(func.min(claimable)).where(own.lease_until.is_not(None), own.run_at.is_not(None))
+        leased = select(func.min(claimable)).where(own.lease_until.is_not(None), own.run_at.is_not(None), *mine)
         with self.reading() as connection:
             first: datetime | None = connection.execute(free).scalar()
             if first is not None:  # only what fell due before it can come before it: few rows, by the index
@@ -116,17 +130,17 @@ class SqlStore:
     def soonest(self, now: datetime) -> datetime | None:
         """The first instant after `now` at which a row of any kind falls due."""
         with self.reading() as connection:
-            return soonest(connection, now)
+            return soonest(connection, now, self.serves)
 
     def claim_starts(self, now: datetime, *, limit: int, lease: timedelta) -> list[StartLease]:
         """Claim start timers that are due."""
         with saving(self.engine) as connection:
-            return start_timers.claim(connection, now, limit=limit, lease=lease)
+            return start_timers.claim(connection, now, self.serves, limit=limit, lease=lease)
 
     def next_start(self) -> datetime | None:
         """When the next unleased start timer falls due."""
         with self.reading() as connection:
-            return start_timers.next_due(connection)
+            return start_timers.next_due(connection, self.serves)
 
     def start_timers(self) -> list[StartTimer]:
         """All start timers."""
@@ -147,6 +161,7 @@ class SqlStore:
 
     def case(self, unit: str | None, case_id: str) -> Case | None:
         """The folded state."""
+        unit = unit or self.serves
         query = stating(self.engine.dialect.name, unit is not None)
         with asking(self.engine) as connection:
             found = rows(connection, query, (case_id, unit) if unit is not None else (case_id,))
@@ -156,9 +171,8 @@ class SqlStore:
     def case_ids(self, unit: str | None = None) -> list[tuple[str, str]]:
         """(unit, case id) of all cases, oldest first."""
         own = tables.CASE.c
-        query = select(own.unit, own.id).order_by(own.submitted_at, own.id)
-        if unit is not None:
-            query = query.where(own.unit == unit)
+        mine = of(tables.CASE, unit or self.serves)
+        query = select(own.unit, own.id).where(*mine).order_by(own.submitted_at, own.id)
         with self.reading() as connection:
             return [(row.unit, row.id) for row in connection.execute(query)]
 
@@ -220,9 +234,9 @@ class SqlStore:
         self.engine.dispose()
 
 
-def open_store(url: str) -> SqlStore:
+def open_store(url: str, serves: str | None = None) -> SqlStore:
     """The store behind a database address."""
-    return SqlStore(connect(url))
+    return SqlStore(connect(url), serves)
 
 
 def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -248,7 +248,7 @@ ACCOUNT = Table(
     Column("groups", Text, nullable=False),
     Column("password_hash", Text, nullable=False),
     Column("profile", Text, nullable=False),
-    Index("uq_account_login", "login", unique=True),
+    Index("uq_account_login", "unit", "login", unique=True),
     Index("ix_account_id", "id"),
     Index("ix_account_kind", "unit", "kind", "id"),
 )

@@ -176,6 +176,7 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         groups_of=partial(_groups_of, SqlAccounts(store), SqlMandates(store), time),
         mandates=SqlMandates(store),
         address=settings.public_url,
+        serves=settings.serves,
     )
     return _assembled(settings, ports, forms=forms, runner=runner, files=files, equipment=equipment)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from engine.adapters.db import SqlDeadlines, SqlReminders
+from engine.adapters.db.staff import SqlStaff
 from engine.adapters.reminder_rules import read_reminders
 from engine.commands.reminding import Reminding
 from engine.desk_leading import make_mandates
@@ -28,7 +29,7 @@ def furnish_deadlines(made: Made) -> DeadlinesPart:
     """Put the part together."""
     rules = read_reminders(made.settings.catalog)
     reminders = SqlReminders(made.store)
-    reminding = Reminding(made.ports, reminders, make_mandates(made).store, rules)
+    reminding = Reminding(made.ports, reminders, make_mandates(made).store, SqlStaff(made.store), rules)
     return DeadlinesPart(
         queries=DeadlineQueries(made.ports, SqlDeadlines(made.store), reminders, rules),
         routines=(Routine(name="reminders", every=EVERY, work=reminding.run),),

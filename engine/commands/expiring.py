@@ -26,7 +26,7 @@ class Expiring:
 
     def run(self, now: datetime) -> int:
         """Stop every case that is overdue with its supplement; how many were tried. Safe to repeat."""
-        found = [place for unit in self._ports.catalog.settings["units"] for place in self._overdue(unit, now)]
+        found = [place for unit in self._ports.units() for place in self._overdue(unit, now)]
         for unit, case_id, key in found:
             command = ExpireSupplement(unit=unit, case_id=case_id)
             try:

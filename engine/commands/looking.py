@@ -68,4 +68,4 @@ class Autosaving:
         """Forget what nobody has touched for as long as the house keeps unfinished applications."""
         settings = self._ports.catalog.settings
         days = int((settings.get("drafts") or {}).get("days", 30))
-        return sum(self._forms.expire(unit, now - timedelta(days=days)) for unit in settings["units"])
+        return sum(self._forms.expire(unit, now - timedelta(days=days)) for unit in self._ports.units())

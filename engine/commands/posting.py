@@ -64,7 +64,7 @@ class Posting:
     def ask(self, now: datetime) -> int:
         """Ask about everything on its way; how many have moved. One that gives no answer is asked about again later."""
         moved = 0
-        for unit in self._ports.catalog.settings["units"] if self._service else ():
+        for unit in self._ports.units() if self._service else ():
             for parcel in self._parcels.on_their_way(unit):
                 moved += self._asked(parcel, now)
         return moved

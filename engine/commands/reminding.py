@@ -19,6 +19,7 @@ from engine.domain.reminding import (
     recipients,
 )
 from engine.ports import Ports
+from engine.ports.administration import StaffStore
 from engine.ports.deadlines import Reminder, Reminders, Running
 from engine.ports.mandates import MandateStore
 
@@ -60,16 +61,19 @@ class Courses:
 class Reminding:
     """Looks at every term that runs; cases are only read. Safe to be repeated, and to be run by several at once."""
 
-    def __init__(self, ports: Ports, reminders: Reminders, mandates: MandateStore, rules: ReminderRules) -> None:
+    def __init__(
+        self, ports: Ports, reminders: Reminders, mandates: MandateStore, staff: StaffStore, rules: ReminderRules
+    ) -> None:
         self._ports = ports
         self._reminders = reminders
         self._mandates = mandates
+        self._staff = staff
         self._rules = rules
         self._courses: dict[str, Courses] = {}
 
     def run(self, now: datetime) -> int:
         """Tell in every unit what has been reached; of how many cases."""
-        return sum(self._in(unit, now) for unit in self._ports.catalog.settings["units"])
+        return sum(self._in(unit, now) for unit in self._ports.units())
 
     def _in(self, unit: str, now: datetime) -> int:
         count, after = 0, ""
@@ -84,10 +88,12 @@ class Reminding:
         return count
 
     def _tell(self, unit: str, case_ids: Sequence[str], now: datetime, courses: Courses) -> int:
+        locked = {one.id for one in self._staff.officers(unit) if one.lock is not None}
         absences = [
-            Absence(principal=one.principal, deputy=one.deputy, groups=one.groups)
+            Absence(principal=one.principal, deputy="" if one.deputy in locked else one.deputy, groups=one.groups)
             for one in self._mandates.away(unit, now)
         ]
+        absences += [Absence(principal=one, deputy="", groups=frozenset()) for one in sorted(locked)]
 
         def decide(row: Running, tasks: Sequence[OpenTask]) -> Reminder | None:
             threshold = reached(courses.of(row), now, row.told)

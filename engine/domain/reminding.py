@@ -86,7 +86,7 @@ def reached(places: Sequence[Place], now: datetime, told: Collection[str]) -> Th
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:
-    """An officer who is away, and who does the work of these groups meanwhile."""
+    """An officer who is away or locked out, and who does the work of these groups meanwhile; "": nobody."""
 
     principal: str
     deputy: str
@@ -131,7 +131,7 @@ def _of_task(task: OpenTask, absences: Sequence[Absence]) -> list[Recipient]:
         away = [one for one in absences if one.principal == task.assignee]
         if not away:
             return [Recipient("person", task.assignee)]
-        deputies = [one.deputy for one in away if one.groups & task.groups]
+        deputies = [one.deputy for one in away if one.deputy and one.groups & task.groups]
         if deputies:
             return [Recipient("person", name, in_stead_of=task.assignee) for name in dict.fromkeys(deputies)]
     return [Recipient("group", name) for name in sorted(task.groups)]

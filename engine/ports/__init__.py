@@ -97,3 +97,8 @@ class Ports:
     keys: SigningKeys | None = None  # the key store; None: results are signed apart, by no key
     mandates: MandateStore | None = None  # who acts for whom; None: nobody ever does
     address: str = ""  # where the house's pages are, for what is printed; empty: nothing leads there
+    serves: str | None = None  # the only unit that this process works for; None: every one it knows
+
+    def units(self) -> list[str]:
+        """Whose routines are run here."""
+        return [self.serves] if self.serves is not None else list(self.catalog.settings["units"])

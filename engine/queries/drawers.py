@@ -15,7 +15,7 @@ from engine.ports.inbox import Colleagues
 from engine.ports.papers import Setting, setting_of
 
 SEE_ALL = ("chairman", "administrator", "auditor")  # everybody else sees the own drawers
-READERS = ("cashier", "one_stop", *SEE_ALL)
+READERS = ("cashier", "one_stop", "finance_officer", *SEE_ALL)
 
 
 class DrawerReports:

@@ -10,9 +10,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from engine.adapters.db import SqlAccounts, SqlMandates, SqlReminders, open_store, upgrade
+from engine.adapters.db.connection import saving
+from engine.adapters.db.staff import SqlStaff
+from engine.adapters.db.tables_administration import OFFICER_STATE
 from engine.adapters.db.tables_deadlines import REMINDER, REMINDER_FOR
 from engine.adapters.reminder_rules import read_reminders
 from engine.commands.mandates import Mandates
@@ -45,7 +48,8 @@ class Told:
 
     def reminding(self, reminders: Reminders | None = None, rules: ReminderRules = RULES) -> Reminding:
         """As another process has it: nothing is remembered from earlier looks."""
-        return Reminding(self.house.ports, reminders or SqlReminders(self.house.sql), self.mandates, rules)
+        kept, staff = reminders or SqlReminders(self.house.sql), SqlStaff(self.house.sql)
+        return Reminding(self.house.ports, kept, self.mandates, staff, rules)
 
     @property
     def mandates(self) -> SqlMandates:
@@ -191,6 +195,24 @@ def test_while_the_holder_is_on_leave_the_substitute_is_told_and_after_that_the_
     told.look(DAY_LEFT)
     told.look(TODAY)
     assert told.kept(case) == [("day_left", "person/tam", "chair"), ("today", "person/chair", "")]
+
+
+def lock(told: Told, account: str) -> None:
+    values = {"locked_at": DAY_LEFT, "locked_by": "an", "lock_reason": "nghỉ việc", "one_time_hash": ""}
+    with saving(told.house.sql.engine) as connection:
+        connection.execute(insert(OFFICER_STATE).values(unit=UNIT, account_id=account, **values))
+
+
+@pytest.mark.parametrize("who", ["chair", "tam"])
+def test_an_account_that_is_locked_is_told_nothing_and_the_group_is_instead(told: Told, who: str) -> None:
+    case = held(told)
+    on_leave(told, "chair", "tam", "chairman")
+    lock(told, who)
+    told.look(DAY_LEFT)
+    told.look(TODAY)
+    left = ("day_left", "person/tam", "chair") if who == "chair" else ("day_left", "group/chairman", "")
+    today = ("today", "group/chairman", "") if who == "chair" else ("today", "person/chair", "")
+    assert told.kept(case) == [left, today]
 
 
 def test_two_processes_that_look_at_the_same_instant_tell_each_case_once(told: Told) -> None:

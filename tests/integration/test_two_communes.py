@@ -129,6 +129,7 @@ def test_each_takes_only_its_own_work(pair: Pair) -> None:
     case, later = pair.play(FIRST, steps=1), OPENING + LONG
     first, second = pair.apps[FIRST].store, pair.apps[SECOND].store
     assert case.unit == FIRST
+    assert [app.ports.units() for app in pair.apps.values()] == [[FIRST], [SECOND]]
     assert (second.due(later), second.next_due("timer"), second.soonest(OPENING)) == (frozenset(), None, None)
     assert [second.claim(kind, later, limit=9, lease=LEASE) for kind in ("timer", "job", "broadcast")] == [[], [], []]
     assert second.take("timer", later, limit=9, lease=LEASE) == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from engine.commands.changes import change
@@ -15,12 +15,15 @@ from engine.domain.calendar_edition import (
     OwnDay,
     OwnYear,
     day_problems,
-    paper_problems,
     revised,
     with_days,
+    with_hours,
     with_year,
+    without_hours,
 )
 from engine.domain.errors import ForbiddenError
+from engine.domain.office_hours import WantedHours, hours_problems, written
+from engine.domain.paper import paper_problems
 from engine.domain.registration import Problem
 from engine.domain.staffing import ADMINISTRATOR
 from engine.ports import Catalog, Clock, Ids
@@ -75,7 +78,7 @@ class CalendarDesk:
         edition = self.book.edition(actor.unit)
         before = {one.day.isoformat(): _said(one) for one in edition.days if one.day in {day.day for day in days}}
         after = {one.day.isoformat(): _said(one) for one in days}
-        wanted = with_days(Edition(number=number, days=edition.days, years=edition.years), days)
+        wanted = with_days(replace(edition, number=number), days)
         self._put(actor, wanted, "calendar:days_changed", before, after)
 
     def confirm(self, actor: Actor, year: OwnYear, number: int) -> None:
@@ -88,8 +91,36 @@ class CalendarDesk:
             problems.append(Problem("year", "Chỉ xác nhận năm nay hoặc năm sau.", "Confirm this year or the next."))
         if problems:
             raise CalendarProblemsError(problems)
-        wanted = with_year(Edition(number=number, days=edition.days, years=edition.years), year)
+        wanted = with_year(replace(edition, number=number), year)
         self._put(actor, wanted, "calendar:year_confirmed", {}, {str(year.year): year.paper.text})
+
+    def set_hours(self, actor: Actor, wanted: WantedHours, number: int) -> None:
+        """Other office hours from a day on; the same errors."""
+        _may(actor)
+        edition = self.book.edition(actor.unit)
+        problems = hours_problems(wanted, self._today(), revised(self.base, edition).last_year)
+        hours = wanted.read()
+        if problems or hours is None:
+            raise CalendarProblemsError(problems)
+        day = hours.valid_from.isoformat()
+        before = _hours_by_day(edition)
+        after = {day: f"{written(hours.sessions)} ({hours.paper.text})"}
+        before = {day: before[day]} if day in before else {}
+        self._put(actor, with_hours(replace(edition, number=number), hours), "calendar:hours_changed", before, after)
+
+    def drop_hours(self, actor: Actor, valid_from: date, number: int) -> None:
+        """Take back hours that have not begun; the same errors."""
+        _may(actor)
+        edition = self.book.edition(actor.unit)
+        before = _hours_by_day(edition)
+        day = valid_from.isoformat()
+        if day not in before or valid_from <= self._today():
+            begun = Problem(
+                "valid_from", "Giờ này đã áp dụng hoặc không còn.", "These hours hold already, or are gone."
+            )
+            raise CalendarProblemsError([begun])
+        after = without_hours(replace(edition, number=number), valid_from)
+        self._put(actor, after, "calendar:hours_dropped", {day: before[day]}, {})
 
     def _put(self, actor: Actor, edition: Edition, what: str, before: dict[str, str], after: dict[str, str]) -> None:
         done = change(
@@ -132,6 +163,10 @@ def _due(counted: bool, day: date, today: date, now: WorkingCalendar, then: Work
 def _may(actor: Actor) -> None:
     if actor.kind != "officer" or ADMINISTRATOR not in actor.groups:
         raise ForbiddenError()
+
+
+def _hours_by_day(edition: Edition) -> dict[str, str]:
+    return {one.valid_from.isoformat(): written(one.sessions) for one in edition.hours}
 
 
 def _said(day: OwnDay) -> str:

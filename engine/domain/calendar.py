@@ -39,6 +39,14 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherHours:
+    """Office hours that hold from a day on, in place of those before."""
+
+    valid_from: date
+    sessions: tuple[Session, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpecialDay:
     """A day off, a make-up day worked like ISO weekday `like`, or a day of which only the first session is worked, with
     the notice that says so."""
@@ -63,20 +71,28 @@ class WorkingCalendar:
     last_year: int
     sessions: tuple[Session, ...]
     special_days: tuple[SpecialDay, ...] = ()
+    later: tuple[OtherHours, ...] = ()  # oldest first
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo(ZONE))
     _working: tuple[date, ...] = field(init=False, repr=False, compare=False)
     _special: Mapping[date, SpecialDay] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         special = {entry.day: entry for entry in self.special_days}
-        weekly = {session.weekday for session in self.sessions}
         first = date(self.first_year, 1, 1)
         span = (date(self.last_year, 12, 31) - first).days + 1
         everyday = (first + timedelta(days=n) for n in range(span))
         worked = {day for day, entry in special.items() if entry.kind != "holiday"}
-        working = tuple(d for d in everyday if d in worked or (d.isoweekday() in weekly and d not in special))
+        working = tuple(d for d in everyday if d in worked or (d not in special and self.is_usual(d)))
         object.__setattr__(self, "_special", special)
         object.__setattr__(self, "_working", working)
+
+    def sessions_on(self, day: date) -> tuple[Session, ...]:
+        """The week's office hours as they stand on that day."""
+        return next((one.sessions for one in reversed(self.later) if one.valid_from <= day), self.sessions)
+
+    def is_usual(self, day: date) -> bool:
+        """Whether that day of the week is worked, holidays aside."""
+        return any(session.weekday == day.isoweekday() for session in self.sessions_on(day))
 
     def local(self, at: datetime) -> datetime:
         """The instant in the zone of the house. A naive datetime is a programming error."""
@@ -126,7 +142,7 @@ class WorkingCalendar:
             return ()
         special = self._special.get(day)
         weekday = special.like if special else day.isoweekday()
-        hours = ((s.start, s.end) for s in self.sessions if s.weekday == weekday)
+        hours = ((s.start, s.end) for s in self.sessions_on(day) if s.weekday == weekday)
         worked = tuple(sorted((self._instant(day, start), self._instant(day, end)) for start, end in hours))
         return worked[:1] if special and special.kind == "half_day" else worked
 

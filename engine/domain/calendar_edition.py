@@ -7,11 +7,13 @@ import io
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal, cast
 
-from engine.domain.calendar import SpecialDay, WorkingCalendar
+from engine.domain.calendar import OtherHours, SpecialDay, WorkingCalendar
 from engine.domain.errors import DomainError
+from engine.domain.office_hours import OwnHours
+from engine.domain.paper import Paper, is_text, paper_problems
 from engine.domain.registration import Problem
 
 Kind = Literal["holiday", "make_up", "half_day", "ordinary"]
@@ -26,7 +28,7 @@ KINDS: Mapping[str, Kind] = {  # as a list may say it
     "ngày thường": "ordinary",
 }
 WEEKDAYS = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "t2": 1, "t3": 2, "t4": 3, "t5": 4, "t6": 5}
-MOST_LINES, MOST_BYTES, LONGEST = 120, 60_000, 200
+MOST_LINES, MOST_BYTES = 120, 60_000
 WARNED_FROM = 10  # month in which the next year's list is due: the notice comes out late in autumn
 
 
@@ -39,19 +41,6 @@ class CalendarProblemsError(DomainError):
         """`problems`: field and words of each."""
         self.problems = tuple(problems)
         super().__init__(count=len(self.problems))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
-    """The notice that something rests on: number, and day of issue."""
-
-    number: str
-    issued: date
-
-    @property
-    def text(self) -> str:
-        """As people quote it."""
-        return f"{self.number} ngày {self.issued:%d/%m/%Y}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +69,7 @@ class Edition:
     number: int = 0
     days: tuple[OwnDay, ...] = ()
     years: tuple[OwnYear, ...] = ()
+    hours: tuple[OwnHours, ...] = ()
 
     def confirms(self, year: int) -> bool:
         """Whether the list of that year is said to be whole."""
@@ -101,6 +91,7 @@ def revised(base: WorkingCalendar, edition: Edition) -> WorkingCalendar:
         version=f"{base.version}+{edition.number}",
         last_year=last,
         special_days=tuple(sorted((*kept, *added), key=lambda one: one.day)),
+        later=tuple(OtherHours(valid_from=one.valid_from, sessions=one.sessions) for one in edition.hours),
     )
 
 
@@ -124,6 +115,19 @@ def with_year(edition: Edition, year: OwnYear) -> Edition:
     return replace(edition, number=edition.number + 1, years=years)
 
 
+def with_hours(edition: Edition, hours: OwnHours) -> Edition:
+    """The edition after it: other hours from that day on."""
+    others = [one for one in edition.hours if one.valid_from != hours.valid_from]
+    kept = tuple(sorted((*others, hours), key=lambda one: one.valid_from))
+    return replace(edition, number=edition.number + 1, hours=kept)
+
+
+def without_hours(edition: Edition, valid_from: date) -> Edition:
+    """The edition after it: what was to begin on that day does not."""
+    kept = tuple(one for one in edition.hours if one.valid_from != valid_from)
+    return replace(edition, number=edition.number + 1, hours=kept)
+
+
 def missing_year(edition: Edition, base: WorkingCalendar, today: date) -> int | None:
     """The year whose days off have to be entered by now: this one where nobody knows it, the next from October on."""
     if not base.covers(today) and not edition.confirms(today.year):
@@ -134,33 +138,19 @@ def missing_year(edition: Edition, base: WorkingCalendar, today: date) -> int | 
 
 def day_problems(own: OwnDay, calendar: WorkingCalendar, today: date) -> list[Problem]:
     """What is wrong with a day; `calendar`: the unit's own so far. Days that have begun are never changed."""
-    like_works = any(session.weekday == own.like for session in calendar.sessions)
-    usual = any(session.weekday == own.day.isoweekday() for session in calendar.sessions)
+    like_works = any(session.weekday == own.like for session in calendar.sessions_on(own.day))
+    usual = calendar.is_usual(own.day)
     years = range(today.year, max(calendar.last_year, today.year) + 2)
     tests = (
         (own.day > today, "day", "Chỉ thêm, sửa được từ ngày mai trở đi", "Only days from tomorrow on can be changed"),
         (own.day.year in years, "day", "Chỉ nhập đến hết năm sau năm cuối của lịch", "That year is too far away"),
-        (_is_text(own.name), "name", "Hãy ghi tên ngày, nhiều nhất 200 ký tự", "Name the day in at most 200 signs"),
+        (is_text(own.name), "name", "Hãy ghi tên ngày, nhiều nhất 200 ký tự", "Name the day in at most 200 signs"),
         (own.kind != "make_up" or like_works, "like", "Chọn ngày làm việc để làm theo", "Choose a working weekday"),
         (own.kind != "make_up" or not usual, "kind", "Ngày này vốn là ngày làm việc", "That is a working day anyway"),
         (own.kind in ("make_up", "ordinary") or usual, "kind", "Ngày này vốn là ngày nghỉ", "That is a day off anyway"),
     )
     wrong = [Problem(field, f"{vi}.", f"{en}.") for met, field, vi, en in tests if not met]
     return wrong + paper_problems(own.paper, today)
-
-
-def paper_problems(paper: Paper, today: date) -> list[Problem]:
-    """What is wrong with the paper something rests on."""
-    tests = (
-        (_is_text(paper.number), "paper", "Hãy ghi số, ký hiệu văn bản", "Give the number of the paper"),
-        (paper.issued <= today, "issued", "Ngày ban hành không được sau hôm nay", "The paper is from the future"),
-        (paper.issued >= today - timedelta(days=1100), "issued", "Văn bản đã quá ba năm", "The paper is too old"),
-    )
-    return [Problem(field, f"{vi}.", f"{en}.") for met, field, vi, en in tests if not met]
-
-
-def _is_text(text: str) -> bool:
-    return 0 < len(text) <= LONGEST and text.isprintable()
 
 
 def read_days(content: bytes, paper: Paper) -> tuple[list[OwnDay], list[Problem]]:

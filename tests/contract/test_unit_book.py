@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -11,8 +11,11 @@ from engine.adapters.db import SqlStore
 from engine.adapters.db.administration import SqlAdministrationLog
 from engine.adapters.db.unit_book import SqlUnitBook
 from engine.adapters.live_units import LiveUnits
-from engine.domain.calendar_edition import Edition, OwnDay, OwnYear, Paper, with_days, with_year
+from engine.domain.calendar import Session
+from engine.domain.calendar_edition import Edition, OwnDay, OwnYear, with_days, with_hours, with_year, without_hours
 from engine.domain.errors import StaleVersionError
+from engine.domain.office_hours import OwnHours
+from engine.domain.paper import Paper
 from engine.ports.administration import Change, Facts
 from tests.support.calendars import CALENDAR
 from tests.support.threads import at_once
@@ -21,6 +24,7 @@ NOW, UNIT, ELSEWHERE = datetime(2024, 6, 3, 8, 0, tzinfo=UTC), "xa-mau", "xa-kha
 TODAY = date(2024, 6, 3)
 PAPER = Paper(number="TB 1", issued=date(2024, 5, 20))
 OFF = OwnDay(day=date(2024, 6, 14), kind="holiday", name="Nghỉ", paper=PAPER)
+HOURS = OwnHours(valid_from=date(2024, 7, 1), sessions=(Session(1, time(7), time(11, 30)),), paper=PAPER)
 CHANGE = Change(unit=UNIT, id="1" * 32, at=NOW, who="an", what="calendar:days_changed", subject="test+1")
 
 
@@ -66,11 +70,14 @@ def test_an_edition_is_read_as_it_was_written_and_the_next_follows_it(store: Sql
     book.put_edition(UNIT, first, CHANGE)
     assert book.edition(UNIT) == first
     second = with_year(with_days(first, [replace(OFF, kind="ordinary")]), OwnYear(year=2025, paper=PAPER))
-    second = replace(second, number=2)
+    second = replace(with_hours(second, HOURS), number=2)
     book.put_edition(UNIT, second, replace(CHANGE, id="2" * 32))
     assert book.edition(UNIT) == second
     assert book.numbers() == {UNIT: 2}
-    assert len(SqlAdministrationLog(store).latest(UNIT)) == 2
+    third = without_hours(second, HOURS.valid_from)
+    book.put_edition(UNIT, third, replace(CHANGE, id="3" * 32))
+    assert book.edition(UNIT) == third
+    assert len(SqlAdministrationLog(store).latest(UNIT)) == 3
 
 
 def test_of_many_who_change_the_calendar_at_once_one_does_and_the_others_are_told(store: SqlStore) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -257,6 +257,47 @@ def test_who_looked_before_another_wrote_is_told_and_nothing_is_lost(desk: Desk,
     write(one)
     kept = {"content": unescape(other.hidden("content")), "_number": "0", **PAPER}
     other.post(CALENDAR, {"_action": "take", **kept}, 422)
+    assert "vừa sửa lịch" in other.page
+
+
+HOURS = {
+    "_action": "hours",
+    "valid_from": "22/12/2022",
+    "morning_from": "07:00",
+    "morning_until": "11:00",
+    "afternoon_from": "13:00",
+    "afternoon_until": "16:00",
+    "weekday": ["1", "2", "3", "4", "5"],
+}
+
+
+def test_office_hours_change_from_a_day_on_and_may_be_taken_back_until_then(desk: Desk, flask: Flask) -> None:
+    admin = browser(desk, flask, "quantri")
+    admin.get(CALENDAR)
+    admin.post(CALENDAR, {**HOURS, **PAPER, "_number": "0", "valid_from": "19/12/2022", "morning_from": "bảy"}, 422)
+    assert "Ghi giờ như 07:30." in admin.page
+    assert "từ ngày mai" in admin.page
+    assert 'value="bảy"' in admin.page, "what was typed is still there"
+    admin.post(CALENDAR, {**HOURS, **PAPER, "_number": "0"})
+    known = desk.app.catalog.calendar(UNIT)
+    ends = [f"{known.end_of_day(date(2022, 12, day)):%H:%M}" for day in (21, 22)]
+    assert (ends, known.version) == (["17:00", "16:00"], "2026.1+1")
+    assert desk.app.catalog.calendar("xa-khac").version == "2026.1"
+    assert "13:00–16:00" in admin.get(CALENDAR)
+    back = {"_action": "drop", "valid_from": "22/12/2022", "_number": "1"}
+    admin.post(CALENDAR, back)
+    assert f"{desk.app.catalog.calendar(UNIT).end_of_day(date(2022, 12, 22)):%H:%M}" == "17:00"
+    admin.get(CALENDAR)
+    admin.post(CALENDAR, {**back, "_number": "2"}, 422)
+    assert "Đổi giờ làm việc" in admin.get("/can-bo/quan-tri/nhat-ky")
+
+
+def test_hours_that_another_administrator_wrote_meanwhile_are_not_written_over(desk: Desk, flask: Flask) -> None:
+    one, other = browser(desk, flask, "quantri"), browser(desk, flask, "quantri2")
+    for admin in (one, other):
+        admin.get(CALENDAR)
+    one.post(CALENDAR, {**HOURS, **PAPER, "_number": "0"})
+    other.post(CALENDAR, {**HOURS, **PAPER, "_number": "0"}, 422)
     assert "vừa sửa lịch" in other.page
 
 

@@ -15,18 +15,18 @@ from engine.domain.calendar_edition import (
     CalendarProblemsError,
     OwnDay,
     OwnYear,
-    Paper,
     missing_year,
     read_date,
     read_days,
     revised,
 )
 from engine.domain.errors import StaleVersionError
+from engine.domain.paper import Paper
 from engine.domain.registration import Problem
 from web import access
 from web.forms.schema import nfc
 from web.house import house
-from web.housekeeping import ADMINISTRATORS, LOOKERS, blueprint
+from web.housekeeping import ADMINISTRATORS, LOOKERS, blueprint, hours
 from web.texts import t
 
 HEAD = "date;kind;name;like"
@@ -52,6 +52,8 @@ def change_calendar() -> ResponseReturnValue:
     action = request.form.get("_action", "")
     if action == "confirm":
         return _confirm(paper)
+    if action in ("hours", "drop"):
+        return _hours(action, paper)
     content = _content()
     days, problems = read_days(content, paper)
     effect = None
@@ -95,6 +97,17 @@ def _confirm(paper: Paper) -> ResponseReturnValue:
     return redirect(url_for("housekeeping.calendar", nam=year))
 
 
+def _hours(action: str, paper: Paper) -> ResponseReturnValue:
+    try:
+        told = hours.drop(_number()) if action == "drop" else hours.change(paper, _number())
+    except CalendarProblemsError as error:
+        return _page(error.problems)
+    except StaleVersionError:
+        return _page([RACED])
+    flash(told)
+    return redirect(url_for("housekeeping.calendar"))
+
+
 def _number() -> int:
     text = request.form.get("_number", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else -1
@@ -121,20 +134,12 @@ def _page(
         days=days,
         effect=effect,
         content=content,
-        typed={name: request.form.get(name, "")[:300] for name in TYPED},
-        hours=hours_of(known),
+        typed={name: request.form.get(name, "")[:300] for name in (*TYPED, *hours.TYPED)},
+        **hours.shown(edition, known, today),
         cutoff=house().catalog.settings["deadline"]["cutoff"],
         may_change=not g.actor.groups.isdisjoint(ADMINISTRATORS),
     )
     return page, 422 if problems else 200
-
-
-def hours_of(known: WorkingCalendar) -> list[str]:
-    """`Thứ 2: 07:30–11:30, 13:00–17:00` for each weekday that has hours."""
-    weekdays = sorted({one.weekday for one in known.sessions})
-    shown = {day: sorted((one.start, one.end) for one in known.sessions if one.weekday == day) for day in weekdays}
-    names = {day: t(f"Thứ {day + 1}" if day < 7 else "Chủ nhật", f"Weekday {day}") for day in weekdays}
-    return [f"{names[day]}: {', '.join(f'{a:%H:%M}–{b:%H:%M}' for a, b in shown[day])}" for day in weekdays]
 
 
 def month_of(known: WorkingCalendar, year: int, month: int, today: date) -> list[list[tuple[date, str, str] | None]]:

@@ -28,6 +28,8 @@ WORDS = {
     "officer:sessions_ended": ("Kết thúc mọi phiên", "Sessions ended"),
     "unit:facts_changed": ("Sửa thông tin đơn vị", "Facts of the unit changed"),
     "calendar:days_changed": ("Sửa ngày trong lịch", "Days of the calendar changed"),
+    "calendar:hours_changed": ("Đổi giờ làm việc", "Office hours changed"),
+    "calendar:hours_dropped": ("Bỏ giờ làm việc chưa áp dụng", "Office hours to come taken back"),
     "calendar:year_confirmed": ("Xác nhận lịch năm", "Year of the calendar confirmed"),
 }
 FIELDS = {

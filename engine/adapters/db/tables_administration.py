@@ -76,6 +76,17 @@ CALENDAR_YEAR = Table(
     *_changed(),
 )
 
+CALENDAR_HOURS = Table(
+    "calendar_hours",
+    metadata,
+    _unit(),
+    Column("valid_from", Date, primary_key=True),
+    Column("sessions", Text, nullable=False),
+    Column("paper", Text, nullable=False),
+    Column("paper_date", Date, nullable=False),
+    *_changed(),
+)
+
 CALENDAR_EDITION = Table("calendar_edition", metadata, _unit(), Column("number", Integer, nullable=False))
 
 HEARTBEAT = Table(

@@ -14,10 +14,18 @@ from engine.adapters.db.administration import write
 from engine.adapters.db.connection import saving
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables import CASE
-from engine.adapters.db.tables_administration import CALENDAR_DAY, CALENDAR_EDITION, CALENDAR_YEAR, UNIT_FACTS
-from engine.domain.calendar_edition import Edition, OwnDay, OwnYear, Paper
+from engine.adapters.db.tables_administration import (
+    CALENDAR_DAY,
+    CALENDAR_EDITION,
+    CALENDAR_HOURS,
+    CALENDAR_YEAR,
+    UNIT_FACTS,
+)
+from engine.domain.calendar_edition import Edition, OwnDay, OwnYear
 from engine.domain.codec import dumps
 from engine.domain.errors import StaleVersionError
+from engine.domain.office_hours import OwnHours, read_written, written
+from engine.domain.paper import Paper
 from engine.ports.administration import Change, Facts
 
 
@@ -70,6 +78,7 @@ class SqlUnitBook:
                 connection.execute(delete(CALENDAR_YEAR).where(*here))
                 row = {"unit": unit, "year": year.year, **_on(year.paper), **_by(change)}
                 connection.execute(insert(CALENDAR_YEAR).values(row))
+            _put_hours(connection, unit, before, edition, change)
             write(connection, [change])
 
     def open_terms(self, unit: str, since: datetime, limit: int) -> list[tuple[str, str, int, datetime]]:
@@ -91,19 +100,35 @@ def _count_up(connection: Connection, unit: str, number: int) -> None:
         raise StaleVersionError()
 
 
+def _put_hours(connection: Connection, unit: str, before: Edition, after: Edition, change: Change) -> None:
+    own = CALENDAR_HOURS.c
+    for gone in set(before.hours) - set(after.hours):
+        here = (own.unit == unit, own.valid_from == gone.valid_from)
+        connection.execute(delete(CALENDAR_HOURS).where(*here))
+    for new in set(after.hours) - set(before.hours):
+        row = {"unit": unit, "valid_from": new.valid_from, "sessions": written(new.sessions)}
+        connection.execute(insert(CALENDAR_HOURS).values({**row, **_on(new.paper), **_by(change)}))
+
+
 def _edition(connection: Connection, unit: str) -> Edition:
     number = connection.execute(select(CALENDAR_EDITION.c.number).where(CALENDAR_EDITION.c.unit == unit)).scalar()
     days = select(CALENDAR_DAY).where(CALENDAR_DAY.c.unit == unit).order_by(CALENDAR_DAY.c.day)
     years = select(CALENDAR_YEAR).where(CALENDAR_YEAR.c.unit == unit).order_by(CALENDAR_YEAR.c.year)
+    hours = select(CALENDAR_HOURS).where(CALENDAR_HOURS.c.unit == unit).order_by(CALENDAR_HOURS.c.valid_from)
     return Edition(
         number=number or 0,
         days=tuple(_day(row) for row in connection.execute(days).mappings()),
         years=tuple(OwnYear(year=row["year"], paper=_paper(row)) for row in connection.execute(years).mappings()),
+        hours=tuple(_hours(row) for row in connection.execute(hours).mappings()),
     )
 
 
 def _day(row: Mapping[Any, Any]) -> OwnDay:
     return OwnDay(day=row["day"], kind=row["kind"], name=row["name"], paper=_paper(row), like=row["like"])
+
+
+def _hours(row: Mapping[Any, Any]) -> OwnHours:
+    return OwnHours(valid_from=row["valid_from"], sessions=read_written(row["sessions"]), paper=_paper(row))
 
 
 def _paper(row: Mapping[Any, Any]) -> Paper:

@@ -12,16 +12,15 @@ from engine.domain.calendar_edition import (
     Edition,
     OwnDay,
     OwnYear,
-    Paper,
     day_problems,
     missing_year,
-    paper_problems,
     read_date,
     read_days,
     revised,
     with_days,
     with_year,
 )
+from engine.domain.paper import Paper, paper_problems
 from tests.support.calendars import CALENDAR
 
 TODAY = date(2024, 6, 3)

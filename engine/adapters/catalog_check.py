@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
@@ -26,6 +27,7 @@ from engine.adapters.catalog_levels import levels
 from engine.adapters.catalog_names import AROUND, Names, definitions_of, form_of, forms_of
 from engine.adapters.catalog_notice_check import notice_findings
 from engine.adapters.catalog_shared import SHARED, Shared
+from engine.adapters.form_properties import unknown_properties
 from engine.adapters.form_schemas import CompiledForm
 from engine.domain.errors import CatalogError
 from engine.domain.form import Field, Level, names_of
@@ -143,7 +145,15 @@ def _forms(procedure: Procedure) -> Iterator[Finding]:
             said = str(form.data["reason"]), str(form.data["reason_en"])
             yield finding(name, str(form.data.get("element", "")), "form", *said)
         else:
+            yield from _properties(name, data)
             yield from _form_names(name, form.level, AROUND if name == "form.json" else AROUND | variables)
+
+
+def _properties(file: str, data: bytes) -> Iterator[Finding]:
+    for component, name, near in unknown_properties(json.loads(data)):
+        vi = f"không có thuộc tính {name}" + (f"; có phải {near}?" if near else "")
+        en = f"there is no property {name}" + (f"; is it {near}?" if near else "")
+        yield finding(file, component, "form-property", vi, en)
 
 
 def _form_names(file: str, level: Level, around: frozenset[str]) -> Iterator[Finding]:

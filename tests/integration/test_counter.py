@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -334,10 +333,7 @@ def test_what_has_to_be_collected_in_person_is_not_given_to_another(
 
 def test_an_officer_of_another_unit_finds_nothing_of_this_one(followed: Followed, clerk: Browser) -> None:
     case = filed(followed, clerk)
-    stranger = followed.person("xa", "one_stop", "cashier")
-    account = followed.app.accounts.by_id("xa")
-    assert account is not None
-    followed.app.accounts.put(replace(account, unit="xa-khac"))
+    stranger = followed.person("xa", "one_stop", "cashier", unit="xa-khac")
     assert "Phan V. T." not in stranger.get("/can-bo/quay?q=phan")
     assert case.code not in stranger.get("/can-bo/quay/tra")
     stranger.get(NEW)

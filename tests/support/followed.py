@@ -30,7 +30,7 @@ class Followed:
         self.desk, self.app = desk, desk.app
         self.flask: Flask = create_app(desk.app)
 
-    def person(self, account_id: str, *groups: str) -> Browser:
+    def person(self, account_id: str, *groups: str, unit: str = UNIT) -> Browser:
         """Somebody who has signed in."""
         app, now = self.app, self.app.clock.now()
         if app.accounts.by_id(account_id) is None:
@@ -41,7 +41,7 @@ class Followed:
                     login=account_id,
                     name=account_id,
                     kind=kind,
-                    unit=UNIT,
+                    unit=unit,
                     groups=frozenset(groups),
                     password_hash="",
                     profile={"phone": "0903000111"},

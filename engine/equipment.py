@@ -18,7 +18,7 @@ from engine.adapters.signing.standin import DigestChecker, StandinSigning
 from engine.connectors import load
 from engine.ports import Clock, Files, Payments
 from engine.ports.payments import PaymentProvider
-from engine.ports.results import CopyChecker, Signing
+from engine.ports.results import CopyChecker, Sealing, Signing
 from engine.ports.signing_keys import SigningKeys
 from engine.settings import Settings
 
@@ -35,6 +35,7 @@ class Equipment:
     files: Files
     signing: Signing
     keys: SigningKeys | None
+    sealing: Sealing | None
     checker: CopyChecker
     payments: Payments
     providers: Mapping[str, PaymentProvider]
@@ -52,6 +53,7 @@ def equip(settings: Settings, clock: Clock) -> Equipment:
         files=_files(settings, connectors.get("files", {})),
         signing=signing,
         keys=signing if isinstance(signing, LateSigning) else None,
+        sealing=signing if isinstance(signing, LateSigning) else None,
         checker=checker,
         payments=PortalPayments() if made or _desk_only(connectors) else StandinPayments(settings.secret("payments")),
         providers=made,

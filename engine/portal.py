@@ -33,6 +33,7 @@ from engine.commands.bus import Bus
 from engine.commands.complaining import Complaining
 from engine.commands.drafting import Drafting
 from engine.commands.notices import NoticeDesk
+from engine.commands.paper_seals import PaperSeals
 from engine.commands.posting import Posting
 from engine.commands.receiving import Receiving, Shelves
 from engine.domain.fee import Evaluate
@@ -157,10 +158,11 @@ def _following(made: Made, receipts: Receipts) -> Following:
     texts, settings = read_texts(made.settings.catalog), made.settings
     post = made.equipment.connectors.get("post")
     maker = TypstPapers(made.ports.documents, settings.catalog, settings.public_url)
+    seals = PaperSeals(made.ports, made.bus, made.equipment.sealing)
     return Following(
         texts=texts,
         timelines=Timelines(made.ports, texts.timeline),
-        papers=CasePapers(made.ports, SqlAccounts(made.store), maker, receipts.paper),
+        papers=CasePapers(made.ports, SqlAccounts(made.store), maker, receipts.paper, seals),
         register=Register(made.ports, SqlCaseBook(made.store), maker),
         complaining=Complaining(made.ports, SqlComplaints(made.store)),
         looks=SqlLooks(made.store),

@@ -36,6 +36,7 @@ from web import (
     mandates,
     notices,
     paying,
+    seals,
     security,
     standins,
     steering,
@@ -184,7 +185,7 @@ def _furnish(flask: Flask) -> None:
     """What every template may use."""
     flask.jinja_env.filters.update(display.FILTERS, term_word=words.term_word, receipt_word=words.receipt_word)
     flask.jinja_env.filters.update(paper_word=words.paper_word, handed_in=found_in)
-    flask.jinja_env.globals.update(minutes_of=minutes_of)
+    flask.jinja_env.globals.update(minutes_of=minutes_of, seal_state=seals.state, seal_words=seals.words)
     flask.jinja_env.globals.update(
         t=texts.t, named=texts.named, lang=texts.lang, look=texts.look, is_late=display.is_late, asset=asset
     )

@@ -12,7 +12,14 @@ from web.words import INNER_TAGS
 
 # what others do that changes nothing a form is filled in by
 QUIET = frozenset(
-    {"document:marked", "task:draft_saved", "notification:sent", "case:colleagues_mentioned", "task:follow_up_set"}
+    {
+        "document:marked",
+        "task:draft_saved",
+        "notification:sent",
+        "case:colleagues_mentioned",
+        "task:follow_up_set",
+        "receipt:sealed",
+    }
 )
 
 

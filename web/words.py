@@ -44,6 +44,7 @@ INNER_TAGS = frozenset(
         "job:cancelled",
         "message:awaited",
         "message:abandoned",
+        "receipt:sealed",
     }
 )
 

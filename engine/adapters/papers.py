@@ -14,10 +14,11 @@ import segno
 
 from engine.adapters.book_rows import number_rows
 from engine.adapters.catalog_shared import SHARED, read_bytes
+from engine.adapters.verification_mark import PATH
 from engine.domain.case import Case
 from engine.domain.procedure import Procedure
 from engine.ports import Documents
-from engine.ports.papers import BookRow, Handover, NumberedBook, Setting, Slip
+from engine.ports.papers import BookRow, Handover, NumberedBook, Setting, Slip, Verification
 
 FOLDER: Final = f"{SHARED}/templates"
 SHARED_PARTS: Final = (f"{FOLDER}/letter.typ", f"{FOLDER}/slip.typ")
@@ -47,12 +48,18 @@ class TypstPapers:
         self._catalog = catalog
         self._public_url = public_url
 
-    def slip(self, case: Case, procedure: Procedure, slip: Slip, setting: Setting) -> bytes:
+    def slip(
+        self,
+        case: Case,
+        procedure: Procedure,
+        slip: Slip,
+        setting: Setting,
+        verification: Verification | None = None,
+    ) -> bytes:
         """Forms 01 to 04."""
         says = {"number": slip.number, "officer": slip.officer, **_SAYS[slip.kind](case, procedure, slip, setting)}
-        return self._made(
-            slip.kind, self._of_case(case, procedure, says, setting), slip.at.astimezone(setting.zone).date()
-        )
+        data = {**self._of_case(case, procedure, says, setting), "check": _check(verification)}
+        return self._made(slip.kind, data, slip.at.astimezone(setting.zone).date())
 
     def control(self, case: Case, procedure: Procedure, rows: Sequence[Handover], setting: Setting) -> bytes:
         """Form 05, dated by its last hand-over."""
@@ -75,10 +82,11 @@ class TypstPapers:
         return self._made("numbers", {"receipt": number_rows(book, setting.zone), "unit": dict(setting.unit)}, day)
 
     def together(self, papers: Sequence[bytes]) -> bytes:
-        """All of them in one file."""
+        """All of them in one file, to be printed: of signatures only what they look like is left."""
         whole, out = pikepdf.new(), io.BytesIO()
         for each in papers:
             with pikepdf.open(io.BytesIO(each)) as one:
+                _flatten(one)
                 whole.pages.extend(one.pages)
         whole.save(out, deterministic_id=True)
         return out.getvalue()
@@ -105,6 +113,12 @@ class TypstPapers:
         template = f"{FOLDER}/{TEMPLATES[kind]}.typ"
         files = {name: read_bytes(self._catalog / name) for name in (template, *SHARED_PARTS)}
         return self._documents.render(template, files, {**data, "result": {"date": day.isoformat()}})
+
+
+def _flatten(paper: pikepdf.Pdf) -> None:
+    """Fields of signatures become a part of their page: without the file they signed they would only seem to be some."""
+    if "/AcroForm" in paper.Root:
+        paper.flatten_annotations("all")
 
 
 def _receipt(case: Case, procedure: Procedure, slip: Slip, setting: Setting) -> dict[str, Any]:
@@ -197,6 +211,14 @@ def _written_out(instant: Any, zone: tzinfo) -> str:
 
 def _short(at: datetime | None, zone: tzinfo) -> str:
     return f"{at.astimezone(zone):%H:%M %d/%m/%Y}" if at else ""
+
+
+def _check(verification: Verification | None) -> dict[str, Any] | None:
+    """What a sealed form prints: the QR of its public page, where a copy is handed in, the short code."""
+    if verification is None:
+        return None
+    page = f"{verification.address}{PATH}"
+    return {"qr": _marks(f"{page}/{verification.token}"), "page": page, "mark": verification.mark}
 
 
 def _marks(text: str) -> list[str]:

@@ -20,6 +20,7 @@ from engine.domain.payment_appliers import PAYMENT_APPLIERS
 from engine.domain.process import JobWait, MessageWait, TimerWait, UserWait
 from engine.domain.records import replace
 from engine.domain.result_appliers import RESULT_APPLIERS
+from engine.domain.seals import sealed
 from engine.domain.signal_appliers import SIGNAL_APPLIERS
 
 Applier = Callable[[Case, Any, datetime], Case]
@@ -216,6 +217,7 @@ APPLIERS: dict[type[Event], Applier] = {
     events.FeeAssessed: lambda c, e, at: replace(c, fee_lines=e.lines, fee_total=e.total),
     events.PaymentOrdered: _payment_ordered,
     events.ReceiptIssued: _receipt,
+    events.PaperSealed: sealed,
     **RESULT_APPLIERS,
     events.ResultDelivered: _unchanged,
     events.NotificationSent: _unchanged,

@@ -145,7 +145,7 @@ class Case:
     fee_lines: tuple[Mapping[str, Any], ...] = ()
     fee_total: int | None = None
     payments: tuple[Mapping[str, Any], ...] = ()  # order, provider, amount, url, paid, reference; see payment_appliers
-    receipts: tuple[Mapping[str, Any], ...] = ()  # kind, number, at, data, by
+    receipts: tuple[Mapping[str, Any], ...] = ()  # kind, number, at, data, by, seal; see seals
     results: tuple[Mapping[str, Any], ...] = ()  # document, name, number, sha256, size, signatures …: result_appliers
     cash: tuple[Mapping[str, Any], ...] = ()  # taken and given back in hand: way, key, amount, by, drawer, at; see cash
     struck: tuple[Mapping[str, Any], ...] = ()  # numbers that were cancelled: book, number, written, reason, by, at

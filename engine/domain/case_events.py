@@ -99,6 +99,25 @@ class ReceiptIssued(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaperSealed(Event):
+    """A paper of the desk (`kind`, `number` as issued) got the agency's electronic seal: `sha256` is the sealed file,
+    which is from then on the paper. `token` leads to its public page, `mark` is printed beside it."""
+
+    tag = "receipt:sealed"
+    kind: str
+    number: str
+    sha256: str
+    size: int
+    token: str
+    mark: str
+    signer: str  # the agency, as papers print it
+    subject: str  # of the certificate
+    serial: str  # of the certificate, in hex
+    signed_at: str  # the time-stamp's time, ISO 8601 with an offset
+    level: str  # PAdES B-LT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResultIssued(Event):
     """A result document was made and stored. `token` leads to its public page, `mark` is printed beside it.
 

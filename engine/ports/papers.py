@@ -25,6 +25,15 @@ class Slip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What a sealed paper bears so that anybody can check it: `address` of the house, token of its page, short code."""
+
+    address: str
+    token: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Handover:
     """A case went from one part of the house to the next. `result`: early, on_time, late, or "" without a term."""
 
@@ -76,8 +85,15 @@ def setting_of(catalog: Catalog, unit: str) -> Setting:
 class PaperMaker(Protocol):
     """Makes the PDFs; the same facts give the same bytes."""
 
-    def slip(self, case: Case, procedure: Procedure, slip: Slip, setting: Setting) -> bytes:
-        """Forms 01 to 04."""
+    def slip(
+        self,
+        case: Case,
+        procedure: Procedure,
+        slip: Slip,
+        setting: Setting,
+        verification: Verification | None = None,
+    ) -> bytes:
+        """Forms 01 to 04; one that is about to be sealed says where that can be checked."""
         ...
 
     def control(self, case: Case, procedure: Procedure, rows: Sequence[Handover], setting: Setting) -> bytes:

@@ -32,6 +32,16 @@ class Signing(Protocol):
         ...
 
 
+class Sealing(Protocol):
+    """Puts the agency's electronic seal alone on papers that no leader signs."""
+
+    def seal(self, content: bytes, *, signer: str, reason: str, place: str) -> Signed:
+        """The PDF with the seal of the agency `signer`, a line on its first page saying so; `reason` and `place` stand
+        in the signature. SigningError where it cannot be done now: nothing half signed is ever given back. NoKeyError.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignatureFinding:
     """One signature of a copy. `problems`: codes of what is wrong with it, none of a good one; see `PROBLEMS`."""

@@ -53,6 +53,7 @@ PLAIN: dict[type[Event], Pair] = {
     events.IncidentRaised: ("Sự cố: {error}", "Incident: {error}"),
     events.IncidentResolved: ("Đã khắc phục sự cố: {note}", "Incident resolved: {note}"),
     events.ReceiptIssued: ("Cấp phiếu số {number}", "Paper issued, no. {number}"),
+    events.PaperSealed: ("Đóng dấu điện tử lên phiếu số {number}", "Paper no. {number} sealed electronically"),
     events.ResultIssued: ("Lập kết quả: {name}, số {number}", "Result made: {name}, no. {number}"),
     events.ResultSigned: ("Ký: {signer}", "Signed: {signer}"),
     events.ResultRevoked: (

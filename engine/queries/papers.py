@@ -9,12 +9,14 @@ from typing import Any
 
 from engine.domain import access, events
 from engine.domain.actor import Actor
+from engine.domain.appliers import apply
 from engine.domain.case import Case
 from engine.domain.errors import NotFoundError
 from engine.domain.events import Recorded
 from engine.domain.procedure import Procedure
 from engine.ports import Accounts, Ports
-from engine.ports.papers import Handover, PaperMaker, Slip, setting_of
+from engine.ports.paper_seals import Make, Seals
+from engine.ports.papers import Handover, PaperMaker, Setting, Slip, setting_of
 from engine.queries.receipts import FEE
 
 FORMS = {"intake": "01", "supplement": "02", "refusal": "03", "apology": "04"}
@@ -22,13 +24,27 @@ CONTROL = "05"
 PDF = b"%PDF"
 
 
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A form, and the case as the step left it that issued the form: what came later does not change a paper."""
+
+    slip: Slip
+    case: Case
+
+
 class CasePapers:
     """Looks up what a paper says in the case and its history, and has it made."""
 
     def __init__(
-        self, ports: Ports, accounts: Accounts, maker: PaperMaker, receipt: Callable[[Case, Mapping[str, Any]], bytes]
+        self,
+        ports: Ports,
+        accounts: Accounts,
+        maker: PaperMaker,
+        receipt: Callable[[Case, Mapping[str, Any]], bytes],
+        seals: Seals,
     ) -> None:
         """`receipt` makes a fee receipt of a case."""
+        self.seals = seals
         self._ports = ports
         self._accounts = accounts
         self._maker = maker
@@ -37,20 +53,25 @@ class CasePapers:
     def form(self, actor: Actor, case_id: str, form: str, number: str = "") -> bytes:
         """Form 01 to 05 as PDF, of several the one with this number, else the last; NotFoundError while there is none.
 
-        The control slip (05) is for the house alone.
+        The control slip (05) is for the house alone. Of 01 to 04 the sealed file, if it is or can be sealed.
         """
         case = self._case(actor, case_id)
         history, setting = self._ports.store.events(case.id), setting_of(self._ports.catalog, case.unit)
         if form == CONTROL and actor.kind == "officer" and case.received_at:
             return self._maker.control(case, self._procedure(case), self.handovers(history), setting)
-        fitting = [s for s in self._slips(history) if FORMS[s.kind] == form and number in ("", s.number)]
+        fitting = [s for s in self._issued(history) if FORMS[s.slip.kind] == form and number in ("", s.slip.number)]
         if not fitting:
             raise NotFoundError(what="giấy", id=form)
-        return self._maker.slip(case, self._procedure(case), fitting[-1], setting)
+        slip = fitting[-1].slip
+        return self.seals.given(case, slip.kind, slip.number, self._made(fitting[-1], setting))
+
+    def _made(self, one: Issued, setting: Setting) -> Make:
+        return lambda proof: self._maker.slip(one.case, self._procedure(one.case), one.slip, setting, proof)
 
     def everything(self, actor: Actor, case_id: str) -> bytes:
-        """All papers of the case in one PDF to print: forms, fee receipts, signed results (whose signatures only their
-        own files prove), the control slip last; NotFoundError while there is none."""
+        """All papers of the case in one PDF to print: forms, fee receipts, signed results (what was signed or sealed
+        only its own file proves), the control slip last; NotFoundError while there is none. Nothing is sealed for it.
+        """
         made = self._all(self._case(actor, case_id))
         if not made:
             raise NotFoundError(what="giấy", id="")
@@ -68,13 +89,16 @@ class CasePapers:
     def _all(self, case: Case) -> list[bytes]:
         history = self._ports.store.events(case.id)
         procedure, setting = self._procedure(case), setting_of(self._ports.catalog, case.unit)
-        made = [self._maker.slip(case, procedure, slip, setting) for slip in self._slips(history)]
+        made = [self._as_it_is(case, one, setting) for one in self._issued(history)]
         made += [self._receipt(case, one) for one in case.receipts if one["kind"] == FEE]
         results = [self._ports.files.get(str(one["sha256"])) for one in case.results if one.get("signatures")]
         made += [one for one in results if one.startswith(PDF)]
         if made and case.received_at:
             made.append(self._maker.control(case, procedure, self.handovers(history), setting))
         return made
+
+    def _as_it_is(self, case: Case, one: Issued, setting: Setting) -> bytes:
+        return self.seals.kept(case, one.slip.kind, one.slip.number) or self._made(one, setting)(None)
 
     def twice(self, content: bytes) -> bytes:
         """The paper in two copies: one for the applicant, one that stays with the case."""
@@ -95,7 +119,20 @@ class CasePapers:
     def _procedure(self, case: Case) -> Procedure:
         return self._ports.catalog.procedure(case.procedure, case.procedure_version)
 
-    def _slips(self, history: Sequence[Recorded]) -> Iterator[Slip]:
+    def _issued(self, history: Sequence[Recorded]) -> list[Issued]:
+        """The forms of a case in the order in which they were issued."""
+        found, case = list[Issued](), None
+        waiting: list[Slip] = []  # of the command at hand, which may go on to change what they say
+        slips = {link.seq: slip for link, slip in self._slips(history)}
+        for link, after in zip(history, (*history[1:], None), strict=True):
+            case = apply(case, link.event, link.at, link.hash)
+            waiting += [slips[link.seq]] if link.seq in slips else []
+            if after is None or after.cause != link.cause:
+                found += [Issued(slip, case) for slip in waiting]
+                waiting = []
+        return found
+
+    def _slips(self, history: Sequence[Recorded]) -> Iterator[tuple[Recorded, Slip]]:
         """`officer` is whose work led to the form."""
         last = ""
         for link in history:
@@ -107,7 +144,7 @@ class CasePapers:
             if isinstance(event, events.ReceiptIssued) and event.kind in FORMS:
                 officer = self._accounts.by_id(last)
                 name = officer.name if officer else ""
-                yield Slip(kind=event.kind, number=event.number, at=link.at, officer=name, data=event.data)
+                yield link, Slip(kind=event.kind, number=event.number, at=link.at, officer=name, data=event.data)
 
 
 @dataclass(frozen=True, slots=True)

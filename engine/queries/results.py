@@ -1,4 +1,4 @@
-"""Results as strangers may see them: by the token of a QR code, or by a copy that they hold."""
+"""Results and sealed papers as strangers may see them: by the token of a QR code, or by a copy that they hold."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.domain import results
+from engine.domain import results, seals
+from engine.domain.case import Case
 from engine.domain.errors import NotFoundError
 from engine.domain.results import Standing
 from engine.ports import Ports
 from engine.ports.results import CopyChecker, CopyFinding, Registered, ResultRegister
 from engine.queries.copies import CopyVerdict, judge
 
+SIGNED = ("signer", "at", "subject", "serial", "signed_at", "level")  # what is told of a seal, as of a signature
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,40}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultView:
-    """A result on its public page. `applicant` is the whole name: pages mask it.
+    """A result, or a sealed paper of the desk (`kind`), on its public page. `applicant`: the whole name, pages mask it.
 
     `signatures` as the case keeps them, `finding` what the kept file itself says; `became`: reason, at and, of one that
     was replaced, number.
@@ -38,6 +40,7 @@ class ResultView:
     signatures: tuple[Mapping[str, Any], ...]
     became: Mapping[str, Any]
     finding: CopyFinding
+    kind: str = ""
 
 
 class ResultQueries:
@@ -61,24 +64,41 @@ class ResultQueries:
 
     def _view(self, place: Registered | None) -> ResultView | None:
         case = self._ports.store.case(place.unit, place.case_id) if place else None
-        result = results.find(case, place.document) if place and case else None
-        if case is None or result is None:
+        if case is None or place is None:
             return None
-        unit = self._ports.catalog.settings["units"].get(case.unit, {})
-        became: Mapping[str, Any] = result.get("revoked") or result.get("replaced") or {}
+        result, paper = results.find(case, place.document), seals.find(case, place.document)
+        if result is not None:
+            became: Mapping[str, Any] = result.get("revoked") or result.get("replaced") or {}
+            facts = {name: result[name] for name in ("name", "number", "at", "sha256", "mark")}
+            signatures, files = tuple(result["signatures"]), tuple(result["files"])
+            standing = results.standing(case, result)
+            return self._shown(case, standing, became, signatures=signatures, files=files, **facts)
+        return self._paper(case, paper) if paper is not None else None
+
+    def _paper(self, case: Case, paper: seals.Paper) -> ResultView:
+        seal = paper["seal"]
+        return self._shown(
+            case,
+            seals.standing(case, paper),
+            {name: value for name, value in seals.struck(case, paper).items() if name in ("reason", "at")},
+            name=str(seals.rule_of(self._ports.catalog.settings, paper["kind"]).get("name", paper["kind"])),
+            kind=paper["kind"],
+            number=paper["number"],
+            at=paper["at"],
+            sha256=seal["sha256"],
+            mark=seal["mark"],
+            files=(seal["sha256"],),
+            signatures=({"role": results.SEAL, **{name: seal[name] for name in SIGNED}},),
+        )
+
+    def _shown(self, case: Case, standing: Standing, became: Mapping[str, Any], **facts: Any) -> ResultView:
         return ResultView(
-            standing=results.standing(case, result),
-            agency=unit.get("name", ""),
-            name=result["name"],
-            number=result["number"],
-            at=result["at"],
+            standing=standing,
+            agency=self._ports.catalog.settings["units"].get(case.unit, {}).get("name", ""),
             applicant=str(case.applicant.get("name") or ""),
-            sha256=result["sha256"],
-            mark=result["mark"],
-            files=tuple(result["files"]),
-            signatures=tuple(result["signatures"]),
             became={name: became[name] for name in ("reason", "at", "number") if name in became},
-            finding=self._own(result["sha256"]),
+            finding=self._own(facts["sha256"]),
+            **facts,
         )
 
     def _own(self, sha256: str) -> CopyFinding:

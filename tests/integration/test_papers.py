@@ -220,7 +220,7 @@ def test_long_names_and_many_papers_stay_on_the_receipt(house: Followed, normal:
         }
     )
     maker, history = house.app.following.papers, store.events(case.id)
-    (slip,) = [s for s in maker._slips(history) if s.kind == "intake"]
+    (slip,) = [one.slip for one in maker._issued(history) if one.slip.kind == "intake"]
     content = maker._maker.slip(fat, maker._procedure(fat), slip, setting_of(maker._ports.catalog, fat.unit))
     said = text_of(content)
     assert "Giấy tờ thứ 39" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.ports.results import CopyFinding
 from engine.queries.copies import CopyVerdict
 from web.texts import t
 
@@ -23,8 +24,8 @@ VERDICTS = {
         "This agency issued this file and it is unaltered, but the result has been replaced by another.",
     ),
     "revoked": (
-        "Bản này do cơ quan phát hành và còn nguyên vẹn, nhưng kết quả đã bị thu hồi, không còn giá trị.",
-        "This agency issued this file and it is unaltered, but the result has been revoked and is void.",
+        "Bản này do cơ quan phát hành và còn nguyên vẹn, nhưng đã bị thu hồi, không còn giá trị.",
+        "This agency issued this file and it is unaltered, but it has been revoked and is void.",
     ),
     "earlier": (
         "Đây là một bản chưa đủ chữ ký của kết quả này. Hãy dùng bản phát hành sau cùng.",
@@ -43,16 +44,16 @@ VERDICTS = {
         "A signature on this file is not trusted; see below what it fails. Do not rely on it.",
     ),
     "foreign": (
-        "Chữ ký trên tệp đúng, nhưng đây không phải bản kết quả nào do cơ quan này phát hành.",
-        "The signatures are right, but this file is no result that this agency issued.",
+        "Chữ ký trên tệp đúng, nhưng đây không phải bản kết quả hay giấy tờ nào do cơ quan này phát hành.",
+        "The signatures are right, but this file is no result or paper that this agency issued.",
     ),
     "unknown": (
         "Tệp này không có chữ ký số và không phải bản do cơ quan này phát hành.",
         "This file bears no digital signature and was not issued by this agency.",
     ),
     "other": (
-        "Tệp này là bản của một kết quả khác, không phải kết quả của mã QR này.",
-        "This file belongs to another result than this QR code.",
+        "Tệp này là bản của một kết quả hoặc giấy tờ khác, không phải của mã QR này.",
+        "This file belongs to another result or paper than this QR code.",
     ),
 }
 UNREADABLE = {
@@ -84,6 +85,18 @@ CHECKS = {
     "issued": ("Trùng từng byte với bản phát hành sau cùng", "Byte for byte the file that was issued last"),
     "in_force": ("Kết quả đang có hiệu lực trong sổ của cơ quan", "The result is in force in the agency’s register"),
 }
+PROBLEMS = {
+    "altered": ("nội dung đã ký bị thay đổi", "the signed content was altered"),
+    "changed_later": ("tệp bị thêm, sửa sau khi ký", "something was added after signing"),
+    "wrong_signature": ("chữ ký không khớp với khóa", "the signature does not fit the key"),
+    "untrusted": ("chứng thư không do nơi được tin cậy cấp", "the certificate comes from no trusted authority"),
+    "revoked": ("chứng thư đã bị thu hồi khi ký", "the certificate had been revoked"),
+    "no_revocation_data": ("không có danh sách thu hồi để kiểm tra", "there is no revocation list to check with"),
+    "expired": ("chứng thư hết hạn hoặc chưa có hiệu lực khi ký", "the certificate was not valid when signing"),
+    "no_timestamp": ("không có dấu thời gian", "there is no time-stamp"),
+    "bad_timestamp": ("dấu thời gian không tin cậy được", "the time-stamp cannot be trusted"),
+    "weak": ("thuật toán yếu", "an algorithm is weak"),
+}
 ROLES = {"leader": ("Lãnh đạo ký", "Leader"), "agency": ("Dấu của cơ quan", "Agency’s seal")}
 
 
@@ -110,6 +123,12 @@ def unreadable(found: CopyVerdict | None) -> str:
 def check(name: str) -> str:
     """What was looked at."""
     return t(*CHECKS[name])
+
+
+def problems(finding: CopyFinding) -> str:
+    """What is wrong with the signatures of a file, each once; empty where nothing is, or it is no file of ours."""
+    found = dict.fromkeys(problem for one in finding.signatures for problem in one.problems)
+    return "; ".join(t(*PROBLEMS[problem]) for problem in found)
 
 
 def role(name: str) -> str:

@@ -20,6 +20,7 @@ from engine.adapters.db.tables_inbox import MENTION
 from engine.adapters.db.tables_payments import PAYMENT_ORDER
 from engine.adapters.db.tables_results import RESULT_FILE
 from engine.adapters.db.term_rows import term_rows
+from engine.domain import seals
 from engine.domain.books import entries
 from engine.domain.case import Case
 from engine.domain.case_text import case_text
@@ -208,10 +209,13 @@ def incident_rows(case: Case) -> list[Values]:
 
 
 def result_rows(case: Case) -> list[Values]:
-    """Every file that a result with a public page is or was."""
-    found = [(result, sha256) for result in case.results if "token" in result for sha256 in result["files"]]
+    """Every file that a result with a public page is or was, and every sealed paper."""
+    public = [one for one in case.results if "token" in one]
+    found = [(one["document"], one["token"], sha256) for one in public for sha256 in one["files"]]
+    for one in seals.all_sealed(case):
+        found.append((seals.document_of(case, one), one["seal"]["token"], one["seal"]["sha256"]))
     head = {"unit": case.unit, "case_id": case.id}
-    return [{**head, "document": x["document"], "sha256": sha256, "token": x["token"]} for x, sha256 in found]
+    return [{**head, "document": name, "sha256": sha256, "token": token} for name, token, sha256 in found]
 
 
 def mention_rows(case: Case) -> list[Values]:

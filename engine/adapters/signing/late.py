@@ -33,7 +33,7 @@ KNOWN = frozenset(
 
 
 class LateSigning:
-    """Implements Signing, SigningKeys and CopyChecker as a `[signing]` section says; ValueError for a wrong one."""
+    """Implements Signing, Sealing, SigningKeys, CopyChecker as a `[signing]` section says; ValueError for a wrong one."""
 
     def __init__(self, section: Mapping[str, Any], clock: Callable[[], datetime]) -> None:
         self._section = section
@@ -46,6 +46,11 @@ class LateSigning:
         """See PadesSigning."""
         signed: Signed = self._parts()[0].sign(content, role=role, signer=signer, key=key, officer=officer)
         return signed
+
+    def seal(self, content: bytes, *, signer: str, reason: str, place: str) -> Signed:
+        """See PadesSigning."""
+        sealed: Signed = self._parts()[0].seal(content, signer=signer, reason=reason, place=place)
+        return sealed
 
     def key(self, role: str, signer: str) -> SigningKey:
         """See Keys.facts."""

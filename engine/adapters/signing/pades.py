@@ -25,7 +25,7 @@ from engine.adapters.signing.apart import apart
 from engine.adapters.signing.checking import PadesChecker
 from engine.adapters.signing.keys import Keys, OpenedKey, SigningKey
 from engine.adapters.signing.refusals import NoKeyError, SigningError
-from engine.adapters.signing.stamps import Stamps, place_of
+from engine.adapters.signing.stamps import LINE, Stamps, place_of
 from engine.adapters.signing.trust import TrustList
 from engine.domain.signing_key import SigningKey as KeyFacts
 from engine.ports.results import Signed
@@ -45,8 +45,22 @@ class Signer:
     stamps: Stamps
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Act:
+    """One signature in the making. `look`: how it shows on the page; see stamps."""
+
+    look: str
+    signer: str
+    own: SigningKey
+    now: datetime
+    lists: tuple[bytes, ...]
+    reason: str | None = None
+    place: str | None = None
+
+
 class PadesSigning:
-    """Implements the Signing port: SHA-256, ETSI.CAdES.detached, time-stamp of RFC 3161, chain and CRLs in /DSS."""
+    """Implements the Signing and Sealing ports: SHA-256, ETSI.CAdES.detached, time-stamp of RFC 3161, chain and CRLs in
+    /DSS."""
 
     def __init__(self, section: Mapping[str, Any], parts: Signer, clock: Callable[[], datetime]) -> None:
         self._section = section
@@ -62,8 +76,23 @@ class PadesSigning:
         self._parts.keys.facts(role, signer).check_owner(officer)
         own, now = self._parts.keys.of(role, signer), self._clock()
         _check_window(own, now)
+        return self._made(
+            content, lambda: _Act(look=role, signer=signer, own=own, now=now, lists=self._parts.trust.fetch())
+        )
+
+    def seal(self, content: bytes, *, signer: str, reason: str, place: str) -> Signed:
+        """The PDF with the agency's seal alone, as `sign` gives it; NoKeyError, SigningError."""
+        self._parts.keys.facts(SEAL, signer)
+        lists, now = self._parts.trust.fetch(), self._clock()  # first: who is away is asked before a key is opened
+        own = self._parts.keys.of(SEAL, signer)
+        _check_window(own, now)
+        act = _Act(look=LINE, signer=signer, own=own, now=now, lists=lists, reason=reason, place=place)
+        return self._made(content, lambda: act)
+
+    def _made(self, content: bytes, act: Callable[[], _Act]) -> Signed:
+        """The signature, checked before anybody gets it."""
         try:
-            signed = apart(lambda: self._signed(content, role=role, signer=signer, own=own, now=now))
+            signed = apart(lambda: self._signed(content, act()))
         except (LibraryError, PdfError, ValidationError, PathBuildingError, OSError, ValueError) as error:
             raise _told(error) from error
         finding = self._parts.checker.check(signed)
@@ -73,7 +102,7 @@ class PadesSigning:
                 reason="bản vừa ký không qua được bước kiểm tra lại", reason_en=f"what was signed fails: {wrong}"
             )
         newest = finding.signatures[-1]
-        at = newest.at.astimezone(now.tzinfo).isoformat(timespec="seconds") if newest.at else ""
+        at = newest.at.astimezone(self._clock().tzinfo).isoformat(timespec="seconds") if newest.at else ""
         return Signed(
             signature=f"{LEVEL} {newest.serial} {at}",
             content=signed,
@@ -94,16 +123,16 @@ class PadesSigning:
             raise NoKeyError(role=key.role, signer=key.signer)
         return PadesSigning(self._section, replace(self._parts, keys=self._parts.keys.opened(key, pin)), self._clock)
 
-    def _signed(self, content: bytes, *, role: str, signer: str, own: SigningKey, now: datetime) -> bytes:
+    def _signed(self, content: bytes, act: _Act) -> bytes:
         reader = PdfFileReader(io.BytesIO(content))
-        field = _field(reader, role)
-        place = place_of(reader, role)
-        stamp = self._parts.stamps.draw(role, signer, now, own.image)
+        field = _field(reader, act.look)
+        place = place_of(reader, act.look)
+        stamp = self._parts.stamps.draw(act.look, act.signer, act.now, act.own.image)
         try:
             style = StaticStampStyle.from_pdf_file(str(stamp), border_width=0)
             made = PdfSigner(
-                self._metadata(field, signer, now),
-                signer=own.signer,
+                self._metadata(field, act),
+                signer=act.own.signer,
                 timestamper=RequestsHTTPTimeStamper(self._section["tsa"], timeout=self._timeout),
                 stamp_style=style,
                 new_field_spec=SigFieldSpec(field, on_page=place.page, box=place.box),
@@ -116,26 +145,35 @@ class PadesSigning:
     def _timeout(self) -> float:
         return float(self._section.get("timeout", 5))
 
-    def _metadata(self, field: str, signer: str, now: datetime) -> PdfSignatureMetadata:
+    def _metadata(self, field: str, act: _Act) -> PdfSignatureMetadata:
         return PdfSignatureMetadata(
             field_name=field,
-            name=signer,
+            name=act.signer,
+            reason=act.reason,
+            location=act.place,
             md_algorithm="sha256",
             subfilter=SigSeedSubFilter.PADES,
             embed_validation_info=True,
-            validation_context=self._parts.trust.context(now, self._parts.trust.fetch()),
+            validation_context=self._parts.trust.context(act.now, act.lists),
             signer_key_usage=set(self._section.get("key_usage", ("non_repudiation",))),
         )
 
 
-def _field(reader: PdfFileReader, role: str) -> str:
-    """The name of the new field: the role and how often it has signed; SigningError when it is not its turn."""
+def _field(reader: PdfFileReader, look: str) -> str:
+    """The name of the new field: the role and how often it has signed; SigningError when it is not its turn.
+
+    What bears the seal as a line is signed by nobody else.
+    """
     before = [re.sub(r"\d+$", "", str(one.field_name)) for one in reader.embedded_regular_signatures]
-    if role == SEAL and FIRST not in before:
+    if look == LINE:
+        if before:
+            raise SigningError(reason="giấy đã có chữ ký số", reason_en="the paper is signed already")
+        return f"{SEAL}1"
+    if look == SEAL and FIRST not in before:
         raise SigningError(reason="lãnh đạo chưa ký nên chưa đóng dấu được", reason_en="the leader has not signed yet")
-    if role != SEAL and SEAL in before:
+    if look != SEAL and SEAL in before:
         raise SigningError(reason="văn bản đã đóng dấu, không ký thêm được", reason_en="it is sealed already")
-    return f"{role}{before.count(role) + 1}"
+    return f"{look}{before.count(look) + 1}"
 
 
 def _check_window(own: SigningKey, now: datetime) -> None:

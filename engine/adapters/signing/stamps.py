@@ -1,5 +1,8 @@
 """How signatures look on the page (Decree 30/2020/NĐ-CP, Annex I): the hand's in blue, the red seal on its left third.
 
+A paper of the desk that nobody else signs bears its seal as a line at the upper right of its first page, as what an
+agency attaches to a document does: name and time, no picture.
+
 Typst draws them: the library's own text stamps space our font wrongly.
 """
 
@@ -22,6 +25,10 @@ from engine.adapters.documents import FONTS
 BOOKMARK = "Chữ ký"
 HAND = (120.0, 48.0)  # points
 SEAL = 102.0  # 36 mm, the true size of a commune's seal
+LINE = "line"  # the look of a seal without a picture
+_LINE = (300.0, 30.0)
+_INNER = 5.0  # what the library leaves free around a stamp
+_MARGIN = (29.0, 3.0)  # of the desk's forms on A5: to the right of the line, and above it
 _ROOM = (234.0, 62.0)  # what the signer's block leaves free, from where its bookmark points to
 _OFFSET = 10.0  # a bookmark points a little above what it means
 _HEAD = """
@@ -54,7 +61,12 @@ _SEAL = """
 }
 #place(center + bottom, dy: -12pt, text(4.6pt, data.at))
 """
-SOURCES = {"leader": _HAND, "agency": _SEAL}
+_WORDS = """
+#set align(right + horizon)
+#text(8pt)[Ký số bởi: #strong(data.name) #linebreak() Thời gian ký: #data.at]
+"""
+SOURCES = {"leader": _HAND, "agency": _SEAL, LINE: _WORDS}
+SIZES = {"agency": (SEAL, SEAL), LINE: (_LINE[0] - 2 * _INNER, _LINE[1] - 2 * _INNER)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,8 @@ class Place:
 
 def place_of(reader: PdfFileReader, role: str) -> Place:
     """Where a role signs: in the room that the paper leaves for it, else at the lower right of the last page."""
+    if role == LINE:
+        return _above(reader)
     page, (x, y), scale = _middle(reader)
     if role == "leader":
         width, height = (side * scale for side in HAND)
@@ -78,6 +92,13 @@ def place_of(reader: PdfFileReader, role: str) -> Place:
 def _box(x: float, y: float, width: float, height: float) -> tuple[int, int, int, int]:
     left, bottom = round(x - width / 2), round(y - height / 2)
     return left, bottom, left + round(width), bottom + round(height)
+
+
+def _above(reader: PdfFileReader) -> Place:
+    """In the upper margin of the first page, along its right."""
+    width, height = _size(reader, 0)
+    right, top = round(width - _MARGIN[0]), round(height - _MARGIN[1])
+    return Place(0, (right - round(_LINE[0]), top - round(_LINE[1]), right, top))
 
 
 def _middle(reader: PdfFileReader) -> tuple[int, tuple[float, float], float]:
@@ -119,7 +140,7 @@ class Stamps:
         source.write_text(_HEAD + SOURCES.get(role, _HAND), "utf-8")
         if image:
             (folder / "picture.png").write_bytes(image)
-        width, height = (SEAL, SEAL) if role == "agency" else HAND
+        width, height = SIZES.get(role, HAND)
         facts = {"width": width, "height": height, "name": name, "at": at.isoformat(timespec="seconds")}
         text = json.dumps({**facts, "image": bool(image)}, ensure_ascii=False)
         compiler = typst.Compiler(source, root=folder, font_paths=self._fonts)

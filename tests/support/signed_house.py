@@ -17,7 +17,7 @@ from tests.support import bpmn_builder as b
 from tests.support.small_house import CITIZEN, PROCEDURE, UNIT, House, submit
 
 
-def job(kind: str, name: str, **headers: str) -> b.Part:
+def job(kind: str, name: str, /, **headers: str) -> b.Part:
     inner = "".join(f'<zeebe:header key="{key}" value="{value}"/>' for key, value in headers.items())
     body = f'<zeebe:taskDefinition type="{kind}" retries="3"/><zeebe:taskHeaders>{inner}</zeebe:taskHeaders>'
     return b.element("serviceTask", name, b.extensions(body), name=name)

@@ -116,7 +116,7 @@ class TypstPapers:
 
 
 def _flatten(paper: pikepdf.Pdf) -> None:
-    """Fields of signatures become a part of their page: without the file they signed they would only seem to be some."""
+    """Fields of signatures become a part of their page: without the file they signed they only seem to be some."""
     if "/AcroForm" in paper.Root:
         paper.flatten_annotations("all")
 

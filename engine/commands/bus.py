@@ -60,6 +60,7 @@ from engine.domain.errors import (
 )
 from engine.domain.events import Recorded
 from engine.domain.history import GENESIS, record
+from engine.domain.seals import same_but_for_seals
 from engine.ports import Answer, Ports, Remembered, UnitOfWork
 
 Handler = Callable[[Work, Any], m.Result]
@@ -187,7 +188,7 @@ class Bus:
 def _write(work: Work, command: m.Command, answer: m.Result, key: str, fingerprint: str) -> m.Result:
     """Keep what was decided, and the answer."""
     if work.before is not None:
-        _check_version(command, work.before.version)
+        _check_version(command, work.before)
     if not work.events:
         work.uow.remember(work.asked_by.unit, key, _remembered(answer, fingerprint), work.now)
         return answer
@@ -268,10 +269,10 @@ def _check_key(key: str) -> None:
         )
 
 
-def _check_version(command: m.Command, version: int) -> None:
+def _check_version(command: m.Command, case: Case) -> None:
     seen = getattr(command, "version", None)
-    if seen is not None and seen != version:
-        raise StaleVersionError(seen=seen, version=version)
+    if seen is not None and not same_but_for_seals(case, seen):
+        raise StaleVersionError(seen=seen, version=case.version)
 
 
 def _again(seen: Remembered, fingerprint: str) -> m.Result:

@@ -13,6 +13,7 @@ from engine.domain.case import Case, Task
 from engine.domain.context import variables
 from engine.domain.errors import ForbiddenError, TaskTakenError
 from engine.domain.paper_data import draft_digest
+from engine.domain.seals import same_but_for_seals
 from engine.domain.signing_key import ChangedSinceSeenError
 
 
@@ -28,7 +29,7 @@ def sign(work: Work, command: SignResult) -> Result:
     answer = signed_answer(work, task)
     if answer is None:
         raise ForbiddenError()
-    if (case.version, _digest(work, case, task)) != (command.seen, command.digest):
+    if not same_but_for_seals(case, command.seen) or _digest(work, case, task) != command.digest:
         raise ChangedSinceSeenError(code=case.code)
     clean = validated(work, case, task, answer)
     check_signature(work, case, task, clean)

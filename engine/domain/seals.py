@@ -25,7 +25,7 @@ KEPT = ("sha256", "size", "token", "mark", "signer", "subject", "serial", "signe
 
 def sealed(case: Case, e: PaperSealed, at: datetime) -> Case:
     """The paper has its seal; there is never a second one."""
-    seal = {**{name: getattr(e, name) for name in KEPT}, "at": at}
+    seal = {**{name: getattr(e, name) for name in KEPT}, "at": at, "seq": case.version + 1}
     which = (e.kind, e.number)
     papers = ({**one, "seal": seal} if (one["kind"], one["number"]) == which else one for one in case.receipts)
     return replace(case, receipts=tuple(papers))
@@ -73,6 +73,12 @@ def struck(case: Case, paper: Paper) -> Mapping[str, Any]:
 def standing(case: Case, paper: Paper) -> Standing:
     """Whether a sealed paper counts: while its number stands in the book."""
     return "revoked" if struck(case, paper) else "valid"
+
+
+def same_but_for_seals(case: Case, seen: int) -> bool:
+    """Whether nothing has happened since version `seen` but that papers got their seals: a download must not be in the
+    way of who is filling in a form about the case."""
+    return case.version - seen == sum(one["seal"]["seq"] > seen for one in all_sealed(case))
 
 
 def mark_of(case: Case, kind: str, number: str) -> str:

@@ -23,6 +23,8 @@ ELSEWHERE = {
     "engine/commands/leading.py": "tests/integration/test_signing_queue.py",
     "engine/commands/signature_check.py": "tests/integration/test_pins.py",
     "engine/commands/signing_act.py": "tests/integration/test_pins.py",
+    "engine/commands/paper_seals.py": "tests/contract/test_paper_seals.py",
+    "engine/commands/sealing.py": "tests/contract/test_paper_seals.py",
     "engine/domain/access.py": "tests/unit/engine/commands/test_tasks.py",
     "engine/domain/appliers.py": "tests/unit/engine/test_replay.py",
     "engine/domain/context.py": "tests/integration/test_law.py",

@@ -14,12 +14,13 @@ from engine.adapters.signing.refusals import NoKeyError, SigningError
 from engine.adapters.signing.standin import DigestChecker
 from engine.commands import paper_seals
 from engine.commands.book_messages import CancelNumber
+from engine.commands.messages import AddComment, WithdrawCase
 from engine.commands.paper_seals import PaperSeals
 from engine.commands.seal_messages import KeepSeal
 from engine.domain import seals
 from engine.domain.actor import Actor, system
 from engine.domain.case import Case
-from engine.domain.errors import DatabaseUnavailableError, ForbiddenError, NotFoundError
+from engine.domain.errors import DatabaseUnavailableError, ForbiddenError, NotFoundError, StaleVersionError
 from engine.domain.records import replace
 from engine.domain.signing_key import SigningKey
 from engine.ports import Signing
@@ -182,6 +183,17 @@ def test_a_seal_moves_nothing_in_the_case_but_its_paper(house: SealedHouse, case
     assert after.version == case.version + 1
 
 
+def test_a_seal_is_in_nobodys_way_who_has_the_case_before_the_eyes(house: SealedHouse, case: Case) -> None:
+    which = {"unit": UNIT, "case_id": case.id, "version": case.version}
+    asked(house.seals(), case)
+    house.do(AddComment(**which, text="đã in giấy tiếp nhận", public=False), CLERK)
+    with pytest.raises(StaleVersionError):  # but the other change is
+        house.do(WithdrawCase(**which, reason="thôi"), CITIZEN)
+    with pytest.raises(StaleVersionError):
+        house.do(WithdrawCase(**{**which, "version": case.version + 9}, reason="thôi"), CITIZEN)
+    house.do(WithdrawCase(**{**which, "version": house.case(case.id).version}, reason="thôi"), CITIZEN)
+
+
 def test_two_processes_asked_at_once_give_one_paper(house: SealedHouse, case: Case) -> None:
     parts = [house.seals(), house.seals()]
     given = at_once([lambda one=one: asked(one, case) for one in parts])  # type: ignore[misc]
@@ -252,9 +264,10 @@ def test_what_dies_between_file_and_record_leaves_a_file_that_nobody_knows(
         raise KilledError
 
     part = house.seals()
-    with monkeypatch.context() as patch, pytest.raises(KilledError):
+    with monkeypatch.context() as patch:
         patch.setattr(house.bus, "handle", killed)
-        asked(part, case)
+        with pytest.raises(KilledError):
+            asked(part, case)
     stray = set(house.files.kept)
     assert len(stray) == 1
     content = asked(part, case)  # the turn was given back, too

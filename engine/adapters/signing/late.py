@@ -33,7 +33,7 @@ KNOWN = frozenset(
 
 
 class LateSigning:
-    """Implements Signing, Sealing, SigningKeys, CopyChecker as a `[signing]` section says; ValueError for a wrong one."""
+    """Implements Signing, Sealing, SigningKeys, CopyChecker by a `[signing]` section; ValueError for a wrong one."""
 
     def __init__(self, section: Mapping[str, Any], clock: Callable[[], datetime]) -> None:
         self._section = section

@@ -127,9 +127,9 @@ class PaperSeals:
         """For a while: a service that is away must not keep everybody waiting who asks for a paper."""
         settings = self._ports.catalog.settings.get("seals", {})
         until = self._ports.clock.now() + timedelta(minutes=settings.get("retry_minutes", REST))
-        why = (error.message, error.message_en) if isinstance(error, DomainError) else (said(error), said(error))
-        self._rest = until, why
-        LOG.warning("papers are given without a seal until %s: %s", until.isoformat(timespec="seconds"), why[1])
+        whole = error.message_en if isinstance(error, DomainError) else said(error)
+        LOG.warning("papers are given without a seal until %s: %s", until.isoformat(timespec="seconds"), whole)
+        self._rest = until, _why(error)
 
     def _unit(self, unit: str) -> Mapping[str, Any]:
         found: Mapping[str, Any] = self._ports.catalog.settings["units"].get(unit, {})
@@ -137,3 +137,11 @@ class PaperSeals:
 
     def _agency(self, unit: str) -> str:
         return str(self._unit(unit).get("name") or "")
+
+
+def _why(error: Exception) -> tuple[str, str]:
+    """What an officer is told: the reason alone, without what a driver says in brackets."""
+    if not isinstance(error, DomainError):
+        return said(error), said(error)
+    told = str(error.data.get("reason", error.message)), str(error.data.get("reason_en", error.message_en))
+    return told[0].partition(" (")[0], told[1].partition(" (")[0]

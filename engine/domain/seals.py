@@ -78,7 +78,8 @@ def standing(case: Case, paper: Paper) -> Standing:
 def same_but_for_seals(case: Case, seen: int) -> bool:
     """Whether nothing has happened since version `seen` but that papers got their seals: a download must not be in the
     way of who is filling in a form about the case."""
-    return case.version - seen == sum(one["seal"]["seq"] > seen for one in all_sealed(case))
+    since = [one for one in all_sealed(case) if one["seal"]["seq"] > seen]
+    return case.version - seen == len(since)
 
 
 def mark_of(case: Case, kind: str, number: str) -> str:

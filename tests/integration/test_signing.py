@@ -18,6 +18,7 @@ from engine.adapters.signing.late import LateSigning
 from engine.adapters.signing.pades import LEVEL
 from engine.adapters.signing.pades import equip as equip_signing
 from engine.adapters.signing.refusals import NoKeyError, SigningError
+from engine.adapters.signing.trust import TrustList
 from engine.trial_ca import TrialCa
 from tests.support.signing import AGENCY, LEADER, Office, altered_page, now, office, paper, pdfsig, trial_folder
 
@@ -283,3 +284,37 @@ def test_a_key_on_a_token_says_what_it_needs(room: Office, monkeypatch: pytest.M
     signing, _ = equip_signing({**room.section, "key": [key]}, now)
     with pytest.raises(ValueError, match="python-pkcs11"):
         signing.sign(paper(), role="leader", signer=LEADER, key="k")
+
+
+def test_lists_of_the_last_minutes_serve_for_seals_and_older_ones_are_asked_for_anew(room: Office) -> None:
+    moment = now()
+    trust = TrustList(room.section, room.ca, lambda: moment)
+    lists = trust.recent()
+    room.book.turn("tsa", refuse=True)
+    moment += timedelta(minutes=9)
+    assert trust.recent() == lists
+    moment += timedelta(minutes=2)
+    with pytest.raises(SigningError):
+        trust.recent()
+    assert trust.known() == lists  # a copy is checked by those there are
+    with pytest.raises(SigningError):
+        trust.recent()
+
+
+def test_a_paper_of_the_desk_is_sealed_alone_and_only_once(room: Office, sealed: bytes) -> None:
+    made = room.signing.seal(paper(), signer=AGENCY, reason="Giấy số 1", place="Mẫu")
+    finding = room.checker.check(made.content)
+    assert finding.sound
+    assert (finding.signatures[0].signer, made.level) == (AGENCY, LEVEL)
+    for content in (made.content, sealed, room.leader()):
+        with pytest.raises(SigningError):
+            room.signing.seal(content, signer=AGENCY, reason="", place="")
+    for role, name in (("leader", LEADER), ("agency", AGENCY)):
+        with pytest.raises(SigningError):
+            room.signing.sign(made.content, role=role, signer=name, key="k")
+
+
+def test_a_damaged_paper_is_not_sealed(room: Office) -> None:
+    for content in (b"", b"%PDF-1.7 nothing", paper()[:500]):
+        with pytest.raises(SigningError):
+            room.signing.seal(content, signer=AGENCY, reason="", place="")

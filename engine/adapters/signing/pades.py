@@ -83,7 +83,7 @@ class PadesSigning:
     def seal(self, content: bytes, *, signer: str, reason: str, place: str) -> Signed:
         """The PDF with the agency's seal alone, as `sign` gives it; NoKeyError, SigningError."""
         self._parts.keys.facts(SEAL, signer)
-        lists, now = self._parts.trust.fetch(), self._clock()  # first: who is away is asked before a key is opened
+        lists, now = self._parts.trust.recent(), self._clock()  # first: who is away is asked before a key is opened
         own = self._parts.keys.of(SEAL, signer)
         _check_window(own, now)
         act = _Act(look=LINE, signer=signer, own=own, now=now, lists=lists, reason=reason, place=place)

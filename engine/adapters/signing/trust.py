@@ -18,7 +18,7 @@ from pyhanko_certvalidator import ValidationContext
 from engine.adapters.signing.refusals import SigningError
 from engine.trial_ca import TrialCa
 
-FRESH = timedelta(minutes=10)  # so long a revocation list is not asked for again when copies are checked
+FRESH = timedelta(minutes=10)  # so long a revocation list serves for checking copies and for seals
 LARGEST_LIST = 20 * 2**20
 
 
@@ -30,7 +30,8 @@ class TrustList:
         self._trial = trial
         self._clock = clock
         self._lock = Lock()
-        self._lists: tuple[datetime, tuple[bytes, ...]] | None = None
+        self._lists: tuple[datetime, tuple[bytes, ...]] | None = None  # when they were asked for last
+        self._had: tuple[datetime, tuple[bytes, ...]] | None = None  # when they were there last
         self._certificates: dict[str, list[plain.Certificate]] = {}
         if not (section.get("roots") or trial):
             raise ValueError("[signing] names no roots: without them no signature could be trusted")
@@ -73,8 +74,14 @@ class TrustList:
                 reason_en=f"a revocation list cannot be had ({error})"[:500],
             ) from error
         with self._lock:
-            self._lists = (self._clock(), lists)
+            self._lists = self._had = (self._clock(), lists)
         return lists
+
+    def recent(self) -> tuple[bytes, ...]:
+        """The revocation lists of the last minutes, or as they are now; SigningError where one cannot be had."""
+        with self._lock:
+            found = self._had
+        return found[1] if found is not None and self._clock() - found[0] < FRESH else self.fetch()
 
     def known(self) -> tuple[bytes, ...]:
         """The newest lists that could be had; none when there never were any: a copy brings those of its day along."""

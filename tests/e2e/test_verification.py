@@ -99,5 +99,5 @@ def test_a_stranger_verifies_a_result_by_its_code_and_sees_through_a_doctored_co
     page.get_by_role("alert").get_by_text("Tệp này không phải PDF").wait_for()
     stranger.looks()
     page.goto("/ket-qua/" + "x" * 22)
-    page.get_by_text("Không có kết quả nào ứng với mã này").wait_for()
+    page.get_by_text("Không có kết quả hay giấy tờ nào ứng với mã này").wait_for()
     stranger.looks()

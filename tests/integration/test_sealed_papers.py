@@ -132,6 +132,7 @@ def test_forms_02_and_03_are_sealed_and_04_is_left_to_the_head_of_the_agency(hou
     house.app.handle(moved, officer("chairman", name="leader"), "extend")
     assert room.checker.check(form(house, case, "04")).signatures == ()
     assert "Ký, đóng dấu" in text_of(form(house, case, "04"))
+    assert "không ký số" in house.person("clerk-mai", "one_stop").get(f"/can-bo/ho-so/{case.id}")
 
 
 def test_what_a_paper_says_is_what_was_so_when_it_was_issued(house: Followed, room: Office) -> None:

@@ -103,7 +103,7 @@ def test_a_result_that_no_longer_counts_says_so_without_the_reason(page, house, 
 @pytest.mark.parametrize("token", ["x" * 22, "000.05.12.H29-260803-0001", "case1", "%2e%2e", "a'--", "Ả" * 5])
 def test_an_unknown_token_gives_the_same_page_and_404(page, token):
     text = page.get(f"/ket-qua/{token}", 404)
-    assert "Không có kết quả nào ứng với mã này" in text
+    assert "Không có kết quả hay giấy tờ nào ứng với mã này" in text
     assert 'name="copy"' in text
 
 

@@ -20,7 +20,7 @@ from engine.domain.calendar_edition import (
     with_days,
     with_year,
 )
-from engine.domain.paper import Paper, paper_problems
+from engine.domain.paper import Paper
 from tests.support.calendars import CALENDAR
 
 TODAY = date(2024, 6, 3)
@@ -104,13 +104,6 @@ def test_a_day_that_is_so_already_is_no_change() -> None:
 @pytest.mark.parametrize("name", ["", "x" * 201, "a\x00b"])
 def test_a_day_has_a_name(name: str) -> None:
     assert fields(replace(OFF, name=name)) == ["name"]
-
-
-def test_a_paper_has_a_number_and_a_day_that_is_not_to_come() -> None:
-    wrong = Paper(number="", issued=TODAY + timedelta(days=1))
-    assert [one.field for one in paper_problems(wrong, TODAY)] == ["paper", "issued"]
-    assert [one.field for one in paper_problems(replace(PAPER, issued=date(2000, 1, 1)), TODAY)] == ["issued"]
-    assert paper_problems(PAPER, TODAY) == []
 
 
 def test_a_list_is_read_as_spreadsheets_write_it() -> None:

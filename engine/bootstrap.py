@@ -16,8 +16,10 @@ from engine.adapters.catalog_files import FileCatalog, procedure_from_files
 from engine.adapters.catalog_units import read_units
 from engine.adapters.clock import SteppedClock, SystemClock, TimeOrderedIds
 from engine.adapters.db import SqlAccounts, SqlMandates, SqlReadModels, SqlRoutines, SqlStore, open_store, upgrade
+from engine.adapters.db.fee_book import SqlFeeBook
 from engine.adapters.db.unit_book import SqlUnitBook
 from engine.adapters.deployed_catalog import DeployedCatalog
+from engine.adapters.lately import Lately
 from engine.adapters.live_units import LiveUnits
 from engine.adapters.payments.standin import StandinPayments
 from engine.adapters.procedure_forms import ProcedureForms, house_forms
@@ -192,6 +194,7 @@ def _catalog(store: SqlStore, files: FileCatalog, time: Clock) -> DeployedCatalo
         settings={**files.settings, "units": units},
         calendar=files.calendar,
         calendars=units.calendar,
+        fees=Lately(SqlFeeBook(store).fees),
     )
 
 

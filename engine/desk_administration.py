@@ -1,4 +1,4 @@
-"""What administrators work with, put together: people, the unit, its calendar, how the house runs, the log."""
+"""What administrators work with, put together: people, the unit, its calendar and fees, how the house runs, the log."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ from typing import Any, cast
 
 from engine.adapters.db import SqlTokens
 from engine.adapters.db.administration import SqlAdministrationLog
+from engine.adapters.db.fee_book import SqlFeeBook
 from engine.adapters.db.house_state import SqlHouseState
 from engine.adapters.db.staff import SqlStaff
 from engine.adapters.db.unit_book import SqlUnitBook
+from engine.adapters.deployed_catalog import DeployedCatalog
 from engine.adapters.live_units import LiveUnits
 from engine.adapters.outside_trials import askers
 from engine.commands.calendars import CalendarDesk
 from engine.commands.keeping import Keeping
 from engine.commands.officers import Officers
 from engine.commands.unit_facts import UnitFacts
+from engine.commands.unit_fees import FeeDesk
 from engine.portal import Made
 from engine.ports.administration import AdministrationLog
 
@@ -30,6 +33,7 @@ class Administration:
     officers: Officers
     units: UnitFacts
     calendars: CalendarDesk
+    fees: FeeDesk
     keeping: Keeping
     log: AdministrationLog
 
@@ -38,7 +42,9 @@ def make_administration(made: Made) -> Administration:
     """Put the part together."""
     ports, book = made.ports, SqlUnitBook(made.store)
     live = cast(LiveUnits, ports.catalog.settings["units"])
-    own: dict[str, Any] = {"book": book, "clock": ports.clock, "ids": ports.ids, "changed": live.refresh}
+    catalog = cast(DeployedCatalog, ports.catalog)
+    hands: dict[str, Any] = {"clock": ports.clock, "ids": ports.ids}
+    own: dict[str, Any] = {"book": book, "changed": live.refresh, **hands}
     return Administration(
         officers=Officers(
             store=SqlStaff(made.store),
@@ -48,6 +54,7 @@ def make_administration(made: Made) -> Administration:
         ),
         units=UnitFacts(now_known=live, code_pattern=ports.catalog.settings["agency"]["code_pattern"], **own),
         calendars=CalendarDesk(catalog=ports.catalog, base=live.base, **own),
+        fees=FeeDesk(book=SqlFeeBook(made.store), catalog=catalog, changed=catalog.own_fees.refresh, **hands),
         keeping=_keeping(made),
         log=SqlAdministrationLog(made.store),
     )

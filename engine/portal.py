@@ -36,7 +36,6 @@ from engine.commands.notices import NoticeDesk
 from engine.commands.paper_seals import PaperSeals
 from engine.commands.posting import Posting
 from engine.commands.receiving import Receiving, Shelves
-from engine.domain.fee import Evaluate
 from engine.domain.procedure import Procedure
 from engine.equipment import Equipment
 from engine.paying import Paying, make_paying
@@ -91,11 +90,13 @@ class Filing:
     copies: ViewingCopies
     reports: PageReports
     rules: Mapping[str, Any]
-    evaluate: Evaluate
+    ports: Ports
+    unit: str
 
     def fees(self, procedure: Procedure, context: Mapping[str, Any]) -> FeePreview | None:
         """What would be charged over {case, application}; None when that is worked out at the desk."""
-        return fees(procedure, context, self.evaluate)
+        rows, today = self.ports.catalog.unit_fees(self.unit), self.ports.clock.now().date()
+        return fees(procedure, rows, today, context, self.ports.expressions.evaluate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +151,8 @@ def _filing(made: Made) -> Filing:
         copies=copies,
         reports=reports,
         rules=_read(made.settings.catalog / "_shared" / "filing.toml"),
-        evaluate=ports.expressions.evaluate,
+        ports=ports,
+        unit=made.settings.unit,
     )
 
 

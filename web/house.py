@@ -16,6 +16,7 @@ from engine.domain.actor import Actor
 from engine.domain.admin_unit import AdminUnits
 from engine.domain.case import Case
 from engine.domain.procedure import Group, Procedure, Status
+from engine.domain.unit_fees import UnitFee
 from engine.paying import Paying
 from engine.people import People
 from engine.portal import Following, Portal
@@ -83,6 +84,9 @@ class Catalog(Protocol):
 
     def current_all(self, day: date) -> Sequence[Procedure]:
         """Every procedure in force on that day."""
+
+    def unit_fees(self, unit: str) -> Sequence[UnitFee]:
+        """What the unit charges by resolutions of its own."""
 
 
 class Diagrams(Protocol):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from threading import Lock
 from typing import Any
 
+from engine.adapters.lately import Lately
 from engine.domain.calendar import WorkingCalendar
 from engine.domain.errors import NotFoundError
 from engine.domain.procedure import Group, Procedure, Status, in_force
+from engine.domain.unit_fees import UnitFee
 from engine.ports import Store
 
 
@@ -26,10 +28,12 @@ class DeployedCatalog:
         settings: Mapping[str, Any],
         calendar: WorkingCalendar,
         calendars: Callable[[str], WorkingCalendar] | None = None,
+        fees: Lately[Mapping[str, Sequence[UnitFee]]] | None = None,
     ) -> None:
         self.groups = groups
         self.statuses = statuses
         self.settings = settings
+        self.own_fees = fees or Lately(dict)
         self._store = store
         self._read = read
         self._calendar = calendar
@@ -74,6 +78,10 @@ class DeployedCatalog:
     def calendar(self, unit: str) -> WorkingCalendar:
         """The unit's working calendar: the house's, with what the unit has added to it."""
         return self._calendars(unit) if self._calendars is not None else self._calendar
+
+    def unit_fees(self, unit: str) -> Sequence[UnitFee]:
+        """What the unit charges by resolutions of its own."""
+        return self.own_fees().get(unit, ())
 
     def refresh(self) -> None:
         """Read versions that were deployed since; they appear all at once, so that nobody sees half a catalog."""

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from threading import Lock
-from time import monotonic
 from typing import Any
 
+from engine.adapters.lately import Lately
 from engine.domain.calendar import WorkingCalendar
 from engine.domain.calendar_edition import revised
-from engine.domain.errors import DatabaseUnavailableError
 from engine.ports.administration import Facts, UnitBook
-
-FRESH = 5.0  # seconds in which another process's change may go unseen
 
 
 class LiveUnits(Mapping[str, Mapping[str, Any]]):
@@ -30,23 +26,19 @@ class LiveUnits(Mapping[str, Mapping[str, Any]]):
         self._book = book
         self._defaults = defaults
         self._today = today
-        self._lock = Lock()
-        self._looked: float | None = None
-        self._facts: tuple[Facts, ...] = ()
         self._calendars: dict[str, tuple[int, WorkingCalendar]] = {}
+        self._known = Lately(self._read)
 
     def __getitem__(self, unit: str) -> Mapping[str, Any]:
-        self._look()
         today = self._today()
-        own = [one.facts for one in self._facts if one.unit == unit and one.valid_from <= today]
+        own = [one.facts for one in self._known() if one.unit == unit and one.valid_from <= today]
         if not own and unit not in self._defaults:
             raise KeyError(unit)
         return {**self._defaults.get(unit, {}), **(own[-1] if own else {})}
 
     def __iter__(self) -> Iterator[str]:
-        self._look()
         today = self._today()
-        added = {one.unit for one in self._facts if one.valid_from <= today} - set(self._defaults)
+        added = {one.unit for one in self._known() if one.valid_from <= today} - set(self._defaults)
         return iter([*self._defaults, *sorted(added)])
 
     def __len__(self) -> int:
@@ -54,26 +46,15 @@ class LiveUnits(Mapping[str, Mapping[str, Any]]):
 
     def calendar(self, unit: str) -> WorkingCalendar:
         """The unit's own calendar; the house's where it has added nothing."""
-        self._look()
+        self._known()
         return self._calendars[unit][1] if unit in self._calendars else self.base
 
     def refresh(self) -> None:
         """See at the next question what was changed a moment ago."""
-        self._looked = None
+        self._known.refresh()
 
-    def _look(self) -> None:
-        now = monotonic()
-        if self._looked is not None and now - self._looked < FRESH:
-            return
-        with self._lock:
-            known = self._looked is not None
-            self._looked = now
-            try:
-                self._facts = tuple(self._book.facts())
-                for unit, number in self._book.numbers().items():
-                    if self._calendars.get(unit, (0, self.base))[0] != number:
-                        self._calendars[unit] = (number, revised(self.base, self._book.edition(unit)))
-            except DatabaseUnavailableError:
-                if not known:  # nothing is known yet: to go on with defaults would be to guess
-                    self._looked = None
-                    raise
+    def _read(self) -> tuple[Facts, ...]:
+        for unit, number in self._book.numbers().items():
+            if self._calendars.get(unit, (0, self.base))[0] != number:
+                self._calendars[unit] = (number, revised(self.base, self._book.edition(unit)))
+        return tuple(self._book.facts())

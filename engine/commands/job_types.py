@@ -19,6 +19,7 @@ from engine.domain.case import Case, Job
 from engine.domain.context import case_context, is_paid, missing
 from engine.domain.errors import DomainError, JobError, PaymentRefusedError, RuleError
 from engine.domain.procedure import pays_online
+from engine.domain.unit_fees import charged
 from engine.ports import Ports
 
 Values = Mapping[str, Any]
@@ -66,10 +67,11 @@ def _book_cash(work: Work, receipt: str) -> None:
 
 
 def _assess_fee(work: Work, job: Job, outcome: Values) -> dict[str, Any]:
-    """The fee table of the case by the rules of its own procedure version."""
-    procedure = work.procedure
-    context = case_context(work.case)
-    lines, total = fee.assess(procedure.fees, procedure.exemptions, context, work.ports.expressions.evaluate)
+    """The fee table of the case by its own procedure version, and by what the unit charged on the day it was filed."""
+    case, procedure, catalog = work.case, work.procedure, work.ports.catalog
+    filed = catalog.calendar(case.unit).day_of(case.submitted_at)
+    rules = charged(procedure, catalog.unit_fees(case.unit), filed)
+    lines, total = fee.assess(rules, procedure.exemptions, case_context(case), work.ports.expressions.evaluate)
     work.add(events.FeeAssessed(lines=tuple(fee.as_row(line) for line in lines), total=total))
     return {"fee_total": total}
 

@@ -57,7 +57,7 @@ class DeadlineAdjusted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeeAssessed(Event):
-    """The fee table of the case: lines in whole dong, see fee.FeeLine."""
+    """The fee table of the case: lines in whole dong with what each rests on, see fee.FeeLine."""
 
     tag = "fee:assessed"
     lines: tuple[Mapping[str, Any], ...]

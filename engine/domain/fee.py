@@ -17,7 +17,10 @@ MAX_LINES = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeeLine:
-    """One line: `quantity` times `unit_amount` đồng; `amount` is 0 when `exempted` names the ground of an exemption."""
+    """One line: `quantity` times `unit_amount` đồng; `amount` is 0 when `exempted` names the ground of an exemption.
+
+    `edition`: of the unit's own resolutions, where the amount is not the catalog's.
+    """
 
     key: str
     name: str
@@ -29,6 +32,7 @@ class FeeLine:
     basis: str
     confidence: Confidence
     exempted: str | None = None
+    edition: int | None = None
 
 
 def assess(
@@ -43,9 +47,9 @@ def assess(
     seen = {**context, "exempt": bool(grounds)}
     lines: list[FeeLine] = []
     for rule in rules:
-        ground = next((e for e in grounds if _waives(e, rule)), None)
+        ground = rule.basis if rule.waived else next((e.name for e in grounds if _waives(e, rule)), None)
         for line in _lines(rule, seen, evaluate):
-            lines.append(line if ground is None else replace(line, amount=0, exempted=ground.name))
+            lines.append(line if ground is None else replace(line, amount=0, exempted=ground))
             if len(lines) > MAX_LINES:
                 _refuse(rule.key, f"quá {MAX_LINES} dòng", f"more than {MAX_LINES} lines")
     return tuple(lines), total(lines)
@@ -57,8 +61,9 @@ def total(lines: Iterable[FeeLine]) -> int:
 
 
 def as_row(line: FeeLine) -> dict[str, Any]:
-    """The line as plain data for an event."""
-    return asdict(line)
+    """The line as plain data for an event; one by the catalog alone looks as it always did."""
+    row = asdict(line)
+    return row if line.edition is not None else {name: value for name, value in row.items() if name != "edition"}
 
 
 def money(amount: int) -> str:
@@ -99,6 +104,7 @@ def _line(rule: FeeRule, context: Mapping[str, Any], evaluate: Evaluate) -> FeeL
         amount=unit_amount * quantity,
         basis=rule.basis,
         confidence=rule.confidence,
+        edition=rule.edition,
     )
 
 

@@ -15,7 +15,10 @@ ELECTRONIC = "electronic"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeeRule:
-    """One fee. `amount`, `quantity`, `each`, `when` are FEEL over case and application; `each` binds `item`."""
+    """One fee. `amount`, `quantity`, `each`, `when` are FEEL over case and application; `each` binds `item`.
+
+    `edition`: of the unit's own resolutions, where one lies over the catalog's rule; `waived` by it, `basis` names it.
+    """
 
     key: str
     name: str
@@ -27,6 +30,8 @@ class FeeRule:
     basis: str = ""
     kind: Literal["phi", "le_phi"] = "phi"
     confidence: Confidence = "high"
+    waived: bool = False
+    edition: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

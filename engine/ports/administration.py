@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from engine.domain.calendar_edition import Edition
 from engine.domain.staffing import Officer
+from engine.domain.unit_fees import UnitFee
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,4 +93,25 @@ class UnitBook(Protocol):
 
     def open_terms(self, unit: str, since: datetime, limit: int) -> list[tuple[str, str, int, datetime]]:
         """(code, procedure, version, due) of cases that have not ended and fall due at `since` or later."""
+        ...
+
+
+class FeeBook(Protocol):
+    """What units charge by resolutions of their own. What is written follows the edition with a number one less:
+    StaleVersionError where somebody was quicker."""
+
+    def fees(self) -> Mapping[str, Sequence[UnitFee]]:
+        """Those of every unit that has any, by procedure, fee and day."""
+        ...
+
+    def number(self, unit: str) -> int:
+        """The number of the unit's edition; 0 where it has none."""
+        ...
+
+    def put(self, row: UnitFee, change: Change) -> None:
+        """Write the row of its day, in place of one that was there, and the line of the log."""
+        ...
+
+    def take_back(self, row: UnitFee, number: int, change: Change) -> None:
+        """Take the row away by edition `number`, and write the line of the log."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from engine.domain.calendar import WorkingCalendar
 from engine.domain.procedure import Group, Procedure, Status
 from engine.domain.process import Call, Start, Step
 from engine.domain.steering import Change, Moved, Place, Plan, Standing
+from engine.domain.unit_fees import UnitFee
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,4 +179,8 @@ class Catalog(Protocol):
 
     def calendar(self, unit: str) -> WorkingCalendar:
         """The unit's working calendar."""
+        ...
+
+    def unit_fees(self, unit: str) -> Sequence[UnitFee]:
+        """What the unit charges by resolutions of its own, past ones and those to come."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +21,7 @@ from engine.domain.calendar import WorkingCalendar
 from engine.domain.case import Case
 from engine.domain.errors import FormInvalidError, NotFoundError
 from engine.domain.procedure import DeadlineRule, FeeRule, Group, Procedure, Status, in_force
+from engine.domain.unit_fees import UnitFee
 from engine.ports import Ports
 from tests.support.bpmn_builder import process
 from tests.support.calendars import CALENDAR
@@ -117,6 +118,7 @@ class SmallCatalog:
     """One procedure unless told, seven statuses."""
 
     procedures: tuple[Procedure, ...] = (PROCEDURE,)
+    fees: Sequence[UnitFee] = ()
     groups: Mapping[str, Group] = field(default_factory=dict)
     statuses: Mapping[int, Status] = field(default_factory=lambda: STATUSES)
     settings: Mapping[str, Any] = field(
@@ -149,6 +151,9 @@ class SmallCatalog:
 
     def calendar(self, unit: str) -> WorkingCalendar:
         return CALENDAR
+
+    def unit_fees(self, unit: str) -> Sequence[UnitFee]:
+        return [row for row in self.fees if row.unit == unit]
 
 
 class ScriptedMessages:

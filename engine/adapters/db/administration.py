@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.engine import Connection
 
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables_administration import ADMINISTRATION_LOG
 from engine.domain.codec import dumps
+from engine.domain.errors import StaleVersionError
 from engine.ports.administration import Change
 
 OBJECTS = ("before", "after")
@@ -22,6 +23,17 @@ def write(connection: Connection, changes: Iterable[Change]) -> None:
     rows = [{**row, **{name: dumps(dict(row[name])) for name in OBJECTS}} for row in rows]
     if rows:
         connection.execute(insert(ADMINISTRATION_LOG), rows)
+
+
+def count_up(connection: Connection, editions: Table, unit: str, number: int) -> None:
+    """The unit's edition becomes `number`, which follows the one its author has seen; StaleVersionError where somebody
+    was quicker."""
+    if number == 1:
+        connection.execute(insert(editions).values(unit=unit, number=1))
+        return
+    mine = (editions.c.unit == unit, editions.c.number == number - 1)
+    if connection.execute(update(editions).where(*mine).values(number=number)).rowcount != 1:
+        raise StaleVersionError()
 
 
 class SqlAdministrationLog:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, String, Table, Text
 
 from engine.adapters.db.tables import metadata
 from engine.adapters.db.types import Instant
@@ -88,6 +88,22 @@ CALENDAR_HOURS = Table(
 )
 
 CALENDAR_EDITION = Table("calendar_edition", metadata, _unit(), Column("number", Integer, nullable=False))
+
+UNIT_FEE = Table(
+    "unit_fee",
+    metadata,
+    _unit(),
+    Column("procedure", String(60), primary_key=True),
+    Column("fee", String(80), primary_key=True),
+    Column("valid_from", Date, primary_key=True),
+    Column("amount", BigInteger, nullable=True),  # in đồng; none: nothing is charged
+    Column("basis", Text, nullable=False),
+    Column("over", Text, nullable=False),  # what the catalog charged when it was written
+    Column("edition", Integer, nullable=False),
+    *_changed(),
+)
+
+FEE_EDITION = Table("fee_edition", metadata, _unit(), Column("number", Integer, nullable=False))
 
 HEARTBEAT = Table(
     "heartbeat",

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
 
-from engine.adapters.db.administration import write
+from engine.adapters.db.administration import count_up, write
 from engine.adapters.db.connection import saving
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables import CASE
@@ -23,7 +23,6 @@ from engine.adapters.db.tables_administration import (
 )
 from engine.domain.calendar_edition import Edition, OwnDay, OwnYear
 from engine.domain.codec import dumps
-from engine.domain.errors import StaleVersionError
 from engine.domain.office_hours import OwnHours, read_written, written
 from engine.domain.paper import Paper
 from engine.ports.administration import Change, Facts
@@ -64,7 +63,7 @@ class SqlUnitBook:
     def put_edition(self, unit: str, edition: Edition, change: Change) -> None:
         """Whoever is first counts the number up; the other one finds that it has moved on."""
         with saving(self._store.engine) as connection:
-            _count_up(connection, unit, edition.number)
+            count_up(connection, CALENDAR_EDITION, unit, edition.number)
             before = _edition(connection, unit)
             for day in set(before.days) - set(edition.days):
                 connection.execute(
@@ -88,16 +87,6 @@ class SqlUnitBook:
         query = query.where(own.unit == unit, own.ended.is_(False), own.due_at >= since).order_by(own.due_at, own.code)
         with self._store.reading() as connection:
             return [(row[0], row[1], row[2], row[3]) for row in connection.execute(query.limit(limit))]
-
-
-def _count_up(connection: Connection, unit: str, number: int) -> None:
-    mine = CALENDAR_EDITION.c.unit == unit
-    if number == 1:
-        connection.execute(insert(CALENDAR_EDITION).values(unit=unit, number=1))
-        return
-    next_one = update(CALENDAR_EDITION).where(mine, CALENDAR_EDITION.c.number == number - 1).values(number=number)
-    if connection.execute(next_one).rowcount != 1:
-        raise StaleVersionError()
 
 
 def _put_hours(connection: Connection, unit: str, before: Edition, after: Edition, change: Change) -> None:

@@ -295,6 +295,9 @@ class Catalog:
     def versions(self, code: str) -> list[Procedure]:
         return self.known if code == PROCEDURE.code else []
 
+    def unit_fees(self, unit: str) -> list[Any]:
+        return []
+
     def current_all(self, day: date) -> list[Procedure]:
         return [PROCEDURE]
 

@@ -96,7 +96,10 @@ class FeeDesk:
         if row is None:
             raise NotFoundError(what="mức thu", id=f"{code} {key}"[:100])
         if row.valid_from < first_day(self.clock.now()):
-            vi, en = "Mức này đã áp dụng, không rút lại được; hãy ghi một mức mới.", "It is in force: write another one."
+            vi, en = (
+                "Mức này đã áp dụng, không rút lại được; hãy ghi một mức mới.",
+                "It is in force: write another one.",
+            )
             raise FeeProblemsError([Problem("valid_from", vi, en)])
         self.book.take_back(row, number + 1, self._change(actor, row, "fee:taken_back", said(row), {}))
         self.changed()

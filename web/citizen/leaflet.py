@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from engine.domain.errors import NotFoundError
-from engine.domain.procedure import DocumentRule, Procedure, Rule
+from engine.domain.procedure import DocumentRule, FeeRule, Procedure, Rule, in_force
+from engine.domain.unit_fees import Turn, charged, coming, course
 from web.diagram_steps import Step, steps
 from web.filing import DELIVERIES
 from web.forms.plain_words import Questions, plain
@@ -67,6 +69,13 @@ class Paper:
     when: str
 
 
+class Fee(NamedTuple):
+    """A fee as the unit charges it, and what it will be next."""
+
+    rule: FeeRule
+    later: Turn | None
+
+
 class Leaflet:
     """One version of a procedure for its page."""
 
@@ -109,6 +118,16 @@ class Leaflet:
     def deliveries(self) -> list[str]:
         """How the result is handed over."""
         return [t(*DELIVERIES.get(way, (way, way))) for way in self.procedure.deliveries]
+
+    def fees(self) -> list[Fee]:
+        """What the unit charges by this version today (or on the first of its days, or the last), and from when on
+        another amount counts."""
+        one, today, catalog = self.procedure, house().clock.now().date(), house().catalog
+        rows, known = catalog.unit_fees(house().settings.unit), catalog.versions(one.code)
+        new = in_force(known, today)
+        current = new is not None and new.version == one.version
+        shown = charged(one, rows, min(max(today, one.valid_from), one.valid_to or date.max))
+        return [Fee(rule, coming(course(known, rows, rule.key), today) if current else None) for rule in shown]
 
     def papers(self, kind: str) -> list[Paper]:
         """The documents to submit or to present."""

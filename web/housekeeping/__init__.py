@@ -34,7 +34,7 @@ PLACES = (
     ),
     (
         ("housekeeping.fees", "Phí, lệ phí", "Fees"),
-        ("Mức thu của mọi thủ tục, căn cứ, hiệu lực", "What is charged for each procedure, on what ground, from when"),
+        ("Mức thu của mọi thủ tục; mức mới từ một ngày", "What is charged; new amounts from a day on"),
     ),
     (
         ("housekeeping.templates", "Mẫu thông báo", "Templates"),

@@ -1,4 +1,4 @@
-"""What is deployed and only looked at here: fees of all procedures, templates of notices with a preview."""
+"""Templates of notices as deployed, with a preview."""
 
 from __future__ import annotations
 
@@ -32,17 +32,6 @@ SAMPLE = MappingProxyType(
     }
 )
 MOMENTS = ("at", "due_at", "filed_at", "old_due_at", "received_at", "until_at")
-
-
-@blueprint.get("/phi")
-@access.groups(*LOOKERS)
-def fees() -> ResponseReturnValue:
-    """Every fee of every deployed version of what is in force."""
-    current = house().catalog.in_force(house().clock.now().date())
-    versions = [version for one in current for version in house().catalog.versions(one.code)]
-    rows = [(procedure, fee) for procedure in versions for fee in procedure.fees]
-    free = [one.code for one in current if not one.fees]
-    return render_template("housekeeping/fees.html", rows=rows, free=free)
 
 
 @blueprint.get("/mau")

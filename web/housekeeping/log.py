@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.ports.administration import Change
 from web import access
+from web.display import dong
 from web.house import house
 from web.housekeeping import AUDITORS, blueprint
 from web.housekeeping.unit import LABELS
@@ -31,6 +32,8 @@ WORDS = {
     "calendar:hours_changed": ("Đổi giờ làm việc", "Office hours changed"),
     "calendar:hours_dropped": ("Bỏ giờ làm việc chưa áp dụng", "Office hours to come taken back"),
     "calendar:year_confirmed": ("Xác nhận lịch năm", "Year of the calendar confirmed"),
+    "fee:changed": ("Ghi mức thu mới", "Fee changed"),
+    "fee:taken_back": ("Rút lại mức thu chưa áp dụng", "Change of a fee taken back"),
 }
 FIELDS = {
     **LABELS,
@@ -44,6 +47,10 @@ FIELDS = {
     "basis": ("Căn cứ", "Basis"),
     "acting": ("Dòng ký thay", "Line above the title"),
     "title": ("Chức vụ in trên giấy", "Printed title"),
+    "amount": ("Mức thu", "Amount"),
+    "waived": ("Không thu", "Nothing is charged"),
+    "valid_from": ("Áp dụng từ", "From"),
+    "edition": ("Lần sửa", "Change"),
 }
 
 
@@ -77,6 +84,8 @@ def _said(values: Mapping[str, Any], name: str) -> str:
         return "–"
     if isinstance(value, bool):
         return t("có", "yes") if value else t("không", "no")
+    if name == "amount":
+        return dong(value)
     if isinstance(value, list):
         known = house().catalog.groups
         return ", ".join(known[one].name if one in known else str(one) for one in value) or "–"

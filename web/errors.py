@@ -71,6 +71,7 @@ STATUSES = {
     "staff_problems": 422,
     "unit_problems": 422,
     "calendar_problems": 422,
+    "fee_problems": 422,
     "mandate_problems": 422,
     "mandate_over": 409,
     "file_too_large": 413,

@@ -76,6 +76,7 @@ class Stage:
             "event_id": ["sinh-con"],
             "officer_id": ["a-neighbour"],
             "party": ["mail"],
+            "fee": ["any"],
             "template": ["nothing.known"],
             "look": ["large"],
             "act": ["bo-sung", "tra-lai", "hen-lai", "rut", "dung"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -132,3 +133,18 @@ def test_money_is_written_with_dots_and_rows_are_plain() -> None:
     (line,), _ = assess(CHARGE, so_luong=1)
     assert fee.as_row(line)["amount"] == 3000
     assert set(fee.as_row(line)) >= {"key", "name", "kind", "quantity", "unit", "unit_amount", "amount", "exempted"}
+
+
+def test_what_a_resolution_waives_names_it_even_where_an_exemption_would() -> None:
+    waived = replace(CHARGE, waived=True, basis="NQ 12/2023/NQ-HĐND", edition=3)
+    poor = Exemption(key="poor", name="Hộ nghèo", when="true")
+    for exemptions in ((), (poor,)):
+        lines, total = assess(waived, exemptions=exemptions, so_luong=2)
+        assert (total, lines[0].unit_amount, lines[0].exempted) == (0, 3000, "NQ 12/2023/NQ-HĐND")
+
+
+def test_a_line_by_the_catalog_alone_looks_as_it_did_before_there_were_editions() -> None:
+    (line,), _ = assess(CHARGE, so_luong=1)
+    assert "edition" not in fee.as_row(line)
+    (line,), _ = assess(replace(CHARGE, edition=3), so_luong=1)
+    assert fee.as_row(line)["edition"] == 3

@@ -18,6 +18,7 @@ from engine.adapters.clock import SteppedClock, SystemClock, TimeOrderedIds
 from engine.adapters.db import SqlAccounts, SqlMandates, SqlReadModels, SqlRoutines, SqlStore, open_store, upgrade
 from engine.adapters.db.fee_book import SqlFeeBook
 from engine.adapters.db.unit_book import SqlUnitBook
+from engine.adapters.db.wordings import SqlWordings
 from engine.adapters.deployed_catalog import DeployedCatalog
 from engine.adapters.lately import Lately
 from engine.adapters.live_units import LiveUnits
@@ -195,6 +196,7 @@ def _catalog(store: SqlStore, files: FileCatalog, time: Clock) -> DeployedCatalo
         calendar=files.calendar,
         calendars=units.calendar,
         fees=Lately(SqlFeeBook(store).fees),
+        wordings=Lately(SqlWordings(store).wordings),
     )
 
 

@@ -1,4 +1,4 @@
-"""What administrators work with, put together: people, the unit, its calendar and fees, how the house runs, the log."""
+"""What administrators work with, put together: people, the unit, its calendar, fees and notices, the house, the log."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from engine.adapters.db.fee_book import SqlFeeBook
 from engine.adapters.db.house_state import SqlHouseState
 from engine.adapters.db.staff import SqlStaff
 from engine.adapters.db.unit_book import SqlUnitBook
+from engine.adapters.db.wordings import SqlWordings
 from engine.adapters.deployed_catalog import DeployedCatalog
 from engine.adapters.live_units import LiveUnits
 from engine.adapters.outside_trials import askers
@@ -22,7 +23,9 @@ from engine.commands.keeping import Keeping
 from engine.commands.officers import Officers
 from engine.commands.unit_facts import UnitFacts
 from engine.commands.unit_fees import FeeDesk
+from engine.commands.wordings import WordingDesk
 from engine.portal import Made
+from engine.portal_notices import composer_of
 from engine.ports.administration import AdministrationLog
 
 
@@ -34,6 +37,7 @@ class Administration:
     units: UnitFacts
     calendars: CalendarDesk
     fees: FeeDesk
+    wordings: WordingDesk
     keeping: Keeping
     log: AdministrationLog
 
@@ -55,6 +59,13 @@ def make_administration(made: Made) -> Administration:
         units=UnitFacts(now_known=live, code_pattern=ports.catalog.settings["agency"]["code_pattern"], **own),
         calendars=CalendarDesk(catalog=ports.catalog, base=live.base, **own),
         fees=FeeDesk(book=SqlFeeBook(made.store), catalog=catalog, changed=catalog.own_fees.refresh, **hands),
+        wordings=WordingDesk(
+            book=SqlWordings(made.store),
+            catalog=catalog,
+            composer=composer_of(made.settings, ports),
+            changed=catalog.own_wordings.refresh,
+            **hands,
+        ),
         keeping=_keeping(made),
         log=SqlAdministrationLog(made.store),
     )

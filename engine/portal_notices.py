@@ -40,12 +40,7 @@ def notice_desk(
 ) -> NoticeDesk:
     """The desk of notices of an installation; ValueError where a section of its connectors makes no sense."""
     queue, ways = SqlNotices(store), channels(connectors, settings.unit, SqlTokens(store), ports.clock)
-    composer = Composer(
-        book=ports.notices or NOTHING,
-        public_url=settings.public_url,
-        zone=ports.catalog.calendar(settings.unit).zone,
-        content=ports.files.get,
-    )
+    composer = composer_of(settings, ports)
     sms = ways.get("sms")
     return NoticeDesk(
         unit=settings.unit,
@@ -54,4 +49,15 @@ def notice_desk(
         deliverer=Deliverer(queue, ways, composer, ports.clock),
         clock=ports.clock,
         callbacks=sms if isinstance(sms, EsmsChannel) else None,
+    )
+
+
+def composer_of(settings: Settings, ports: Ports) -> Composer:
+    """Who writes what notices say."""
+    return Composer(
+        book=ports.notices or NOTHING,
+        public_url=settings.public_url,
+        zone=ports.catalog.calendar(settings.unit).zone,
+        content=ports.files.get,
+        wordings=ports.catalog.wordings,
     )

@@ -83,7 +83,7 @@ from web.diagram_names import element_names
 from web.drawers import counting, report
 from web.figures import ii06a, public, score, work
 from web.house import House, house
-from web.housekeeping import calendar, deployed, fees, log, people, running, unit
+from web.housekeeping import calendar, fees, log, people, running, unit, wordings
 from web.leading import queue as sign_queue
 from web.leading import signing
 from web.paying import cash_desk, choosing, machines, receipts
@@ -136,7 +136,7 @@ MODULES_OF_BOOKS = (book_numbers,)
 MODULES_OF_LEADERS = (sign_queue, signing)
 MODULES_OF_PAYING = (cash_desk, choosing, machines, receipts)
 ACCOUNT_MODULES = (personal, recovering, registering, sessions, single_sign_on)
-MODULES_OF_ADMINISTRATION = (calendar, deployed, fees, log, people, running, unit)
+MODULES_OF_ADMINISTRATION = (calendar, fees, log, people, running, unit, wordings)
 
 
 def create_app(app: House) -> Flask:

@@ -72,6 +72,7 @@ STATUSES = {
     "unit_problems": 422,
     "calendar_problems": 422,
     "fee_problems": 422,
+    "wording_problems": 422,
     "mandate_problems": 422,
     "mandate_over": 409,
     "file_too_large": 413,

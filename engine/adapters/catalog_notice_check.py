@@ -8,10 +8,10 @@ from bpmn.model import ProcessDefinition
 from engine.adapters.catalog_findings import Finding, finding, missing
 from engine.domain.events import EVENT_TYPES
 from engine.domain.notice import LANGUAGES, NoticeBook, Template, Trigger
-from engine.domain.notice_text import NAMES, SHORT_NAMES, unknown
+from engine.domain.notice_text import NAMES
+from engine.domain.wording import LONGEST, faults, text_of
 
 FILE = "_shared/notices.toml"
-STATUS_SIGNS = 30  # of a parameter of a Zalo template
 NOTIFY = "notify"  # the type of jobs by which a diagram tells the applicant
 
 
@@ -22,7 +22,7 @@ def notice_findings(book: NoticeBook | None, definitions: Iterable[ProcessDefini
     for template in book.templates.values():
         yield from _names(template)
     for lang in LANGUAGES:
-        yield from _strange("short", book.short[lang], SHORT_NAMES)
+        yield from _strange("short", "short", book.short[lang])
     told = set()
     for trigger in (each for triggers in book.triggers.values() for each in triggers):
         told.add(trigger.template)
@@ -31,23 +31,17 @@ def notice_findings(book: NoticeBook | None, definitions: Iterable[ProcessDefini
 
 
 def _names(template: Template) -> Iterator[Finding]:
-    for lang in LANGUAGES:
-        for texts in (template.title, template.body):
-            yield from _strange(template.key, texts[lang], NAMES)
-        for texts in (template.short, template.status):
-            yield from _strange(template.key, texts.get(lang, ""), SHORT_NAMES)
-        if len(template.status.get(lang, "")) > STATUS_SIGNS:
-            vi, en = f"trạng thái dài quá {STATUS_SIGNS} ký tự", f"the status has more than {STATUS_SIGNS} signs"
-            yield finding(FILE, template.key, "notice-status", vi, en)
-        if not template.status and not template.short and template.only != "email":
-            vi, en = "thiếu lời ngắn cho tin nhắn", "there is no short text for messages"
-            yield finding(FILE, template.key, "notice-status", vi, en)
+    for part in LONGEST:
+        for lang in LANGUAGES:
+            yield from _strange(template.key, part, text_of(template, part, lang))
+    if not template.status and not template.short and template.only != "email":
+        vi, en = "thiếu lời ngắn cho tin nhắn", "there is no short text for messages"
+        yield finding(FILE, template.key, "notice-status", vi, en)
 
 
-def _strange(key: str, text: str, names: frozenset[str]) -> Iterator[Finding]:
-    for name in sorted(unknown(text, names)):
-        vi, en = f"tên “{name}” không có ở đây", f"the name “{name}” is not known here"
-        yield finding(FILE, key, "notice-name", vi, en)
+def _strange(key: str, part: str, text: str) -> Iterator[Finding]:
+    for rule, vi, en in faults(part, text):
+        yield finding(FILE, key, rule, vi, en)
 
 
 def _trigger_findings(book: NoticeBook, trigger: Trigger) -> Iterator[Finding]:

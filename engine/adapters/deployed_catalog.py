@@ -12,6 +12,7 @@ from engine.domain.calendar import WorkingCalendar
 from engine.domain.errors import NotFoundError
 from engine.domain.procedure import Group, Procedure, Status, in_force
 from engine.domain.unit_fees import UnitFee
+from engine.domain.wording import Wording
 from engine.ports import Store
 
 
@@ -29,11 +30,13 @@ class DeployedCatalog:
         calendar: WorkingCalendar,
         calendars: Callable[[str], WorkingCalendar] | None = None,
         fees: Lately[Mapping[str, Sequence[UnitFee]]] | None = None,
+        wordings: Lately[Mapping[str, Sequence[Wording]]] | None = None,
     ) -> None:
         self.groups = groups
         self.statuses = statuses
         self.settings = settings
         self.own_fees = fees or Lately(dict)
+        self.own_wordings = wordings or Lately(dict)
         self._store = store
         self._read = read
         self._calendar = calendar
@@ -82,6 +85,10 @@ class DeployedCatalog:
     def unit_fees(self, unit: str) -> Sequence[UnitFee]:
         """What the unit charges by resolutions of its own."""
         return self.own_fees().get(unit, ())
+
+    def wordings(self, unit: str) -> Sequence[Wording]:
+        """What the unit says in notices in words of its own."""
+        return self.own_wordings().get(unit, ())
 
     def refresh(self) -> None:
         """Read versions that were deployed since; they appear all at once, so that nobody sees half a catalog."""

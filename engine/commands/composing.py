@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
 from engine.domain.notice import SHORT_CHANNELS, KeptNotice, Language, Notice, NoticeBook, Template
 from engine.domain.notice_text import SHORT_NAMES, one_line, render
+from engine.domain.wording import Wording, counting, worded
 from engine.ports.notices import Outgoing
 
 NOTHING = Template(key="", title={"vi": "", "en": ""}, body={"vi": "", "en": ""})
@@ -16,16 +17,21 @@ NOTHING = Template(key="", title={"vi": "", "en": ""}, body={"vi": "", "en": ""}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composer:
-    """Writes messages. `public_url`: the official domain, which links lead to; `content` fetches a file by its hash."""
+    """Writes messages. `public_url`: the official domain, which links lead to; `content` fetches a file by its hash;
+    `wordings` gives what a unit says in words of its own."""
 
     book: NoticeBook
     public_url: str
     zone: tzinfo
     content: Callable[[str], bytes]
+    wordings: Callable[[str], Sequence[Wording]] = lambda unit: ()
 
     def template(self, notice: Notice) -> Template:
-        """The template; what nobody has written a text for says that there is news."""
-        return self.book.template(notice.template) or self.book.template("status") or NOTHING
+        """The template in the words that counted when the notice was written; what nobody has written a text for says
+        that there is news."""
+        known = self.book.template(notice.template) or self.book.template("status") or NOTHING
+        own = counting(self.wordings(notice.unit), known.key, notice.created_at.astimezone(self.zone))
+        return worded(known, own.texts) if own else known
 
     def page(self, notice: Notice, lang: Language) -> tuple[str, str]:
         """Title and text as the portal and an e-mail show them."""

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from engine.domain.calendar_edition import Edition
 from engine.domain.staffing import Officer
 from engine.domain.unit_fees import UnitFee
+from engine.domain.wording import Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,5 +114,25 @@ class FeeBook(Protocol):
         ...
 
     def take_back(self, row: UnitFee, number: int, change: Change) -> None:
+        """Take the row away by edition `number`, and write the line of the log."""
+        ...
+
+
+class WordingBook(Protocol):
+    """What units say in notices in words of their own; written as fees are."""
+
+    def wordings(self) -> Mapping[str, Sequence[Wording]]:
+        """Those of every unit that has any, oldest first."""
+        ...
+
+    def number(self, unit: str) -> int:
+        """The number of the unit's edition; 0 where it has none."""
+        ...
+
+    def put(self, row: Wording, change: Change) -> None:
+        """Write the row beside the earlier ones, and the line of the log."""
+        ...
+
+    def take_back(self, row: Wording, number: int, change: Change) -> None:
         """Take the row away by edition `number`, and write the line of the log."""
         ...

@@ -12,6 +12,7 @@ from engine.domain.procedure import Group, Procedure, Status
 from engine.domain.process import Call, Start, Step
 from engine.domain.steering import Change, Moved, Place, Plan, Standing
 from engine.domain.unit_fees import UnitFee
+from engine.domain.wording import Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,4 +184,8 @@ class Catalog(Protocol):
 
     def unit_fees(self, unit: str) -> Sequence[UnitFee]:
         """What the unit charges by resolutions of its own, past ones and those to come."""
+        ...
+
+    def wordings(self, unit: str) -> Sequence[Wording]:
+        """What the unit says in notices in words of its own, past ones and those to come."""
         ...

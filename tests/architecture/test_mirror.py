@@ -50,6 +50,7 @@ ELSEWHERE = {
     "engine/commands/calendars.py": "tests/integration/test_housekeeping.py",
     "engine/commands/unit_facts.py": "tests/integration/test_housekeeping.py",
     "engine/commands/unit_fees.py": "tests/integration/test_unit_fees.py",
+    "engine/commands/wordings.py": "tests/integration/test_wordings.py",
     "engine/commands/migrating.py": "tests/integration/test_migrating.py",
     "engine/commands/migrator.py": "tests/integration/test_migrating.py",
     "engine/commands/modifying.py": "tests/integration/test_modifying.py",

@@ -22,6 +22,7 @@ from engine.domain.case import Case
 from engine.domain.errors import FormInvalidError, NotFoundError
 from engine.domain.procedure import DeadlineRule, FeeRule, Group, Procedure, Status, in_force
 from engine.domain.unit_fees import UnitFee
+from engine.domain.wording import Wording
 from engine.ports import Ports
 from tests.support.bpmn_builder import process
 from tests.support.calendars import CALENDAR
@@ -154,6 +155,9 @@ class SmallCatalog:
 
     def unit_fees(self, unit: str) -> Sequence[UnitFee]:
         return [row for row in self.fees if row.unit == unit]
+
+    def wordings(self, unit: str) -> Sequence[Wording]:
+        return ()
 
 
 class ScriptedMessages:

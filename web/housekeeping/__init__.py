@@ -38,7 +38,7 @@ PLACES = (
     ),
     (
         ("housekeeping.templates", "Mẫu thông báo", "Templates"),
-        ("Nội dung gửi người dân, xem thử", "What people are told, with a preview"),
+        ("Nội dung gửi người dân, sửa từ một ngày, xem thử", "What people are told, own words from a day on"),
     ),
     (
         ("housekeeping.connectors", "Kết nối", "Connections"),

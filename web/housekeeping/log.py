@@ -15,6 +15,7 @@ from web.display import dong
 from web.house import house
 from web.housekeeping import AUDITORS, blueprint
 from web.housekeeping.unit import LABELS
+from web.housekeeping.wordings import PARTS
 from web.texts import t
 
 PAGE = 100
@@ -33,6 +34,8 @@ WORDS = {
     "calendar:hours_dropped": ("Bỏ giờ làm việc chưa áp dụng", "Office hours to come taken back"),
     "calendar:year_confirmed": ("Xác nhận lịch năm", "Year of the calendar confirmed"),
     "fee:changed": ("Ghi mức thu mới", "Fee changed"),
+    "notice:worded": ("Sửa nội dung thông báo", "Wording of a notice changed"),
+    "notice:taken_back": ("Rút lại nội dung thông báo chưa dùng", "Wording of a notice taken back"),
     "fee:taken_back": ("Rút lại mức thu chưa áp dụng", "Change of a fee taken back"),
 }
 FIELDS = {
@@ -51,6 +54,8 @@ FIELDS = {
     "waived": ("Không thu", "Nothing is charged"),
     "valid_from": ("Áp dụng từ", "From"),
     "edition": ("Lần sửa", "Change"),
+    **{f"notice_{part}": words for part, words in PARTS.items()},
+    **{f"notice_{part}_en": (f"{vi} (tiếng Anh)", f"{en} (English)") for part, (vi, en) in PARTS.items()},
 }
 
 

@@ -105,6 +105,19 @@ UNIT_FEE = Table(
 
 FEE_EDITION = Table("fee_edition", metadata, _unit(), Column("number", Integer, nullable=False))
 
+UNIT_WORDING = Table(
+    "unit_wording",
+    metadata,
+    _unit(),
+    Column("template", String(60), primary_key=True),
+    Column("edition", Integer, primary_key=True, autoincrement=False),
+    Column("valid_from", Date, nullable=False),
+    Column("texts", Text, nullable=False),
+    *_changed(),
+)
+
+WORDING_EDITION = Table("wording_edition", metadata, _unit(), Column("number", Integer, nullable=False))
+
 HEARTBEAT = Table(
     "heartbeat",
     metadata,

@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from engine.adapters.db.wordings import SqlWordings
 from engine.domain.actor import Actor
 from engine.domain.errors import ForbiddenError, NotFoundError, StaleVersionError
 from engine.domain.notice import Notice
-from engine.domain.wording import WordingProblemsError, texts_of
+from engine.domain.wording import Wording, WordingProblemsError, texts_of
 from engine.ports import Account
+from engine.ports.administration import Change
 from tests.support.desk import UNIT, Desk, citizen, officer, open_desk
 from tests.support.threads import at_once
 from tests.support.told_house import book
@@ -148,6 +150,17 @@ def test_a_mistake_is_told_at_its_field_and_what_was_typed_stays(
     assert re.findall(r'id="(\w+)-error"', admin.page) == [field]
     assert {**OWN, **typed}["title"] in unescape(admin.page)
     assert desk.app.catalog.wordings(UNIT) == ()
+
+
+def test_words_that_a_newer_catalog_no_longer_knows_are_marked_where_they_stand(desk: Desk, flask: Flask) -> None:
+    texts, now = {**OWN, "body": "Kính gửi: {ten_cu}\nĐã nhận."}, desk.clock.now()
+    row = Wording(
+        unit=UNIT, template=KEY, edition=1, valid_from=now.date(), texts=texts, changed_at=now, changed_by="an"
+    )
+    change = Change(unit=UNIT, id="1" * 32, at=now, who="an", what="notice:worded", subject=KEY)
+    SqlWordings(desk.app.store).put(row, change)
+    assert "Tên “ten_cu” không có ở đây." in browser(desk, flask, "quantri").get(PATH)
+    assert desk.app.notices.composer.page(written(desk), "vi")[1] == "Đã nhận."
 
 
 def test_earlier_words_come_back_into_the_form_and_marks_are_of_one_encoding(desk: Desk, flask: Flask) -> None:

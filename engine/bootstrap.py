@@ -12,16 +12,12 @@ from functools import partial
 from typing import Any, cast
 
 from engine.adapters.catalog_check import FUNCTIONS
-from engine.adapters.catalog_files import FileCatalog, procedure_from_files
+from engine.adapters.catalog_files import FileCatalog
 from engine.adapters.catalog_units import read_units
 from engine.adapters.clock import SteppedClock, SystemClock, TimeOrderedIds
 from engine.adapters.db import SqlAccounts, SqlMandates, SqlReadModels, SqlRoutines, SqlStore, open_store, upgrade
-from engine.adapters.db.fee_book import SqlFeeBook
-from engine.adapters.db.unit_book import SqlUnitBook
-from engine.adapters.db.wordings import SqlWordings
 from engine.adapters.deployed_catalog import DeployedCatalog
-from engine.adapters.lately import Lately
-from engine.adapters.live_units import LiveUnits
+from engine.adapters.house_catalog import house_catalog
 from engine.adapters.payments.standin import StandinPayments
 from engine.adapters.procedure_forms import ProcedureForms, house_forms
 from engine.adapters.process_runner import FeelExpressions, SpiffProcessRunner
@@ -153,7 +149,7 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         upgrade(settings.database_url)
     store = beside.store.serving(settings.serves) if beside else open_store(settings.database_url, settings.serves)
     files, time = beside.file_catalog if beside else FileCatalog.load(settings.catalog), clock or SystemClock()
-    catalog = _catalog(store, files, time)
+    catalog = house_catalog(store, files, time)
     equipment = equip(settings, time)
     runner = beside.diagrams if beside else SpiffProcessRunner(files.groups)
     expressions = FeelExpressions(time, files.calendar.functions())
@@ -182,22 +178,6 @@ def build(settings: Settings, *, clock: Clock | None = None, migrate: bool = Tru
         serves=settings.serves,
     )
     return _assembled(settings, ports, forms=forms, runner=runner, files=files, equipment=equipment)
-
-
-def _catalog(store: SqlStore, files: FileCatalog, time: Clock) -> DeployedCatalog:
-    """What is deployed, with the facts and days that units have of their own."""
-    units = LiveUnits(SqlUnitBook(store), files.settings.get("units", {}), files.calendar, lambda: time.now().date())
-    return DeployedCatalog(
-        store,
-        procedure_from_files,
-        groups=files.groups,
-        statuses=files.statuses,
-        settings={**files.settings, "units": units},
-        calendar=files.calendar,
-        calendars=units.calendar,
-        fees=Lately(SqlFeeBook(store).fees),
-        wordings=Lately(SqlWordings(store).wordings),
-    )
 
 
 def _assembled(

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event, text
 
 from engine.adapters.db import SqlAccounts, SqlNotices, SqlReadModels, upgrade
-from engine.adapters.db.look import claiming, looking
+from engine.adapters.db.look import QUEUES, claiming, looking
 from engine.commands.messages import AddComment, ClaimTask, CompleteTask
 from engine.queries.cases import CaseQueries
 from tests.support.small_house import CHAIRMAN, CITIZEN, CLERK, UNIT, submit
@@ -100,8 +100,11 @@ def test_a_repeated_command_asks_for_its_answer_only(house: SqlHouse) -> None:
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize("of_unit", [False, True])
 @pytest.mark.parametrize("kind", ["timer", "job"])
-def test_among_a_hundred_thousand_waiting_rows_what_is_due_is_found_by_the_index(postgres_url: str, kind: Any) -> None:
+def test_among_a_hundred_thousand_waiting_rows_what_is_due_is_found_by_the_index(
+    postgres_url: str, kind: Any, of_unit: bool
+) -> None:
     upgrade(postgres_url)
     house = SqlHouse(postgres_url)
     more = {"timer": ("", ""), "job": (", type, attempt", ", 'notify', 0")}[kind]
@@ -111,8 +114,9 @@ def test_among_a_hundred_thousand_waiting_rows_what_is_due_is_found_by_the_index
         "FROM generate_series(1, 100000) AS n"
     )
     now = "'2026-01-01T00:00:00+00:00'"
-    claim = claiming("postgresql", kind) % (now, now, "20", now)
-    looked = looking("postgresql") % ((now,) * looking("postgresql").count("%s"))
+    own = (f"'{UNIT}'",) if of_unit else ()
+    claim = claiming("postgresql", kind, of_unit) % (*own, now, now, "20", now)
+    looked = looking("postgresql", of_unit) % ((*own, now, now) * len(QUEUES))
     with house.sql.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(rows))
         connection.execute(text(f"ANALYZE {kind}"))

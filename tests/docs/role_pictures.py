@@ -26,6 +26,8 @@ SCREENS: tuple[tuple[str, str, str], ...] = (
     ("register-of-cases", JUSTICE, "/can-bo/so/ho-so"),
     ("books", RECORDS, "/can-bo/so/"),
     ("mandate-new", LEADER, "/can-bo/lam-thay/them"),
+    ("administration-fee", ADMINISTRATOR, "/can-bo/quan-tri/phi/1.001193/khong_dung_han"),
+    ("administration-notice", ADMINISTRATOR, "/can-bo/quan-tri/mau/case_received"),
     ("health", ADMINISTRATOR, "/can-bo/quan-tri/tinh-trang"),
     ("attempts", AUDITOR, "/kiem-tra/tu-choi"),
 )
@@ -61,7 +63,7 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory() as home,
         chromium() as browser,
-        serving(Path(home), f"sqlite:///{home}/motcua.db") as (app, base),
+        serving(Path(home)) as (app, base),
     ):
         people = People(browser, app, base)
         app.worker.drain()

@@ -22,7 +22,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[App, str]]:
     """The application and its address."""
-    with serving(tmp_path, f"sqlite:///{tmp_path / 'motcua.db'}") as house:
+    with serving(tmp_path) as house:
         yield house
 
 
@@ -30,7 +30,7 @@ def served(tmp_path: Path) -> Iterator[tuple[App, str]]:
 def people(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
     """One served house for a whole file of tests, and people who stay signed in."""
     home = tmp_path_factory.mktemp("house")
-    with serving(home, f"sqlite:///{home / 'motcua.db'}") as (app, base):
+    with serving(home) as (app, base):
         everybody = People(browser, app, base)
         yield everybody
         everybody.leave()

@@ -31,7 +31,7 @@ TYPED = {
 
 @pytest.fixture
 def clerk(tmp_path: Path) -> Iterator[Person]:
-    with serving(tmp_path, f"sqlite:///{tmp_path / 'motcua.db'}") as (_, base), chromium() as browser:
+    with serving(tmp_path) as (_, base), chromium() as browser:
         tam = Person(browser, base, "Võ Minh Tâm")  # of the demonstration: receives, and takes the fee
         tam.open_drawer()
         yield tam

@@ -47,7 +47,7 @@ class House:
 def house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One house for all forms of this process."""
     home, clock = tmp_path_factory.mktemp("forms"), AnyDay()
-    with serving(home, f"sqlite:///{home / 'motcua.db'}", clock=clock) as (app, base):
+    with serving(home, clock=clock) as (app, base):
         people = People(browser, app, base)
         context = browser.new_context(base_url=base, locale="vi-VN")
         reader = context.new_page()

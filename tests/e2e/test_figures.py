@@ -26,7 +26,7 @@ CHARTS = "() => [...document.querySelectorAll('table[data-chart]')].length"
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A served house after a quarter of 120 cases."""
     home = tmp_path_factory.mktemp("figures")
-    with serving(home, f"sqlite:///{home / 'motcua.db'}", clock=SteppedClock(NOW)) as (app, address):
+    with serving(home, clock=SteppedClock(NOW)) as (app, address):
         write(app.store, list(quarter(town(), 5, 120)))
         app.desk.figures.reporting.nightly(NOW)
         yield address

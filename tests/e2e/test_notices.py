@@ -17,9 +17,9 @@ SAFE = "22:00"
 
 
 def test_a_citizen_reads_notices_and_says_how_to_be_told_on_a_phone_without_scripts(
-    tmp_path: Path, sqlite_url: str
+    tmp_path: Path,
 ) -> None:
-    with serving(tmp_path, sqlite_url, clock=SystemClock()) as (app, base), chromium() as browser:
+    with serving(tmp_path, clock=SystemClock()) as (app, base), chromium() as browser:
         lan = next(each for each in app.accounts.all("xa-mau") if each.kind == "citizen")
         _tell(app.portal.notices, lan.id)
         person = Person(browser, base, lan.name, width=360, scripts=False)

@@ -79,7 +79,7 @@ def test_a_working_day_from_counter_to_return(browser: Browser, tmp_path: Path) 
     late = apologised("xac-nhan-tinh-trang-hon-nhan", SHORT["xac-nhan-tinh-trang-hon-nhan"])
     cases = copies([*chosen, refused(), late], 3 if EVERYTHING else 1, NAMES)
     clock = SteppedClock(OPENING)
-    with serving(tmp_path, f"sqlite:///{tmp_path / 'motcua.db'}", clock=clock) as (app, base):
+    with serving(tmp_path, clock=clock) as (app, base):
         day = WorkingDay(browser, app, base, clock)
         day.run(cases, sign_together)
         assert day.problems == []

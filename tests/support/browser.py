@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import re
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,7 @@ from waitress.server import create_server
 from engine.bootstrap import App, build, player
 from engine.ports import Clock
 from engine.settings import Settings
-from tests.support.desk import NOBODY
+from tests.support.desk import NOBODY, UNIT
 from tests.support.listening import running
 from tests.support.scans import paper
 from web.app import create_app
@@ -33,6 +36,7 @@ FLAGS = [
     "--use-fake-device-for-media-stream",  # a camera that shows a test picture, and may be used
     "--use-fake-ui-for-media-stream",
 ]
+DATABASE = "motcua.db"
 _OPEN: list[Browser] = []
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 MOST_PAGES = 40
@@ -58,27 +62,42 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def settings_of(home: Path) -> Settings:
+    """Of a demonstration on SQLite under this home; no stand-in is running: nothing shall wait for one."""
+    return Settings(
+        home=home,
+        database_url=f"sqlite:///{home / DATABASE}",
+        catalog=ROOT / "catalog",
+        unit=UNIT,
+        demo=True,
+        secure_cookies=False,
+        port=0,
+        connectors=NOBODY,
+    )
+
+
+@cache
+def demonstration() -> Path:
+    """A home in which the demonstration was played, made once in this process, to be copied."""
+    folder = Path(tempfile.mkdtemp(prefix="motcua-demo-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    app = build(settings_of(folder))
+    for _ in seed(app, lambda entry, people: player(app, entry, people)):
+        pass
+    app.store.close()
+    return folder
+
+
 @contextmanager
-def serving(home: Path, url: str, *, clock: Clock | None = None) -> Iterator[tuple[App, str]]:
+def serving(home: Path, *, clock: Clock | None = None) -> Iterator[tuple[App, str]]:
     """The real application on a free port, with demo people and their cases; worker and web in one process.
 
     With a clock of one's own there are only the people: no cases, and no worker that goes by that clock.
     """
-    settings = Settings(
-        home=home,
-        database_url=url,
-        catalog=ROOT / "catalog",
-        unit="xa-mau",
-        demo=True,
-        secure_cookies=False,
-        port=0,
-        connectors=NOBODY,  # no stand-in is running: nothing shall wait for one
-    )
-    app = build(settings, clock=clock)
     if clock is None:
-        for _ in seed(app, lambda entry, people: player(app, entry, people)):
-            pass
-    else:
+        shutil.copytree(demonstration(), home, dirs_exist_ok=True)
+    app = build(settings_of(home), clock=clock)
+    if clock is not None:
         deploy(app)
         add_people(app)
     server = create_server(create_app(app), host="127.0.0.1", port=0, threads=4)

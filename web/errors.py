@@ -68,6 +68,7 @@ STATUSES = {
     "own_account": 409,
     "last_administrator": 409,
     "officer_changed": 409,
+    "problems": 422,
     "staff_problems": 422,
     "unit_problems": 422,
     "calendar_problems": 422,

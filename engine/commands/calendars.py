@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from engine.commands.changes import change
+from engine.commands.changes import change, check_administers
 from engine.domain.actor import Actor
 from engine.domain.calendar import UncoveredDateError, WorkingCalendar
 from engine.domain.calendar_edition import (
@@ -21,11 +21,9 @@ from engine.domain.calendar_edition import (
     with_year,
     without_hours,
 )
-from engine.domain.errors import ForbiddenError
 from engine.domain.office_hours import WantedHours, hours_problems, written
 from engine.domain.paper import paper_problems
 from engine.domain.registration import Problem
-from engine.domain.staffing import ADMINISTRATOR
 from engine.ports import Catalog, Clock, Ids
 from engine.ports.administration import UnitBook
 
@@ -71,7 +69,7 @@ class CalendarDesk:
 
     def add(self, actor: Actor, days: Sequence[OwnDay], number: int) -> None:
         """Write the days as what follows edition `number`; ForbiddenError, CalendarProblemsError, StaleVersionError."""
-        _may(actor)
+        check_administers(actor)
         problems, _ = self.look(actor, days)
         if problems or not days:
             raise CalendarProblemsError(problems)
@@ -83,7 +81,7 @@ class CalendarDesk:
 
     def confirm(self, actor: Actor, year: OwnYear, number: int) -> None:
         """Say that all days off of a year are entered; the same errors."""
-        _may(actor)
+        check_administers(actor)
         edition, today = self.book.edition(actor.unit), self._today()
         problems = paper_problems(year.paper, today)
         follows = year.year <= revised(self.base, edition).last_year + 1
@@ -96,7 +94,7 @@ class CalendarDesk:
 
     def set_hours(self, actor: Actor, wanted: WantedHours, number: int) -> None:
         """Other office hours from a day on; the same errors."""
-        _may(actor)
+        check_administers(actor)
         edition = self.book.edition(actor.unit)
         problems = hours_problems(wanted, self._today(), revised(self.base, edition).last_year)
         hours = wanted.read()
@@ -110,7 +108,7 @@ class CalendarDesk:
 
     def drop_hours(self, actor: Actor, valid_from: date, number: int) -> None:
         """Take back hours that have not begun; the same errors."""
-        _may(actor)
+        check_administers(actor)
         edition = self.book.edition(actor.unit)
         before = _hours_by_day(edition)
         day = valid_from.isoformat()
@@ -158,11 +156,6 @@ def _due(counted: bool, day: date, today: date, now: WorkingCalendar, then: Work
         return then.end_of_day(then.add_working_days(today, now.working_days_between(today, day)))
     except UncoveredDateError:  # beyond the years that are known: it will be counted when they are
         return None
-
-
-def _may(actor: Actor) -> None:
-    if actor.kind != "officer" or ADMINISTRATOR not in actor.groups:
-        raise ForbiddenError()
 
 
 def _hours_by_day(edition: Edition) -> dict[str, str]:

@@ -6,8 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.domain.actor import Actor
+from engine.domain.errors import ForbiddenError
+from engine.domain.staffing import ADMINISTRATOR
 from engine.ports import Clock, Ids
 from engine.ports.administration import Change
+
+
+def check_administers(actor: Actor) -> None:
+    """ForbiddenError for who is no administrator of a unit."""
+    if actor.kind != "officer" or ADMINISTRATOR not in actor.groups:
+        raise ForbiddenError()
 
 
 def change(

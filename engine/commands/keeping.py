@@ -9,10 +9,10 @@ from datetime import datetime
 from time import monotonic
 from typing import Any
 
+from engine.commands.changes import check_administers
 from engine.domain.actor import Actor
 from engine.domain.errors import ForbiddenError, NotFoundError
 from engine.domain.outside_trial import Trial, masked, without_secrets
-from engine.domain.staffing import ADMINISTRATOR
 from engine.ports import Clock
 from engine.ports.house_state import Beat, HouseState
 
@@ -52,7 +52,8 @@ class Keeping:
 
     def ask(self, actor: Actor, party: str) -> Trial:
         """Ask a party, outside of any transaction, and keep what it said; ForbiddenError, NotFoundError."""
-        if actor.kind != "officer" or ADMINISTRATOR not in actor.groups or actor.unit != self.unit:
+        check_administers(actor)
+        if actor.unit != self.unit:
             raise ForbiddenError()
         if party not in self.askers:
             raise NotFoundError(what="kết nối", id=party)

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from engine.commands.changes import change
+from engine.commands.changes import change, check_administers
 from engine.domain.actor import Actor
 from engine.domain.errors import ForbiddenError, NotFoundError, StaleVersionError
 from engine.domain.roster import Roster, read
 from engine.domain.staffing import (
-    ADMINISTRATOR,
     Lock,
     Officer,
     OwnAccountError,
@@ -161,8 +160,8 @@ class Officers:
             return decide(staff)
 
         from_shell = actor.kind == "system"  # the first administrator of a commune is nobody's colleague yet
-        if not from_shell and (actor.kind != "officer" or ADMINISTRATOR not in actor.groups):
-            raise ForbiddenError()
+        if not from_shell:
+            check_administers(actor)
         return self.store.revise(actor.unit, allowed)
 
     def _revision(self, actor: Actor, deeds: Sequence[Deed], **more: Any) -> Revision:

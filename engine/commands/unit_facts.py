@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from engine.commands.changes import change
+from engine.commands.changes import change, check_administers
 from engine.domain.actor import Actor
-from engine.domain.errors import ForbiddenError
-from engine.domain.staffing import ADMINISTRATOR
 from engine.domain.unit_facts import UnitProblemsError, problems_of, tidy
 from engine.ports import Clock, Ids
 from engine.ports.administration import Facts, UnitBook
@@ -33,8 +31,7 @@ class UnitFacts:
 
     def put(self, actor: Actor, typed: Mapping[str, str], valid_from: date | None) -> None:
         """New facts from that day on; ForbiddenError, UnitProblemsError."""
-        if actor.kind != "officer" or ADMINISTRATOR not in actor.groups:
-            raise ForbiddenError()
+        check_administers(actor)
         facts, now = tidy(typed), self.clock.now()
         problems = problems_of(facts, valid_from, now.date(), self.code_pattern)
         if problems or valid_from is None:

@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from engine.commands.changes import change
+from engine.commands.changes import change, check_administers
 from engine.domain.actor import Actor
 from engine.domain.calendar_edition import read_date
-from engine.domain.errors import ForbiddenError, NotFoundError
+from engine.domain.errors import NotFoundError
 from engine.domain.procedure import FeeRule, in_force
 from engine.domain.registration import Problem
-from engine.domain.staffing import ADMINISTRATOR
 from engine.domain.unit_fees import (
     Asked,
     FeeProblemsError,
@@ -63,7 +62,7 @@ class FeeDesk:
 
         ForbiddenError, NotFoundError, FeeProblemsError, StaleVersionError.
         """
-        _may(actor)
+        check_administers(actor)
         self.course(actor, code, key)
         asked, now = tidy(asked), self.clock.now()
         problems, day = problems_of(asked, now), read_date(asked.day)
@@ -90,7 +89,7 @@ class FeeDesk:
 
     def take_back(self, actor: Actor, code: str, key: str, day: date | None, number: int) -> None:
         """Take back a change whose day has not come; the same errors."""
-        _may(actor)
+        check_administers(actor)
         mine = (row for row in self.rows(actor) if (row.procedure, row.fee, row.valid_from) == (code, key, day))
         row = next(mine, None)
         if row is None:
@@ -122,8 +121,3 @@ class FeeDesk:
     ) -> Change:
         subject = f"{row.procedure} {row.fee} {row.valid_from.isoformat()}"[:200]
         return change(self.ids, self.clock, actor, what=what, subject=subject, before=before, after=after)
-
-
-def _may(actor: Actor) -> None:
-    if actor.kind != "officer" or ADMINISTRATOR not in actor.groups:
-        raise ForbiddenError()

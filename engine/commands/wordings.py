@@ -8,13 +8,12 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from engine.commands.changes import change
+from engine.commands.changes import change, check_administers
 from engine.commands.composing import Composer
 from engine.domain.actor import Actor
-from engine.domain.errors import ForbiddenError, NotFoundError
+from engine.domain.errors import NotFoundError
 from engine.domain.notice import Language, Notice, Template
 from engine.domain.registration import Problem
-from engine.domain.staffing import ADMINISTRATOR
 from engine.domain.wording import (
     Wording,
     WordingProblemsError,
@@ -105,19 +104,19 @@ class WordingDesk:
 
         ForbiddenError, NotFoundError, WordingProblemsError, StaleVersionError.
         """
-        _may(actor)
+        check_administers(actor)
         texts = tidy(self.template(key), typed)
         return self._put(actor, key, texts, day=day, number=number, problems=self.problems(actor, key, texts))
 
     def back(self, actor: Actor, key: str, day: date | None, number: int) -> Wording:
         """The catalog's words again from a day on; the same errors."""
-        _may(actor)
+        check_administers(actor)
         self.template(key)
         return self._put(actor, key, {}, day=day, number=number, problems=[])
 
     def take_back(self, actor: Actor, key: str, edition: int, number: int) -> None:
         """Take back a wording whose day has not come; the same errors."""
-        _may(actor)
+        check_administers(actor)
         row = next((one for one in self.rows(actor) if (one.template, one.edition) == (key, edition)), None)
         if row is None:
             raise NotFoundError(what="nội dung", id=f"{key} {edition}"[:100])
@@ -198,8 +197,3 @@ class WordingDesk:
         code = f"{facts.get('agency_code', '')}-{now:%y%m%d}-0001"
         own = {"code": code, "procedure": procedure, "agency": facts.get("name", ""), "until": later[:10]}
         return {**SAMPLE, **dict.fromkeys(MOMENTS, later), **own}
-
-
-def _may(actor: Actor) -> None:
-    if actor.kind != "officer" or ADMINISTRATOR not in actor.groups:
-        raise ForbiddenError()

@@ -11,10 +11,9 @@ from datetime import date
 from typing import Literal, cast
 
 from engine.domain.calendar import OtherHours, SpecialDay, WorkingCalendar
-from engine.domain.errors import DomainError
 from engine.domain.office_hours import OwnHours
 from engine.domain.paper import Paper, is_text, paper_problems
-from engine.domain.registration import Problem
+from engine.domain.registration import Problem, ProblemsError
 
 Kind = Literal["holiday", "make_up", "half_day", "ordinary"]
 KINDS: Mapping[str, Kind] = {  # as a list may say it
@@ -32,15 +31,10 @@ MOST_LINES, MOST_BYTES = 120, 60_000
 WARNED_FROM = 10  # month in which the next year's list is due: the notice comes out late in autumn
 
 
-class CalendarProblemsError(DomainError):
+class CalendarProblemsError(ProblemsError):
     """Có {count} mục cần sửa trong lịch làm việc. | {count} things of the calendar need attention."""
 
     code = "calendar_problems"
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        """`problems`: field and words of each."""
-        self.problems = tuple(problems)
-        super().__init__(count=len(self.problems))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -11,7 +11,7 @@ from engine.domain.access import READ_ONLY
 from engine.domain.actor import Actor, Standing
 from engine.domain.errors import DomainError
 from engine.domain.records import replace
-from engine.domain.registration import Problem
+from engine.domain.registration import Problem, ProblemsError
 from engine.domain.staffing import Officer
 
 Kind = Literal["acting", "leave"]
@@ -19,15 +19,10 @@ KINDS: tuple[Kind, ...] = ("acting", "leave")
 TEXT, TITLE = 300, 60  # the longest basis or reason, and the longest line of a title
 
 
-class MandateProblemsError(DomainError):
+class MandateProblemsError(ProblemsError):
     """Có {count} mục cần sửa. | {count} fields need attention."""
 
     code = "mandate_problems"
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        """`problems`: field and words of each."""
-        super().__init__(count=len(problems))
-        self.problems = tuple(problems)
 
 
 class MandateOverError(DomainError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -120,6 +120,17 @@ class Problem:
     field: str
     vi: str
     en: str
+
+
+class ProblemsError(DomainError):
+    """Có {count} mục cần sửa. | {count} fields need attention."""
+
+    code = "problems"
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """`problems`: field and words of each."""
+        self.problems = tuple(problems)
+        super().__init__(count=len(self.problems))
 
 
 def alive(begun: datetime, expires: datetime, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engine.domain.errors import DomainError
-from engine.domain.registration import Problem
+from engine.domain.registration import Problem, ProblemsError
 
 ADMINISTRATOR = "administrator"
 OUTSIDERS = frozenset({"applicant"})  # roles that no officer holds
@@ -39,15 +39,10 @@ class OfficerChangedError(DomainError):
     code = "officer_changed"
 
 
-class StaffProblemsError(DomainError):
+class StaffProblemsError(ProblemsError):
     """Có {count} mục cần sửa. | {count} fields need attention."""
 
     code = "staff_problems"
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        """`problems`: field and words of each."""
-        super().__init__(count=len(problems))
-        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

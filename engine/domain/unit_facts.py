@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from engine.domain.errors import DomainError
-from engine.domain.registration import Problem
+from engine.domain.registration import Problem, ProblemsError
 
 # name: how long at most, whether it must be there
 FIELDS: Mapping[str, tuple[int, bool]] = MappingProxyType(
@@ -29,15 +28,10 @@ FIELDS: Mapping[str, tuple[int, bool]] = MappingProxyType(
 HOTLINE = re.compile(r"[0-9+ .()-]{3,20}")
 
 
-class UnitProblemsError(DomainError):
+class UnitProblemsError(ProblemsError):
     """Có {count} mục cần sửa trong thông tin đơn vị. | {count} facts of the unit need attention."""
 
     code = "unit_problems"
-
-    def __init__(self, problems: list[Problem]) -> None:
-        """`problems`: field and words of each."""
-        super().__init__(count=len(problems))
-        self.problems = tuple(problems)
 
 
 def tidy(typed: Mapping[str, str]) -> dict[str, str]:

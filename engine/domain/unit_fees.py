@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from engine.domain.calendar_edition import read_date
-from engine.domain.errors import DomainError
 from engine.domain.fee import MAX_AMOUNT, money
 from engine.domain.procedure import FeeRule, Procedure, in_force
-from engine.domain.registration import Problem
+from engine.domain.registration import Problem, ProblemsError
 
 LONGEST = 300  # signs of the resolution that is named
 FURTHEST = timedelta(days=5 * 366)  # a day further away is a slip of the pen
@@ -25,15 +24,10 @@ FIXED = re.compile(r"\d{1,13}")
 AMOUNT = re.compile(r"(\d{1,13}|\d{1,3}(?:[. ]\d{3}){1,4})(?: ?(?:đ|đồng|vnd))?", re.IGNORECASE)
 
 
-class FeeProblemsError(DomainError):
+class FeeProblemsError(ProblemsError):
     """Có {count} mục cần sửa trong mức thu. | {count} things about the fee need attention."""
 
     code = "fee_problems"
-
-    def __init__(self, problems: list[Problem]) -> None:
-        """`problems`: field and words of each."""
-        super().__init__(count=len(problems))
-        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
-from engine.domain.errors import DomainError
 from engine.domain.notice import LANGUAGES, Language, Template, Texts
 from engine.domain.notice_text import NAMES, PLACE, SHORT_NAMES, SMS_SIGNS, clean, plain_sms, unknown
-from engine.domain.registration import Problem
+from engine.domain.registration import Problem, ProblemsError
 
 # signs of each part; `status` is a parameter of a Zalo template
 LONGEST: Mapping[str, int] = MappingProxyType({"title": 200, "body": 4000, "status": 30, "short": 300})
@@ -18,15 +17,10 @@ FURTHEST = timedelta(days=2 * 366)  # a day further away is a slip of the pen
 KEPT = frozenset({"otp", "link"})  # without which a one-time code or link would not reach anybody
 
 
-class WordingProblemsError(DomainError):
+class WordingProblemsError(ProblemsError):
     """Có {count} mục cần sửa trong nội dung thông báo. | {count} things about the wording need attention."""
 
     code = "wording_problems"
-
-    def __init__(self, problems: list[Problem]) -> None:
-        """`problems`: field and words of each."""
-        super().__init__(count=len(problems))
-        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

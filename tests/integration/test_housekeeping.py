@@ -15,9 +15,10 @@ from flask import Flask
 
 from engine.ports import Account
 from tests.support.desk import ROOT, UNIT, Desk, desk_on_stage
+from tests.support.officers import browser
 from tests.support.web_client import Browser
 from web.app import create_app
-from web.auth import COOKIE, hash_password, token_hash
+from web.auth import hash_password
 
 PEOPLE = "/can-bo/quan-tri/nguoi"
 PASSWORD = "Một-mật-khẩu-9"
@@ -43,15 +44,6 @@ def put(desk: Desk, login: str, groups: set[str], *, unit: str = UNIT, kind: Any
 @pytest.fixture
 def flask(desk: Desk) -> Flask:
     return create_app(desk.app)
-
-
-def browser(desk: Desk, flask: Flask, who: str) -> Browser:
-    """Somebody who has signed in."""
-    client, now = flask.test_client(), desk.clock.now()
-    token = f"token-of-{who}-{now.timestamp()}"
-    desk.app.accounts.open_session(who, token_hash(token), now, now + timedelta(hours=9))
-    client.set_cookie(COOKIE, token)
-    return Browser(client)
 
 
 def signs_in(flask: Flask, login: str, password: str, status: int = 302) -> Browser:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,14 +18,12 @@ from engine.domain.codec import dumps
 from engine.domain.errors import DomainError, ForbiddenError, NotFoundError, StaleVersionError
 from engine.domain.events import FeeAssessed
 from engine.domain.unit_fees import Asked, FeeProblemsError
-from engine.ports import Account
 from engine.replay import rebuilt, replay
 from engine.scenarios import Player, read
 from tests.support.desk import ROOT, UNIT, Desk, citizen, officer, open_desk, procedure_of
+from tests.support.officers import browser, staffed
 from tests.support.threads import at_once
 from tests.support.web_client import Browser
-from web.app import create_app
-from web.auth import COOKIE, hash_password, token_hash
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 SCENARIO = ROOT / "catalog/xac-nhan-tinh-trang-hon-nhan/tests/01_truc_tuyen.toml"
@@ -46,26 +44,7 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
 
 @pytest.fixture
 def flask(desk: Desk) -> Flask:
-    for login, group, unit in (
-        ("quantri", "administrator", UNIT),
-        ("quantri2", "administrator", UNIT),
-        ("chutich", "chairman", UNIT),
-        ("mai", "one_stop", UNIT),
-        ("thanhtra", "auditor", UNIT),
-        ("nguoi-xa-khac", "administrator", "xa-khac"),
-    ):
-        own: dict[str, Any] = {"password_hash": hash_password("x"), "profile": {}, "kind": "officer", "unit": unit}
-        desk.app.accounts.put(Account(id=login, login=login, name=login, groups=frozenset({group}), **own))
-    return create_app(desk.app)
-
-
-def browser(desk: Desk, flask: Flask, who: str) -> Browser:
-    """Somebody who has signed in."""
-    client, now = flask.test_client(), desk.clock.now()
-    token = f"token-of-{who}-{now.timestamp()}"
-    desk.app.accounts.open_session(who, token_hash(token), now, now + timedelta(hours=9))
-    client.set_cookie(COOKIE, token)
-    return Browser(client)
+    return staffed(desk)
 
 
 def save(admin: Browser, status: int = 302, **typed: str) -> Browser:

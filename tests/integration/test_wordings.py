@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -18,14 +17,12 @@ from engine.domain.actor import Actor
 from engine.domain.errors import ForbiddenError, NotFoundError, StaleVersionError
 from engine.domain.notice import Notice
 from engine.domain.wording import Wording, WordingProblemsError, texts_of
-from engine.ports import Account
 from engine.ports.administration import Change
 from tests.support.desk import UNIT, Desk, citizen, officer, open_desk
+from tests.support.officers import browser, staffed
 from tests.support.threads import at_once
 from tests.support.told_house import book
 from tests.support.web_client import Browser
-from web.app import create_app
-from web.auth import COOKIE, hash_password, token_hash
 
 KEY, LIST = "case_received", "/can-bo/quan-tri/mau"
 PATH, TODAY = f"{LIST}/{KEY}", "19/12/2022"
@@ -44,26 +41,7 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
 
 @pytest.fixture
 def flask(desk: Desk) -> Flask:
-    for login, group, unit in (
-        ("quantri", "administrator", UNIT),
-        ("quantri2", "administrator", UNIT),
-        ("chutich", "chairman", UNIT),
-        ("mai", "one_stop", UNIT),
-        ("thanhtra", "auditor", UNIT),
-        ("nguoi-xa-khac", "administrator", "xa-khac"),
-    ):
-        own: dict[str, Any] = {"password_hash": hash_password("x"), "profile": {}, "kind": "officer", "unit": unit}
-        desk.app.accounts.put(Account(id=login, login=login, name=login, groups=frozenset({group}), **own))
-    return create_app(desk.app)
-
-
-def browser(desk: Desk, flask: Flask, who: str) -> Browser:
-    """Somebody who has signed in."""
-    client, now = flask.test_client(), desk.clock.now()
-    token = f"token-of-{who}-{now.timestamp()}"
-    desk.app.accounts.open_session(who, token_hash(token), now, now + timedelta(hours=9))
-    client.set_cookie(COOKIE, token)
-    return Browser(client)
+    return staffed(desk)
 
 
 def send(admin: Browser, answer: int = 302, action: str = "save", **typed: str) -> Browser:

@@ -12,7 +12,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, insert, literal, select, update
 
 from engine.adapters.db.connection import saving, saving_in_turn
-from engine.adapters.db.soonest import of
+from engine.adapters.db.of_unit import of
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables import ACCOUNT, ATTEMPT, SESSION
 from engine.adapters.db.tables_administration import OFFICER_STATE

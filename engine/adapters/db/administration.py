@@ -36,6 +36,11 @@ def count_up(connection: Connection, editions: Table, unit: str, number: int) ->
         raise StaleVersionError()
 
 
+def number_of(connection: Connection, editions: Table, unit: str) -> int:
+    """The number of the unit's edition; 0 while nothing was changed."""
+    return connection.execute(select(editions.c.number).where(editions.c.unit == unit)).scalar() or 0
+
+
 class SqlAdministrationLog:
     """Implements the AdministrationLog port."""
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from sqlalchemy import ColumnElement, delete, insert, select
 
-from engine.adapters.db.administration import count_up, write
+from engine.adapters.db.administration import count_up, number_of, write
 from engine.adapters.db.connection import saving
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables_administration import FEE_EDITION, UNIT_FEE
@@ -34,9 +34,8 @@ class SqlFeeBook:
 
     def number(self, unit: str) -> int:
         """The number of the unit's edition."""
-        query = select(FEE_EDITION.c.number).where(FEE_EDITION.c.unit == unit)
         with self._store.reading() as connection:
-            return connection.execute(query).scalar() or 0
+            return number_of(connection, FEE_EDITION, unit)
 
     def put(self, row: UnitFee, change: Change) -> None:
         """Whoever is first counts the number up; the other one finds that it has moved on."""

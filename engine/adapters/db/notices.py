@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Update, func, insert, or_, select, update
 from engine.adapters.db.batch import Batch
 from engine.adapters.db.connection import saving
 from engine.adapters.db.notice_inbox import N, SqlInbox, T, preferences, with_tries
-from engine.adapters.db.soonest import of
+from engine.adapters.db.of_unit import of
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables_notices import CHANNEL_TOKEN, NOTICE, NOTICE_TRY, notice_row
 from engine.domain.errors import StaleVersionError

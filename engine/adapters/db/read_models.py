@@ -14,10 +14,10 @@ from engine.adapters.db.cases_query import cases_query
 from engine.adapters.db.inbox_query import counts_query, inbox_query
 from engine.adapters.db.inbox_search import searched
 from engine.adapters.db.migrate import at_head
+from engine.adapters.db.of_unit import of
 from engine.adapters.db.paging import cursor, place
 from engine.adapters.db.projections import FAR
 from engine.adapters.db.search import few, searching
-from engine.adapters.db.soonest import of
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables import CASE, INCIDENT, TASK_GROUP
 from engine.adapters.db.types import Instant

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import Connection, func, select
 
 from engine.adapters.db.look import QUEUES
+from engine.adapters.db.of_unit import of
 
 
 def soonest(connection: Connection, now: datetime, unit: str | None) -> datetime | None:
@@ -21,8 +22,3 @@ def soonest(connection: Connection, now: datetime, unit: str | None) -> datetime
     ]
     row = connection.execute(select(*firsts)).one()
     return min((at for at in row if at is not None), default=None)
-
-
-def of(table: Table, unit: str | None) -> list[ColumnElement[bool]]:
-    """What limits a query to one unit, where it is limited."""
-    return [] if unit is None else [table.c.unit == unit]

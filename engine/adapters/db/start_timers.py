@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, null, or_, select, tuple_, update
 from sqlalchemy import case as sql_case
 
-from engine.adapters.db.soonest import of
+from engine.adapters.db.of_unit import of
 from engine.adapters.db.tables import START_TIMER
 from engine.domain.errors import StaleVersionError
 from engine.domain.start_timer import StartTimer

@@ -16,8 +16,9 @@ from engine.adapters.db.connection import asking, at_once, connect, reading, sav
 from engine.adapters.db.direct import rows
 from engine.adapters.db.files import unpack
 from engine.adapters.db.look import DUE_TABLES, QUEUES, RESERVING, claiming, look, looking, stating
+from engine.adapters.db.of_unit import of
 from engine.adapters.db.outage import patience
-from engine.adapters.db.soonest import of, soonest
+from engine.adapters.db.soonest import soonest
 from engine.adapters.db.unit_of_work import SqlUnitOfWork
 from engine.adapters.reserving import reserved
 from engine.domain.case import Case

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
 
-from engine.adapters.db.administration import count_up, write
+from engine.adapters.db.administration import count_up, number_of, write
 from engine.adapters.db.connection import saving
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables import CASE
@@ -100,12 +100,11 @@ def _put_hours(connection: Connection, unit: str, before: Edition, after: Editio
 
 
 def _edition(connection: Connection, unit: str) -> Edition:
-    number = connection.execute(select(CALENDAR_EDITION.c.number).where(CALENDAR_EDITION.c.unit == unit)).scalar()
     days = select(CALENDAR_DAY).where(CALENDAR_DAY.c.unit == unit).order_by(CALENDAR_DAY.c.day)
     years = select(CALENDAR_YEAR).where(CALENDAR_YEAR.c.unit == unit).order_by(CALENDAR_YEAR.c.year)
     hours = select(CALENDAR_HOURS).where(CALENDAR_HOURS.c.unit == unit).order_by(CALENDAR_HOURS.c.valid_from)
     return Edition(
-        number=number or 0,
+        number=number_of(connection, CALENDAR_EDITION, unit),
         days=tuple(_day(row) for row in connection.execute(days).mappings()),
         years=tuple(OwnYear(year=row["year"], paper=_paper(row)) for row in connection.execute(years).mappings()),
         hours=tuple(_hours(row) for row in connection.execute(hours).mappings()),

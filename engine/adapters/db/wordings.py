@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from sqlalchemy import delete, insert, select
 
-from engine.adapters.db.administration import count_up, write
+from engine.adapters.db.administration import count_up, number_of, write
 from engine.adapters.db.connection import saving
 from engine.adapters.db.store import SqlStore
 from engine.adapters.db.tables_administration import UNIT_WORDING, WORDING_EDITION
@@ -35,9 +35,8 @@ class SqlWordings:
 
     def number(self, unit: str) -> int:
         """The number of the unit's edition."""
-        query = select(WORDING_EDITION.c.number).where(WORDING_EDITION.c.unit == unit)
         with self._store.reading() as connection:
-            return connection.execute(query).scalar() or 0
+            return number_of(connection, WORDING_EDITION, unit)
 
     def put(self, row: Wording, change: Change) -> None:
         """Whoever is first counts the number up; the other one finds that it has moved on."""
